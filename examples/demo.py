@@ -1,0 +1,71 @@
+"""`make demo`: a real notebook becomes a package that runs, and its values are proven."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOK = ROOT / "examples" / "tidy" / "breast_cancer.ipynb"
+FOLDER = ROOT / "build" / "demo"
+PACKAGE = "breast_cancer"
+NEXT = {
+    "the notebook's training": "build/demo/breast_cancer/src/breast_cancer/train.py",
+    "the package's own words": "build/demo/breast_cancer/README.md",
+    "the run": ".venv/bin/mlflow ui --backend-store-uri sqlite:///build/demo/mlflow.db",
+    "another run": "cd build/demo && ../../.venv/bin/nbpipe run breast_cancer --set trees=50",
+    "a notebook with bad habits": "examples/messy/diabetes.ipynb",
+}
+METRICS = "select key, value from latest_metrics where run_uuid = ? order by key"
+RUNS = "select run_uuid, status from runs where lifecycle_stage = 'active' order by start_time"
+
+
+def main() -> None:
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    say("The notebook becomes a package")
+    nbpipe("export", str(NOTEBOOK), "-o", PACKAGE)
+    say("The package runs")
+    nbpipe("run", PACKAGE)
+    say("Its values are compared with the notebook's, at every step border")
+    nbpipe("verify", PACKAGE)
+    say("The run is in MLflow")
+    show_runs()
+    say("Open next")
+    for what, where in NEXT.items():
+        print(f"  {what:<28} {where}")
+
+
+def say(text: str) -> None:
+    print(f"\n== {text}", flush=True)
+
+
+def nbpipe(*arguments: str) -> None:
+    """Show a command and run it in the demo's folder; stop the demo where it fails."""
+    print(f"$ nbpipe {' '.join(arguments)}", flush=True)
+    command = [sys.executable, "-m", "jupyter_mlops.cli", *arguments]
+    done = subprocess.run(command, cwd=FOLDER, check=False)
+    if done.returncode != 0:
+        sys.exit(done.returncode)
+
+
+def show_runs() -> None:
+    """Print what the store holds, read from the database itself."""
+    source = {"PYTHONPATH": str(FOLDER / PACKAGE / "src")}
+    subprocess.run([sys.executable, "-m", PACKAGE, "track"], cwd=FOLDER, env=source, check=True)
+    with sqlite3.connect(FOLDER / "mlflow.db") as store:
+        runs = store.execute(RUNS).fetchall()
+        if not runs:
+            sys.exit("the MLflow store holds no run")
+        for run, status in runs:
+            metrics = ", ".join(
+                f"{key} {value:.4f}" for key, value in store.execute(METRICS, [run])
+            )
+            print(f"  {run}  {status}  {metrics}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,258 @@
+"""What is known of libraries: which calls mutate, alias, draw, read files, set ambient state.
+
+Names are qualified as their users import them. A call that is not covered here is unknown, and an
+unknown call is taken to mutate all that it is given.
+"""
+
+from __future__ import annotations
+
+import ast
+
+
+def _names(prefix: str, names: str) -> frozenset[str]:
+    return frozenset(f"{prefix}.{name}" for name in names.split())
+
+
+# Libraries whose functions leave their arguments alone unless a table below says otherwise.
+WELL_BEHAVED = frozenset(
+    "numpy pandas scipy sklearn matplotlib seaborn statsmodels xgboost lightgbm catboost imblearn "
+    "math cmath statistics itertools functools operator collections json re datetime time pathlib "
+    "string copy typing dataclasses enum abc decimal fractions textwrap pprint glob fnmatch csv io "
+    "zipfile gzip pickle joblib hashlib uuid calendar warnings contextlib logging sys os platform "
+    "plotly category_encoders mlxtend missingno tqdm yaml pyarrow patsy skimage nltk string "
+    "networkx sympy tabulate IPython types numbers inspect traceback random secrets struct "
+    "base64 urllib shutil tempfile subprocess argparse unicodedata difflib heapq bisect array "
+    "yellowbrick shap umap hdbscan prettytable wordcloud folium altair bokeh graphviz "
+    "polars torch sqlite3 asyncio builtins threading gc zlib locale".split()
+)
+
+MUTATES_FIRST = (
+    _names("numpy", "put put_along_axis place copyto fill_diagonal putmask")
+    | _names("numpy.random", "shuffle")
+    | _names("random", "shuffle")
+    | _names("heapq", "heapify heappush heappop heappushpop heapreplace")
+    | _names("bisect", "insort insort_left insort_right")
+    | _names("builtins", "setattr delattr next")
+    | _names("operator", "setitem delitem iadd isub imul iconcat")
+    | _names("torch.nn.utils", "clip_grad_norm_ clip_grad_value_")
+)
+
+# The result may be, hold or share memory with an argument.
+ALIASING = (
+    _names(
+        "numpy",
+        "asarray asanyarray ascontiguousarray asfortranarray ravel reshape squeeze transpose "
+        "atleast_1d atleast_2d atleast_3d broadcast_to broadcast_arrays split array_split hsplit "
+        "vsplit moveaxis swapaxes expand_dims diagonal rollaxis flip fliplr flipud rot90 real imag "
+        "nan_to_num matrix asmatrix nditer ndenumerate",
+    )
+    | _names("pandas", "DataFrame Series Index Categorical")
+    | _names(
+        "builtins",
+        "iter zip enumerate map filter reversed sorted list tuple dict set frozenset max min next "
+        "getattr vars memoryview super",
+    )
+    | _names("copy", "copy")
+    | _names("itertools", "chain cycle islice tee product groupby zip_longest starmap repeat")
+    | _names("functools", "partial reduce wraps lru_cache cache")
+    | _names("collections", "deque OrderedDict defaultdict ChainMap Counter UserDict")
+    | _names("operator", "itemgetter attrgetter getitem")
+    | _names("types", "SimpleNamespace MappingProxyType")
+    | _names("torch", "from_numpy as_tensor reshape squeeze flatten transpose")
+    | _names("contextlib", "closing nullcontext")
+    | _names("sklearn.utils", "check_array check_X_y as_float_array")
+    | _names("joblib", "delayed Parallel")
+    | _names("typing", "cast")
+    | _names("tqdm", "tqdm tqdm_notebook trange notebook.tqdm auto.tqdm")
+    | _names("itertools", "accumulate compress filterfalse takewhile dropwhile")
+)
+
+DRAWS = (
+    _names(
+        "numpy.random",
+        "rand randn randint random random_sample choice permutation shuffle normal uniform "
+        "standard_normal binomial poisson exponential beta gamma multivariate_normal bytes ranf "
+        "sample lognormal laplace logistic geometric chisquare dirichlet triangular weibull "
+        "multinomial standard_t f gumbel hypergeometric logseries negative_binomial pareto power "
+        "rayleigh vonmises wald zipf random_integers",
+    )
+    | _names(
+        "random",
+        "random randint choice choices sample shuffle uniform gauss normalvariate randrange "
+        "betavariate expovariate gammavariate triangular getrandbits lognormvariate "
+        "vonmisesvariate paretovariate weibullvariate",
+    )
+    | _names("torch", "rand randn randint randperm normal bernoulli multinomial rand_like")
+)
+# Draw from numpy's global generator unless `random_state=` is given.
+DRAWS_WITHOUT_RANDOM_STATE = frozenset(
+    "sklearn.model_selection.train_test_split sklearn.utils.shuffle sklearn.utils.resample "
+    "sklearn.datasets.make_classification sklearn.datasets.make_regression "
+    "sklearn.datasets.make_blobs sklearn.datasets.make_moons sklearn.datasets.make_circles".split()
+)
+SEEDS = (
+    frozenset({"numpy.random.seed", "random.seed", "torch.manual_seed", "torch.cuda.manual_seed"})
+    | frozenset({"torch.cuda.manual_seed_all", "numpy.random.set_state", "random.setstate"})
+    | frozenset({"tensorflow.random.set_seed", "keras.utils.set_random_seed"})
+    | frozenset({"tensorflow.keras.utils.set_random_seed", "tensorflow.set_random_seed"})
+)
+# What a seed call sets; a draw of another family does not depend on it.
+GENERATORS = ("numpy", "random", "torch", "tensorflow", "keras")
+
+# Ambient settings that change what is shown and never what is computed.
+SHOWN_ONLY = (
+    _names("warnings", "filterwarnings simplefilter resetwarnings")
+    | _names("numpy", "set_printoptions")
+    | _names("matplotlib.pyplot", "style.use rc rcdefaults ion ioff rcParams.update xkcd set_cmap")
+    | _names("matplotlib", "use rc rcdefaults style.use rcParams.update set_loglevel")
+    | _names("matplotlib_inline.backend_inline", "set_matplotlib_formats")
+    | _names("IPython.display", "set_matplotlib_formats")
+    | _names(
+        "seaborn", "set set_theme set_style set_palette set_context set_color_codes despine reset_orig"
+    )
+    | _names("plotly.offline", "init_notebook_mode")
+    | _names("cufflinks", "go_offline set_config_file")
+    | _names("logging", "basicConfig disable captureWarnings")
+    | _names("pandas.plotting", "register_matplotlib_converters")
+    | _names("tqdm", "tqdm.pandas auto.tqdm.pandas notebook.tqdm.pandas")
+    | _names("tqdm.auto", "tqdm.pandas")
+    | _names("tqdm.notebook", "tqdm.pandas")
+    | _names("sys", "path.append path.insert path.extend setrecursionlimit")
+    | _names("xgboost", "set_config")
+    | _names("yellowbrick.style", "set_palette")
+    | frozenset({"altair.data_transformers.enable", "altair.renderers.enable"})
+    | frozenset({"faulthandler.enable", "mpl_toolkits"})
+)
+# Ambient settings that can change values.
+AMBIENT = (
+    _names("pandas", "set_option reset_option options.mode")
+    | _names("numpy", "seterr seterrcall setbufsize")
+    | _names("os", "chdir putenv unsetenv environ.update environ.setdefault environ.pop umask")
+    | _names("sklearn", "set_config")
+    | _names("locale", "setlocale")
+    | _names("decimal", "setcontext")
+    | _names(
+        "torch",
+        "set_default_dtype set_default_device set_default_tensor_type set_num_threads "
+        "use_deterministic_algorithms set_grad_enabled set_float32_matmul_precision",
+    )
+    | frozenset({"asyncio.set_event_loop_policy", "nest_asyncio.apply", "time.tzset"})
+)
+SETTING_CALLS = SHOWN_ONLY | AMBIENT
+SHOWN_ONLY_ROOTS = (
+    "matplotlib",
+    "warnings",
+    "pandas.options.display",
+    "pandas.options.plotting",
+    "pandas.options.mode.chained_assignment",
+    "sys.path",
+    "seaborn",
+    "IPython",
+    "logging",
+    "plotly",
+)
+
+
+
+def only_shown(name: str, node: ast.Call) -> bool:
+    """Say whether a setting changes what is shown and never a value."""
+    if name in SHOWN_ONLY:
+        return True
+    first = node.args[0] if node.args else None
+    if name in ("pandas.set_option", "pandas.reset_option") and isinstance(first, ast.Constant):
+        option = str(first.value)
+        shown = ("display", "plotting", "mode.chained_assignment", "max_", "precision", "chop")
+        return option.startswith(shown)
+    return name == "sklearn.set_config" and all(k.arg == "display" for k in node.keywords)
+
+
+def draws_figure(name: str) -> bool:
+    """Say whether a library function draws: `ConfusionMatrixDisplay.from_estimator`, `plot_tree`."""
+    parts = name.split(".")
+    return parts[-1].startswith("plot_") or any(part.endswith("Display") for part in parts[:-1])
+
+
+# Calls whose text arguments are evaluated in the caller's names.
+EVALUATES_TEXT = frozenset({"query", "eval"})
+FORMULAS = ("statsmodels.formula.api.", "patsy.", "statsmodels.api.formula.")
+
+WRITES_FILES = (
+    _names("numpy", "save savez savez_compressed savetxt")
+    | _names("joblib", "dump")
+    | _names("pickle", "dump")
+    | _names("json", "dump")
+    | _names("yaml", "dump safe_dump")
+    | _names("os", "makedirs mkdir remove rename unlink rmdir replace removedirs")
+    | _names("shutil", "copy copyfile copy2 copytree move rmtree unpack_archive make_archive")
+    | _names("urllib.request", "urlretrieve")
+    | _names("subprocess", "run call check_call check_output Popen getoutput")
+    | _names("os", "system popen")
+    | _names("zipfile", "ZipFile")
+    | _names("builtins", "open")
+    | _names("sqlite3", "connect")
+    | _names("matplotlib.pyplot", "savefig imsave")
+    | _names("torch", "save")
+)
+READS_FILES = (
+    _names("numpy", "load loadtxt genfromtxt fromfile memmap")
+    | _names("joblib", "load")
+    | _names("json", "load")
+    | _names("glob", "glob iglob")
+    | _names("os", "listdir walk scandir stat path.exists path.getsize path.isfile path.isdir")
+    | _names("builtins", "open")
+    | _names("matplotlib.pyplot", "imread")
+    | _names("matplotlib.image", "imread")
+    | _names("torch", "load")
+    | _names("sqlite3", "connect")
+    | _names("scipy.io", "loadmat")
+    | _names("zipfile", "ZipFile")
+)
+FILE_METHODS = frozenset(
+    "to_csv to_excel to_parquet to_feather to_pickle to_json to_hdf to_sql to_html savefig save "
+    "save_model write write_text write_bytes mkdir unlink touch rename rmdir save_weights "
+    "extractall commit execute".split()
+)
+
+FIGURES = ("matplotlib.pyplot.", "seaborn.", "pandas.plotting.", "scikitplot.", "missingno.")
+FIGURE_METHODS = frozenset({"hist", "boxplot", "plot"})
+PICTURE_CLASSES = ("Display",)
+
+# Built-in functions that neither keep nor change their arguments.
+FRESH_BUILTINS = {
+    "len": "int",
+    "int": "int",
+    "float": "float",
+    "str": "str",
+    "bool": "bool",
+    "repr": "str",
+    "abs": None,
+    "round": None,
+    "sum": None,
+    "range": "range",
+    "any": "bool",
+    "all": "bool",
+    "isinstance": "bool",
+    "issubclass": "bool",
+    "hasattr": "bool",
+    "callable": "bool",
+    "type": None,
+    "ord": "int",
+    "chr": "str",
+    "hex": "str",
+    "bin": "str",
+    "oct": "str",
+    "id": "int",
+    "hash": "int",
+    "pow": None,
+    "divmod": "tuple",
+    "format": "str",
+    "bytes": "bytes",
+    "complex": "complex",
+    "print": "None",
+    "dir": "list",
+    "slice": "slice",
+    "object": None,
+    "ascii": "str",
+    "bytearray": None,
+}
+NAMESPACE_CALLS = frozenset({"exec", "eval", "globals", "locals", "vars", "__import__", "compile"})

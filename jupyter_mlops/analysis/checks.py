@@ -1,0 +1,232 @@
+"""The findings: what the analysis says about a notebook, each with why and how to mend it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.program import Program
+from jupyter_mlops.errors import Finding, Level
+from jupyter_mlops.notebook import Cell, Notebook
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of finding; `message` is filled with the detail of each case."""
+
+    code: str
+    level: Level
+    message: str
+    why: str
+    mend: str
+
+
+RULES = {
+    rule.code: rule
+    for rule in (
+        Rule(
+            "NB110",
+            Level.ERROR,
+            "no cell is tagged",
+            "the tags say which cells make which step",
+            "tag the cells `load`, `features`, `train`, `evaluate`, or run `nbpipe suggest --write`",
+        ),
+        Rule(
+            "NB111",
+            Level.ERROR,
+            "{}",
+            "a cell belongs to one step",
+            "keep one of the two",
+        ),
+        Rule(
+            "NB112",
+            Level.ERROR,
+            "Kale step `{}` is none of the four stages",
+            "what is a result and what is not depends on the stage",
+            "tag the cell with its stage too: `features:{}`",
+        ),
+        Rule(
+            "NB120",
+            Level.ERROR,
+            "`{}` can read or make any name at run time",
+            "which values pass between the steps cannot be told from the text",
+            "use plain names, or a dict, in its place",
+        ),
+        Rule(
+            "NB121",
+            Level.ERROR,
+            "`input()` waits for somebody at a keyboard",
+            "nobody is there when the package runs",
+            "make it an assignment in a cell tagged `parameters`",
+        ),
+        Rule(
+            "NB122",
+            Level.ERROR,
+            "`get_ipython()` exists only in a notebook",
+            "the package runs in plain Python",
+            "remove the call, or write what it does in Python",
+        ),
+        Rule(
+            "NB123",
+            Level.ERROR,
+            "`{}` is the output of another cell",
+            "cells have no outputs in the package",
+            "give the value a name in the cell that makes it",
+        ),
+        Rule(
+            "NB124",
+            Level.ERROR,
+            "`{}` is read before any cell binds it",
+            "a fresh run from top to bottom stops here",
+            "move the cell that makes it above this one, or add it",
+        ),
+        Rule(
+            "NB130",
+            Level.ERROR,
+            "`{}` may be two different things here",
+            "it is a library's, a builtin's or a function's name and a variable too, and which one this "
+            "use means depends on the way the program took",
+            "give the variable a name of its own",
+        ),
+        Rule(
+            "NB131",
+            Level.ERROR,
+            "class `{}` is changed while steps run",
+            "a step in a process of its own would see the class unchanged",
+            "keep the value in a variable or in an instance",
+        ),
+        Rule(
+            "NB132",
+            Level.ERROR,
+            "`{}` changes the process in the middle of the steps",
+            "a later step that runs in a process of its own would not see it, an earlier one would",
+            "move the line to the first cell of the notebook",
+        ),
+        Rule(
+            "NB133",
+            Level.ERROR,
+            "the setting depends on `{}`, which a step makes",
+            "settings are made before the first step",
+            "use a constant or a parameter",
+        ),
+        Rule(
+            "NB140",
+            Level.ERROR,
+            "`{}` ({}) cannot be stored between `{}` and `{}`",
+            "a step that runs alone reads its inputs from the store",
+            "make it in the step that uses it, or tag both cells with the same step",
+        ),
+        Rule(
+            "NB141",
+            Level.ERROR,
+            "what `from {} import *` brings cannot be told",
+            "the module could not be imported here",
+            "install it, or import the names that you use",
+        ),
+        Rule(
+            "NB142",
+            Level.ERROR,
+            "`{}` holds a function that reads `{}`, and crosses from `{}` to `{}`",
+            "the function would find another `{1}` there, or none",
+            "give the function what it reads as an argument, or tag both cells with the same step",
+        ),
+        Rule(
+            "NB150",
+            Level.WARNING,
+            "the cells were last run in another order",
+            "the order in the document counts; what the notebook shows may come from another one",
+            "restart the kernel and run all cells",
+        ),
+        Rule(
+            "NB160",
+            Level.WARNING,
+            "a call that the analysis does not know stays behind",
+            "nothing that a step needs seems to come from it",
+            "tag the cell if the package needs what it does",
+        ),
+    )
+}
+
+
+def finding(program: Program, code: str, row: int | None, *details: str) -> Finding:
+    """Return the finding `code` at `row` of the program, its message filled with `details`."""
+    rule = RULES[code]
+    cell, line = program.place(row) if row is not None else (None, None)
+    excerpt = program.excerpt(row) if row is not None else ""
+    return Finding(
+        rule.code,
+        rule.level,
+        rule.message.format(*details),
+        rule.why.format(*details),
+        rule.mend.format(*details),
+        cell,
+        line,
+        len(excerpt) - len(excerpt.lstrip()) if excerpt else None,
+        excerpt,
+    )
+
+
+def at_node(program: Program, code: str, node: ast.AST, *details: str) -> Finding:
+    """Return the finding `code` at a node, with its column."""
+    row = getattr(node, "lineno", None)
+    made = finding(program, code, row, *details)
+    column = getattr(node, "col_offset", made.column)
+    return Finding(
+        made.code, made.level, made.message, made.why, made.mend, made.cell, made.line, column, made.excerpt
+    )
+
+
+def about_cells(notebook: Notebook) -> list[Finding]:
+    """Return what is wrong with the tags and the saved order of the cells."""
+    found = [
+        _of_cell(cell, "NB111", cell.role.conflict)
+        for cell in notebook.code_cells
+        if cell.role.conflict
+    ]
+    found += [
+        _of_cell(cell, "NB112", cell.role.kale_step or "")
+        for cell in notebook.code_cells
+        if cell.role.kind == "kale"
+    ]
+    if not any(cell.role.kind in ("step", "kale") or cell.role.conflict for cell in notebook.code_cells):
+        rule = RULES["NB110"]
+        found.append(Finding(rule.code, rule.level, rule.message, rule.why, rule.mend))
+    counts = [c.execution_count for c in notebook.code_cells if c.execution_count]
+    if counts != sorted(counts):
+        cells = [c for c in notebook.code_cells if c.execution_count]
+        late = next(b for a, b in zip(cells, cells[1:], strict=False) if _count(b) < _count(a))
+        found.append(_of_cell(late, "NB150"))
+    return found
+
+
+def _count(cell: Cell) -> int:
+    return cell.execution_count or 0
+
+
+def _of_cell(cell: Cell, code: str, *details: str) -> Finding:
+    rule = RULES[code]
+    line = cell.source.partition("\n")[0]
+    return Finding(
+        rule.code,
+        rule.level,
+        rule.message.format(*details),
+        rule.why,
+        rule.mend.format(*details),
+        cell.index,
+        1,
+        0,
+        line,
+    )
+
+
+def about_statements(
+    program: Program, effects: Effects, statements: Iterable[int]
+) -> list[Finding]:
+    """Return the problems that the interpreter met in `statements`."""
+    return [
+        at_node(program, problem.code, problem.node, problem.detail)
+        for index in statements
+        for problem in effects.effects[index].problems
+    ]

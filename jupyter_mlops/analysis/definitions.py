@@ -1,0 +1,233 @@
+"""Which statements define what never changes: imports, functions, classes, constants.
+
+Such a definition is static: it can stand at module level, whatever step uses it. A function is
+static only when all that it reads of the notebook is; otherwise it needs the state of a step.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
+from jupyter_mlops.analysis.program import Program, Statement
+
+
+class Kind(StrEnum):
+    """What a statement is to the package."""
+
+    IMPORT = "import"
+    FUNCTION = "function"
+    CLASS = "class"
+    CONSTANT = "constant"
+    BLOCK = "block"  # `try: import ...` and other compounds of definitions
+    PARAMETER = "parameter"
+    AMBIENT = "ambient"
+    SEED = "seed"
+    CODE = "code"
+
+
+STATIC = frozenset({Kind.IMPORT, Kind.FUNCTION, Kind.CLASS, Kind.CONSTANT, Kind.BLOCK})
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """The kind of each statement, and what the static ones bind.
+
+    `static` are statements whose names can live at module level; `local` are functions, classes
+    and blocks that need the names of a step; `statement_of` maps a name to its static statements.
+    """
+
+    kinds: dict[int, Kind]
+    static: frozenset[int]
+    local: frozenset[int]
+    statement_of: dict[str, tuple[int, ...]]
+
+    def is_static(self, definitions: Iterable[int]) -> bool:
+        found = set(definitions)
+        return bool(found) and found <= self.static
+
+
+def classify(program: Program, effects: Effects) -> Definitions:
+    """Return what each statement of `program` is."""
+    kinds = {s.index: _kind(s, effects) for s in program.statements}
+    binders = _binders(program)
+    changed = _changed_names(program, effects)
+    static = {index for index, kind in kinds.items() if kind in STATIC}
+    # A definition that needs what is not static is not static either.
+    while True:
+        lost = {
+            s.index
+            for s in program.statements
+            if s.index in static
+            and not _stays(s, kinds, static, binders, changed)
+        }
+        if not lost:
+            break
+        static -= lost
+    statement_of = {
+        name: tuple(i for i in indices if i in static)
+        for name, indices in binders.items()
+        if any(i in static for i in indices)
+    }
+    local = {
+        i
+        for i, kind in kinds.items()
+        if kind in (Kind.FUNCTION, Kind.CLASS, Kind.BLOCK) and i not in static
+    }
+    return Definitions(kinds, frozenset(static), frozenset(local), statement_of)
+
+
+def _binders(program: Program) -> dict[str, list[int]]:
+    binders: dict[str, list[int]] = {}
+    for statement in program.statements:
+        for name in sorted(bound_by(statement.node) | free_names(statement.node).rebinds):
+            binders.setdefault(name, []).append(statement.index)
+    return binders
+
+
+def _changed_names(program: Program, effects: Effects) -> frozenset[str]:
+    """Return the names whose object some statement may change after it was made."""
+    changed: set[str] = set()
+    for statement in program.statements:
+        effect = effects.effects[statement.index]
+        changed |= effect.deletes
+        if not effect.mutated:
+            continue
+        for name, binding in effects.after[statement.index].items():
+            objects = effects.heap.reach(binding.value.objects)
+            if objects & effect.mutated and binding.definitions != {statement.index}:
+                changed.add(name)
+    return frozenset(changed)
+
+
+def _kind(statement: Statement, effects: Effects) -> Kind:
+    node = statement.node
+    match node:
+        case ast.Import() | ast.ImportFrom():
+            return Kind.IMPORT
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            return Kind.FUNCTION
+        case ast.ClassDef():
+            return Kind.CLASS
+    if statement.parameter and parameter_target(node) is not None:
+        return Kind.PARAMETER
+    effect = effects.effects[statement.index]
+    if any(r.startswith("seed:") for r in effect.resources) and isinstance(node, ast.Expr):
+        return Kind.SEED
+    if any(r.startswith("ambient:") for r in effect.resources) and not effect.binds:
+        return Kind.AMBIENT
+    if isinstance(node, (ast.Assign, ast.AnnAssign)) and _is_constant(node):
+        return Kind.CONSTANT
+    if isinstance(node, (ast.Try, ast.If)) and _is_block(node):
+        return Kind.BLOCK
+    return Kind.CODE
+
+
+def parameter_target(node: ast.stmt) -> str | None:
+    """Return the name that a statement of the parameter cell gives a literal value, if any."""
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target, value = node.targets[0], node.value
+    elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        target, value = node.target, node.value
+    else:
+        return None
+    return target.id if isinstance(target, ast.Name) and is_literal(value) else None
+
+
+def is_literal(node: ast.expr) -> bool:
+    """Say whether `node` is a literal, arithmetic of numbers included."""
+    match node:
+        case ast.Constant(value=value):
+            return value is not Ellipsis
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Not(), operand=operand):
+            return is_literal(operand)
+        case ast.BinOp(left=left, right=right):
+            return _is_number(left) and _is_number(right)
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
+            return all(is_literal(part) for part in parts)
+        case ast.Dict(keys=keys, values=values):
+            return all(k is not None and is_literal(k) for k in keys) and all(map(is_literal, values))
+    return False
+
+
+def _is_number(node: ast.expr) -> bool:
+    match node:
+        case ast.Constant(value=bool()):
+            return False
+        case ast.Constant(value=int() | float()):
+            return True
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return _is_number(operand)
+        case ast.BinOp(left=left, right=right):
+            return _is_number(left) and _is_number(right)
+    return False
+
+
+def _is_constant(node: ast.Assign | ast.AnnAssign) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    if node.value is None or not all(isinstance(t, ast.Name) for t in targets):
+        return False
+    return is_literal(node.value) or isinstance(node.value, ast.Lambda)
+
+
+def _is_block(node: ast.Try | ast.If) -> bool:
+    """Say whether a compound statement holds nothing but definitions."""
+    bodies = [node.body, node.orelse]
+    if isinstance(node, ast.Try):
+        bodies += [node.finalbody, *(h.body for h in node.handlers)]
+    for body in bodies:
+        for inner in body:
+            match inner:
+                case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.ClassDef():
+                    continue
+                case ast.AsyncFunctionDef() | ast.Pass():
+                    continue
+                case ast.Assign() | ast.AnnAssign() if _is_constant(inner):
+                    continue
+                case ast.Try() | ast.If() if _is_block(inner):
+                    continue
+                case ast.Expr(value=ast.Call(func=ast.Name(id="print"))):
+                    continue
+            return False
+    return True
+
+
+def _stays(
+    statement: Statement,
+    kinds: dict[int, Kind],
+    static: set[int],
+    binders: dict[str, list[int]],
+    changed: frozenset[str],
+) -> bool:
+    """Say whether a static candidate still is one."""
+    own = bound_by(statement.node)
+    free = free_names(statement.node)
+    if free.rebinds:
+        return False
+    kind = kinds[statement.index]
+    # An import stays static beside assignments of the same name: each use is resolved to its own.
+    if kind is not Kind.IMPORT and any(binders[name] != [statement.index] for name in own):
+        return False
+    if kind is not Kind.IMPORT and kind is not Kind.CLASS and own & changed:
+        return False
+    if kind is Kind.BLOCK and not _block_test_is_static(statement):
+        return False
+    for name in free.read_now | free.read_later:
+        if name in own or name not in binders:
+            continue
+        if not any(i in static for i in binders[name]):
+            return False
+        if any(i not in static for i in binders[name]):
+            return False
+    return True
+
+
+def _block_test_is_static(statement: Statement) -> bool:
+    return not any(
+        isinstance(n, ast.Name) and n.id in BUILTINS and n.id in ("open", "input")
+        for n in ast.walk(statement.node)
+    )

@@ -1,0 +1,219 @@
+"""What the interpreter of the analysis remembers: values, objects and who holds or shares whom.
+
+A `Value` is what an expression may be: a type, and the identities (`objects`) it may have. Two
+names whose values share an identity may be one object. The `Heap` knows which objects hold
+others (a list its frames) and which share memory (an array and its view); `noisy` ones draw from
+a global generator when they are used.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from jupyter_mlops.analysis.names import FunctionNode
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What an expression may be.
+
+    `type` is None where unknown. `qualified` names a thing of a library. `items` are the elements
+    of a tuple where they are known one by one. Scalars have no objects: nothing can change them.
+    """
+
+    type: str | None = None
+    objects: frozenset[int] = frozenset()
+    qualified: str | None = None
+    items: tuple[Value, ...] | None = None
+
+
+SCALAR = Value("scalar")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function of the notebook; `frame` is None for one defined at the top level."""
+
+    node: FunctionNode
+    name: str
+    frame: Frame | None
+    defaults: dict[str, Value]
+    owner: Class | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Class:
+    """A class of the notebook with the methods that its own body defines."""
+
+    node: ast.ClassDef
+    methods: dict[str, Function]
+    bases: tuple[Value, ...]
+
+    def method(self, name: str, heap: Heap) -> Function | None:
+        if name in self.methods:
+            return self.methods[name]
+        for base in self.bases:
+            for known in heap.classes(base):
+                found = known.method(name, heap)
+                if found is not None:
+                    return found
+        return None
+
+    def every_method(self, heap: Heap) -> Iterable[Function]:
+        yield from self.methods.values()
+        for base in self.bases:
+            for known in heap.classes(base):
+                yield from known.every_method(heap)
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """The names of a function under evaluation."""
+
+    node: FunctionNode
+    parent: Frame | None
+    vars: dict[str, Value] = field(default_factory=dict)
+    returns: list[Value] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Heap:
+    """Objects by number. Edges only grow: they say what may be, at any time of the program."""
+
+    count: int = 0
+    holds: dict[int, set[int]] = field(default_factory=dict)
+    shares: dict[int, set[int]] = field(default_factory=dict)
+    functions: dict[int, Function] = field(default_factory=dict)
+    owners: dict[int, Class] = field(default_factory=dict)
+    definitions: dict[int, Class] = field(default_factory=dict)
+    noisy: set[int] = field(default_factory=set)
+
+    def new(self, kind: str | None = None, *, holds: Iterable[Value] = ()) -> Value:
+        self.count += 1
+        value = Value(kind, frozenset({self.count}))
+        for held in holds:
+            self.hold(value, held)
+        return value
+
+    def view(self, of: Value, kind: str | None) -> Value:
+        """Return a new object that shares memory with `of`."""
+        value = self.new(kind)
+        for mine in value.objects:
+            for other in of.objects:
+                self.shares.setdefault(mine, set()).add(other)
+                self.shares.setdefault(other, set()).add(mine)
+                self.holds.setdefault(mine, set()).update(self.holds.get(other, ()))
+        return value
+
+    def hold(self, container: Value, held: Value) -> None:
+        objects = set(held.objects)
+        for item in held.items or ():
+            objects |= item.objects
+        if objects:
+            for mine in container.objects:
+                self.holds.setdefault(mine, set()).update(objects - {mine})
+
+    def reach(self, objects: Iterable[int]) -> frozenset[int]:
+        """Return `objects` and all that they hold, directly or not."""
+        seen = set(objects)
+        stack = list(seen)
+        while stack:
+            for held in self.holds.get(stack.pop(), ()):
+                if held not in seen:
+                    seen.add(held)
+                    stack.append(held)
+        return frozenset(seen)
+
+    def sharing(self, objects: Iterable[int]) -> frozenset[int]:
+        """Return `objects` and all that share memory with them."""
+        seen = set(objects)
+        stack = list(seen)
+        while stack:
+            for other in self.shares.get(stack.pop(), ()):
+                if other not in seen:
+                    seen.add(other)
+                    stack.append(other)
+        return frozenset(seen)
+
+    def functions_in(self, value: Value) -> list[Function]:
+        """Return the notebook's functions that whoever has `value` may call, in order of age."""
+        found: list[Function] = []
+        for number in sorted(self.reach(all_objects(value))):
+            if number in self.functions:
+                found.append(self.functions[number])
+            owner = self.owners.get(number) or self.definitions.get(number)
+            if owner is not None:
+                found += owner.every_method(self)
+        return list(dict.fromkeys(found))
+
+    def classes(self, value: Value) -> list[Class]:
+        return [self.definitions[n] for n in sorted(value.objects) if n in self.definitions]
+
+    def instances(self, value: Value) -> list[Class]:
+        return [self.owners[n] for n in sorted(value.objects) if n in self.owners]
+
+
+def all_objects(value: Value) -> frozenset[int]:
+    objects = value.objects
+    for item in value.items or ():
+        objects |= all_objects(item)
+    return objects
+
+
+def join(values: Iterable[Value]) -> Value:
+    """Return what a value may be that is one of `values`."""
+    distinct = list(dict.fromkeys(values))
+    if len(distinct) == 1:
+        return distinct[0]
+    types = {v.type for v in distinct}
+    qualified = {v.qualified for v in distinct}
+    objects: frozenset[int] = frozenset()
+    for value in distinct:
+        objects |= all_objects(value)
+    return Value(
+        types.pop() if len(types) == 1 else None,
+        objects,
+        qualified.pop() if len(qualified) == 1 else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a name of the notebook is: `definitions` are indices of the statements that may have
+    bound it; `certain` says that one of them has.
+    """
+
+    value: Value
+    definitions: frozenset[int]
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something at `node` that the analysis cannot carry over; `code` is a finding's code."""
+
+    code: str
+    node: ast.AST
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Effect:
+    """What one top-level statement does, seen from the statements around it.
+
+    `reads` maps names whose value from before the statement may be used to the statements that
+    may have bound it; an empty set is a name that nothing has bound. `mutated` are numbers of
+    objects; `resources` are strings such as `draw:numpy`, `seed:numpy`, `write:out.csv`.
+    """
+
+    reads: dict[str, set[int]] = field(default_factory=dict)
+    binds: set[str] = field(default_factory=set)
+    kills: set[str] = field(default_factory=set)
+    deletes: set[str] = field(default_factory=set)
+    mutated: set[int] = field(default_factory=set)
+    resources: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    value: Value | None = None
+    pure: bool = False

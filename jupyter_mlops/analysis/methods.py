@@ -1,0 +1,320 @@
+"""What is known of types: which methods change their object, what they return.
+
+A type is a short name (`DataFrame`, `int`) or the qualified name of a library class. An unknown
+type is None; of its methods only the names in `PURE_EVERYWHERE` are taken to be harmless.
+"""
+
+from __future__ import annotations
+
+import ast
+
+PANDAS = frozenset({"DataFrame", "Series", "Index", "GroupBy"})
+IMMUTABLE = frozenset(
+    "int float bool str bytes complex None range type module tuple-of-scalars float|int "
+    "Timestamp datetime date timedelta Path number scalar".split()
+)
+FITTED_PREFIXES = (
+    "sklearn.",
+    "xgboost.",
+    "lightgbm.",
+    "catboost.",
+    "imblearn.",
+    "statsmodels.",
+    "category_encoders.",
+    "mlxtend.",
+)
+
+_SAME_FRAME = frozenset(
+    "copy drop dropna fillna drop_duplicates reset_index set_index rename replace sort_values "
+    "sort_index astype assign head tail sample query filter reindex round clip interpolate ffill "
+    "bfill nlargest nsmallest add sub mul div join merge abs mask where applymap rename_axis "
+    "add_prefix add_suffix isna isnull notna notnull shift diff rank cumsum truncate select_dtypes "
+    "convert_dtypes infer_objects pivot_table pivot melt explode map".split()
+)
+_SAME_SERIES = frozenset(
+    "copy dropna fillna drop_duplicates replace sort_values sort_index astype head tail sample "
+    "round clip interpolate ffill bfill abs mask where isna isnull notna notnull shift diff rank "
+    "cumsum value_counts map isin between add sub mul div str_ nlargest nsmallest rename drop "
+    "convert_dtypes mode".split()
+)
+_FRAME_TO_SERIES = frozenset(
+    "mean sum std var min max median count nunique quantile_ idxmax idxmin skew kurt corrwith "
+    "duplicated memory_usage prod any all".split()
+)
+_FRAME_TO_FRAME = frozenset("corr cov describe".split())
+_SERIES_TO_FLOAT = frozenset("mean std var median skew kurt corr cov autocorr".split())
+_ARRAY_SAME = frozenset(
+    "copy astype reshape ravel flatten transpose squeeze round clip T dot cumsum".split()
+)
+
+# Methods that change their object, for the types that have them.
+MUTATORS: dict[str, frozenset[str]] = {
+    "DataFrame": frozenset("insert pop update isetitem".split()),
+    "Series": frozenset("update pop".split()),
+    "Index": frozenset(),
+    "GroupBy": frozenset(),
+    "ndarray": frozenset(
+        "sort fill resize put partition itemset setfield setflags byteswap __setitem__".split()
+    ),
+    "list": frozenset("append extend insert remove pop clear sort reverse".split()),
+    "dict": frozenset("update pop popitem clear setdefault move_to_end".split()),
+    "set": frozenset(
+        "add update remove discard pop clear difference_update intersection_update "
+        "symmetric_difference_update".split()
+    ),
+    "Figure": frozenset(),
+    "Axes": frozenset(),
+}
+# Methods whose result shares memory or identity with the object, or holds parts of it.
+ALIAS_METHODS: dict[str, frozenset[str]] = {
+    "DataFrame": frozenset(
+        "to_numpy items iterrows iteritems itertuples get xs pop pipe squeeze transpose swapaxes "
+        "view groupby rolling expanding resample".split()
+    ),
+    "Series": frozenset(
+        "to_numpy items iteritems get ravel view squeeze pop pipe groupby rolling".split()
+    ),
+    "Index": frozenset("to_numpy".split()),
+    "GroupBy": frozenset("get_group pipe".split()),
+    "ndarray": frozenset(
+        "reshape ravel transpose view squeeze swapaxes diagonal flat real imag newbyteorder "
+        "item_ getfield".split()
+    ),
+    "list": frozenset("copy pop __iter__ __getitem__".split()),
+    "dict": frozenset("get pop setdefault items values keys copy popitem __getitem__".split()),
+    "set": frozenset("copy pop union intersection difference".split()),
+}
+ESTIMATOR_MUTATORS = frozenset(
+    "fit fit_transform fit_predict fit_resample fit_sample partial_fit set_params set_output "
+    "load_model update train compile add load_weights warm_start init fit_generator refit "
+    "set_fit_request set_score_request update_model fit_regularized_".split()
+)
+ESTIMATOR_PURE = frozenset(
+    "predict predict_proba predict_log_proba decision_function transform inverse_transform score "
+    "get_params kneighbors kneighbors_graph score_samples get_feature_names_out get_feature_names "
+    "get_booster get_support apply decision_path cost_complexity_pruning_path sample bic aic "
+    "evals_result get_depth get_n_leaves staged_predict get_score summary get_feature_importance "
+    "conf_int get_prediction pvalues_ get_dump save_model sparsify_ perplexity mahalanobis "
+    "error_norm correct_covariance_ feature_importance current_iteration num_trees t_test f_test "
+    "wald_test get_influence forecast get_xgb_params get_all_params get_metadata_routing".split()
+)
+_ESTIMATOR_RETURNS = {
+    "predict": "ndarray",
+    "predict_proba": "ndarray",
+    "decision_function": "ndarray",
+    "score": "float",
+    "get_params": "dict",
+    "fit_predict": "ndarray",
+}
+# Harmless on every type of the covered libraries that has a method of this name.
+PURE_EVERYWHERE = frozenset(
+    "head tail describe info mean std var median sum min max count nunique unique value_counts "
+    "isnull isna notnull notna corr groupby dropna fillna drop merge astype map apply copy keys "
+    "values items index get_params predict predict_proba transform inverse_transform score "
+    "format split join strip lower upper replace startswith endswith encode decode lstrip rstrip "
+    "find count capitalize title zfill isdigit isalpha splitlines to_numpy tolist to_list to_dict "
+    "to_frame to_csv to_excel to_parquet to_json reset_index sort_values sort_index round abs "
+    "reshape flatten ravel dot transpose squeeze argmax argmin argsort any all cumsum sample agg "
+    "aggregate assign query isin between clip melt pivot pivot_table nlargest nsmallest "
+    "select_dtypes drop_duplicates duplicated rename set_index rank shift diff quantile "
+    "strftime isoformat date time total_seconds exists is_file as_posix read_text iterrows "
+    "itertuples get mode skew kurt idxmax idxmin unstack stack cat dt str nonzero item "
+    "decision_function get_feature_names_out toarray todense tocsr tocsc get_booster".split()
+)
+STR_LIST = frozenset({"split", "rsplit", "splitlines"})
+STR_BOOL = frozenset(
+    "startswith endswith isdigit isalpha isalnum islower isupper isnumeric isspace isdecimal "
+    "istitle isidentifier".split()
+)
+STR_INT = frozenset({"find", "rfind", "index", "rindex", "count"})
+
+LIBRARY_RETURNS = {
+    "pandas.DataFrame": "DataFrame",
+    "pandas.DataFrame.from_dict": "DataFrame",
+    "pandas.DataFrame.from_records": "DataFrame",
+    "pandas.Series": "Series",
+    "pandas.get_dummies": "DataFrame",
+    "pandas.merge": "DataFrame",
+    "pandas.crosstab": "DataFrame",
+    "pandas.pivot_table": "DataFrame",
+    "pandas.json_normalize": "DataFrame",
+    "pandas.melt": "DataFrame",
+    "pandas.date_range": "Index",
+    "pandas.Index": "Index",
+    "pandas.Timestamp": "Timestamp",
+    "copy.deepcopy": "same",
+    "copy.copy": "same",
+    "numpy.random.default_rng": "numpy.random.Generator",
+    "numpy.random.RandomState": "numpy.random.RandomState",
+    "random.Random": "random.Random",
+    "sklearn.metrics.confusion_matrix": "ndarray",
+    "sklearn.metrics.classification_report": None,
+    "sklearn.model_selection.cross_val_score": "ndarray",
+    "sklearn.model_selection.cross_val_predict": "ndarray",
+    "sklearn.model_selection.cross_validate": "dict",
+    "matplotlib.pyplot.figure": "Figure",
+    "matplotlib.pyplot.gca": "Axes",
+    "matplotlib.pyplot.gcf": "Figure",
+    "time.time": "float",
+    "time.perf_counter": "float",
+    "pathlib.Path": "Path",
+    "json.load": None,
+    "builtins.sorted": "list",
+    "builtins.list": "list",
+    "builtins.dict": "dict",
+    "builtins.set": "set",
+    "builtins.tuple": "tuple",
+    "builtins.frozenset": "frozenset",
+    "builtins.open": "file",
+    "builtins.input": "str",
+    "builtins.zip": "iterator",
+    "builtins.map": "iterator",
+    "builtins.filter": "iterator",
+    "builtins.iter": "iterator",
+    "builtins.enumerate": "iterator",
+    "builtins.reversed": "iterator",
+    "csv.reader": "iterator",
+    "csv.DictReader": "iterator",
+    "collections.OrderedDict": "dict",
+    "collections.defaultdict": "dict",
+    "collections.Counter": "dict",
+    "collections.deque": "list",
+}
+LIBRARY_RETURNS |= {
+    f"pandas.read_{kind}": "DataFrame"
+    for kind in "csv excel parquet feather json table pickle fwf stata sas sql sql_query".split()
+}
+LIBRARY_RETURNS |= {
+    f"numpy.{name}": "ndarray"
+    for name in (
+        "array zeros ones empty full arange linspace logspace eye identity concatenate vstack "
+        "hstack stack column_stack zeros_like ones_like full_like empty_like random.rand "
+        "random.randn meshgrid_ loadtxt genfromtxt asarray tile repeat_ outer diag unique_ "
+        "bincount cumsum_ c_ r_ argsort"
+    ).split()
+}
+LIBRARY_RETURNS |= {
+    f"sklearn.metrics.{name}": "float"
+    for name in (
+        "accuracy_score mean_absolute_error roc_auc_score auc log_loss matthews_corrcoef "
+        "cohen_kappa_score balanced_accuracy_score average_precision_score "
+        "explained_variance_score median_absolute_error max_error silhouette_score hinge_loss "
+        "brier_score_loss adjusted_rand_score normalized_mutual_info_score hamming_loss "
+        "zero_one_loss davies_bouldin_score calinski_harabasz_score"
+    ).split()
+}
+
+
+# Classes of scikit-learn that learn without drawing random numbers, given their defaults.
+_QUIET = frozenset(
+    "StandardScaler MinMaxScaler MaxAbsScaler RobustScaler Normalizer Binarizer LabelEncoder "
+    "OneHotEncoder OrdinalEncoder LabelBinarizer MultiLabelBinarizer PolynomialFeatures "
+    "SimpleImputer KNNImputer FunctionTransformer ColumnTransformer Pipeline FeatureUnion "
+    "LinearRegression Ridge RidgeCV Lasso LassoCV ElasticNet ElasticNetCV LassoLars Lars "
+    "LogisticRegression LogisticRegressionCV SVR LinearRegression BayesianRidge "
+    "KNeighborsClassifier KNeighborsRegressor NearestNeighbors GaussianNB MultinomialNB "
+    "BernoulliNB ComplementNB LinearDiscriminantAnalysis QuadraticDiscriminantAnalysis "
+    "AgglomerativeClustering DBSCAN OPTICS KernelDensity SelectKBest SelectPercentile RFE "
+    "VarianceThreshold GridSearchCV VotingClassifier VotingRegressor CountVectorizer "
+    "TfidfVectorizer TfidfTransformer HashingVectorizer KFold StratifiedKFold GroupKFold "
+    "TimeSeriesSplit LeaveOneOut NearestCentroid IsotonicRegression KernelRidge HuberRegressor "
+    "MultiOutputClassifier MultiOutputRegressor OneVsRestClassifier OneVsOneClassifier "
+    "TransformedTargetRegressor ConfusionMatrixDisplay PowerTransformer IterativeImputer".split()
+)
+
+
+def may_draw(name: str, call: ast.Call) -> bool:
+    """Say whether an object of library class `name` may draw from numpy's global generator."""
+    if not name.startswith(("sklearn.", "imblearn.", "mlxtend.")):
+        return False
+    for keyword in call.keywords:
+        if keyword.arg == "random_state":
+            return isinstance(keyword.value, ast.Constant) and keyword.value.value is None
+        if keyword.arg in ("shuffle", "probability", "selection", "solver"):
+            return True
+    return name.rpartition(".")[2] not in _QUIET
+
+
+def is_estimator(kind: str | None) -> bool:
+    """Say whether `kind` is a class of a library whose objects learn by `fit`."""
+    if kind is None or not kind.startswith(FITTED_PREFIXES):
+        return False
+    return kind.rpartition(".")[2][:1].isupper()
+
+
+def mutates(kind: str | None, method: str, call: ast.Call) -> bool:
+    """Say whether `method` of an object of type `kind` may change the object."""
+    if kind in IMMUTABLE:
+        return False
+    if _inplace(call):
+        return True
+    if kind in MUTATORS:
+        return method in MUTATORS[kind]
+    if kind in ("tuple", "frozenset"):
+        return False
+    if is_estimator(kind):
+        return method not in ESTIMATOR_PURE
+    if kind in ("iterator", "file", "generator"):
+        return True
+    return method not in PURE_EVERYWHERE
+
+
+def _inplace(call: ast.Call) -> bool:
+    for keyword in call.keywords:
+        if keyword.arg in ("inplace", "out"):
+            value = keyword.value
+            off = isinstance(value, ast.Constant) and value.value in (False, None)
+            return not off and keyword.arg == "inplace"
+    return False
+
+
+def returns_alias(kind: str | None, method: str) -> bool:
+    """Say whether the result of `method` may share memory or parts with its object."""
+    if kind in IMMUTABLE or method in ("copy", "deepcopy") and kind in (*PANDAS, "ndarray"):
+        return False
+    if kind in ALIAS_METHODS:
+        return method in ALIAS_METHODS[kind]
+    if is_estimator(kind):
+        return method not in _ESTIMATOR_RETURNS and not method.startswith("predict")
+    return True
+
+
+def method_returns(kind: str | None, method: str, call: ast.Call) -> str | None:
+    """Return the type of the result of a method, None where unknown."""
+    if _inplace(call):
+        return "None"
+    if kind == "DataFrame":
+        if method in _SAME_FRAME or method in _FRAME_TO_FRAME:
+            return "DataFrame" if method != "map" else None
+        if method in _FRAME_TO_SERIES:
+            return "Series" if not call.args and not call.keywords else None
+        return {"groupby": "GroupBy", "to_numpy": "ndarray"}.get(method)
+    if kind == "Series":
+        if method in _SERIES_TO_FLOAT:
+            return "float"
+        if method in _SAME_SERIES:
+            return "Series"
+        return {"to_frame": "DataFrame", "tolist": "list", "to_numpy": "ndarray"}.get(method)
+    if kind == "ndarray":
+        return "ndarray" if method in _ARRAY_SAME - {"dot"} else None
+    if kind == "str":
+        return _string_returns(method)
+    if is_estimator(kind):
+        return kind if method in ("fit", "partial_fit", "set_params") else _fitted_returns(kind, method)
+    return None
+
+
+def _fitted_returns(kind: str | None, method: str) -> str | None:
+    if kind is not None and kind.startswith("sklearn."):
+        return _ESTIMATOR_RETURNS.get(method)
+    return None
+
+
+def _string_returns(method: str) -> str | None:
+    if method in STR_LIST:
+        return "list"
+    if method in STR_BOOL:
+        return "bool"
+    if method in STR_INT:
+        return "int"
+    return "str" if method != "encode" else "bytes"

@@ -1,0 +1,244 @@
+"""Which names a piece of Python reads and binds, by the scoping rules of the language.
+
+A notebook is one module scope. `free_names` answers, for any node, which names of that module
+scope its code may touch, also later, when a function it defines is called.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+BUILTINS = frozenset(dir(builtins))
+
+
+def target_names(target: ast.expr) -> Iterator[str]:
+    """Yield the names that assigning to `target` binds, left to right."""
+    for node in ast.walk(target):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def bound_by(statement: ast.stmt) -> frozenset[str]:
+    """Return the names that `statement` may bind in the scope that it stands in."""
+    return frozenset(_bindings([statement]))
+
+
+def _bindings(body: list[ast.stmt]) -> Iterator[str]:
+    stack: list[ast.AST] = list(body)
+    while stack:
+        node = stack.pop()
+        yield from _bound_here(node)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            stack += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+        elif isinstance(node, ast.ClassDef):
+            stack += [*node.decorator_list, *node.bases]
+        elif isinstance(node, ast.Lambda):
+            stack += [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+        elif isinstance(node, COMPREHENSIONS):
+            stack += [n for n in ast.walk(node) if isinstance(n, ast.NamedExpr)]
+        else:
+            stack += ast.iter_child_nodes(node)
+
+
+def _bound_here(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(ctx=ast.Store() | ast.Del()):
+            yield node.id
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield node.name
+        case ast.Import() | ast.ImportFrom():
+            yield from (a.asname or a.name.split(".")[0] for a in node.names if a.name != "*")
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+            yield name
+        case ast.MatchStar(name=str(name)):
+            yield name
+        case ast.MatchMapping(rest=str(name)):
+            yield name
+        case ast.NamedExpr(target=ast.Name(id=name)):
+            yield name
+
+
+@dataclass(frozen=True, slots=True)
+class Locals:
+    """The names of a function: its own, and those it declares global or nonlocal."""
+
+    own: frozenset[str]
+    declared_global: frozenset[str]
+    declared_nonlocal: frozenset[str]
+
+
+@cache
+def function_locals(node: FunctionNode) -> Locals:
+    """Return how the names of function `node` are scoped."""
+    arguments = node.args
+    own = {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+    own |= {a.arg for a in (arguments.vararg, arguments.kwarg) if a is not None}
+    declared_global: set[str] = set()
+    declared_nonlocal: set[str] = set()
+    if isinstance(node, ast.Lambda):
+        own |= {n.target.id for n in ast.walk(node.body) if isinstance(n, ast.NamedExpr)}
+    else:
+        own |= set(_bindings(node.body))
+        for inner in _own_nodes(node.body):
+            if isinstance(inner, ast.Global):
+                declared_global |= set(inner.names)
+            elif isinstance(inner, ast.Nonlocal):
+                declared_nonlocal |= set(inner.names)
+    return Locals(
+        frozenset(own - declared_global - declared_nonlocal),
+        frozenset(declared_global),
+        frozenset(declared_nonlocal),
+    )
+
+
+def _own_nodes(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    """Yield the nodes of a body without those of the functions and classes it defines."""
+    stack: list[ast.AST] = list(body)
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            stack += ast.iter_child_nodes(node)
+
+
+@dataclass(slots=True)
+class FreeNames:
+    """Names of the module scope that code may touch, with the `ast.Name` nodes that do.
+
+    `now` are nodes that run with the statement itself, `later` those inside function bodies;
+    `rebinds` are names that a function binds through `global`.
+    """
+
+    now: list[ast.Name] = field(default_factory=list)
+    later: list[ast.Name] = field(default_factory=list)
+    rebinds: set[str] = field(default_factory=set)
+    declarations: list[ast.Global] = field(default_factory=list)
+
+    @property
+    def nodes(self) -> list[ast.Name]:
+        return [*self.now, *self.later]
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(n.id for n in self.nodes)
+
+    @property
+    def read_now(self) -> frozenset[str]:
+        return frozenset(n.id for n in self.now if isinstance(n.ctx, ast.Load))
+
+    @property
+    def read_later(self) -> frozenset[str]:
+        return frozenset(n.id for n in self.later if isinstance(n.ctx, ast.Load))
+
+
+@cache
+def free_names(node: ast.AST) -> FreeNames:
+    """Return the module-scope names that `node` (a statement or expression there) may touch."""
+    found = FreeNames()
+    _collect(node, (), found, deferred=False)
+    return found
+
+
+Scopes = tuple[frozenset[str], ...]
+
+
+def _collect(node: ast.AST, scopes: Scopes, found: FreeNames, *, deferred: bool) -> None:
+    match node:
+        case ast.Name():
+            if not any(node.id in scope for scope in scopes):
+                (found.later if deferred else found.now).append(node)
+        case ast.Global():
+            found.declarations.append(node)
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+            _collect_function(node, scopes, found, deferred=deferred)
+        case ast.ClassDef():
+            _collect_class(node, scopes, found, deferred=deferred)
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            _collect_comprehension(node, scopes, found, deferred=deferred)
+        case _:
+            for child in ast.iter_child_nodes(node):
+                _collect(child, scopes, found, deferred=deferred)
+
+
+def _collect_function(
+    node: FunctionNode, scopes: Scopes, found: FreeNames, *, deferred: bool
+) -> None:
+    for part in definition_expressions(node):
+        _collect(part, scopes, found, deferred=deferred)
+    names = function_locals(node)
+    found.rebinds |= names.declared_global & (
+        frozenset(_bindings(node.body)) if not isinstance(node, ast.Lambda) else frozenset()
+    )
+    # A class body between two functions is no scope for the inner one, so it was not pushed.
+    inner = tuple(scope - names.declared_global for scope in scopes)
+    inner += (names.own | names.declared_nonlocal,)
+    body = [node.body] if isinstance(node, ast.Lambda) else node.body
+    for statement in body:
+        _collect(statement, inner, found, deferred=True)
+
+
+def _collect_class(node: ast.ClassDef, scopes: Scopes, found: FreeNames, *, deferred: bool) -> None:
+    for part in definition_expressions(node):
+        _collect(part, scopes, found, deferred=deferred)
+    own: frozenset[str] = frozenset()
+    for statement in node.body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for part in definition_expressions(statement):
+                _collect(part, (*scopes, own), found, deferred=deferred)
+            _collect_body_only(statement, scopes, found)
+        else:
+            _collect(statement, (*scopes, own), found, deferred=deferred)
+        own |= bound_by(statement)
+
+
+def _collect_body_only(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, scopes: Scopes, found: FreeNames
+) -> None:
+    names = function_locals(node)
+    found.rebinds |= names.declared_global & frozenset(_bindings(node.body))
+    inner = (*(s - names.declared_global for s in scopes), names.own | names.declared_nonlocal)
+    for statement in node.body:
+        _collect(statement, inner, found, deferred=True)
+
+
+def _collect_comprehension(
+    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
+    scopes: Scopes,
+    found: FreeNames,
+    *,
+    deferred: bool,
+) -> None:
+    # Only the first iterable is evaluated outside the comprehension's own scope.
+    _collect(node.generators[0].iter, scopes, found, deferred=deferred)
+    own = frozenset(n for g in node.generators for n in target_names(g.target))
+    inner = (*scopes, own)
+    for position, generator in enumerate(node.generators):
+        if position:
+            _collect(generator.iter, inner, found, deferred=deferred)
+        for condition in generator.ifs:
+            _collect(condition, inner, found, deferred=deferred)
+    parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    for part in parts:
+        _collect(part, inner, found, deferred=deferred)
+
+
+def definition_expressions(node: FunctionNode | ast.ClassDef) -> list[ast.expr]:
+    """Return the expressions that run when the definition runs: decorators, defaults, bases."""
+    if isinstance(node, ast.ClassDef):
+        return [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]
+    parts: list[ast.expr] = [*node.args.defaults, *(d for d in node.args.kw_defaults if d)]
+    if isinstance(node, ast.Lambda):
+        return parts
+    arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+    annotations = [a.annotation for a in arguments if a.annotation]
+    annotations += [a.annotation for a in (node.args.vararg, node.args.kwarg) if a and a.annotation]
+    if node.returns:
+        annotations.append(node.returns)
+    return [*node.decorator_list, *parts, *annotations]

@@ -1,0 +1,203 @@
+"""Which statements of the notebook the package needs.
+
+Tagged cells come whole, but for expressions that only show something. Of untagged cells only those
+statements come that a later needed statement cannot do without.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from jupyter_mlops.analysis.definitions import STATIC, Definitions, Kind
+from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.memory import Effect
+from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.stages import Stage
+
+_HARMLESS = ("read:",)
+_GLANCES = frozenset(
+    "head tail describe info sample shape columns dtypes index value_counts nunique unique".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """`included` are the statements of steps; `left` says why each other one stays behind."""
+
+    included: frozenset[int]
+    left: dict[int, str]
+
+
+@dataclass(slots=True)
+class _Needs:
+    """What the statements after the current one need."""
+
+    names: set[str]
+    draws: set[str]
+    reads: set[str]
+
+
+def needed(program: Program, effects: Effects, definitions: Definitions) -> Slice:
+    """Return the statements that belong to steps, found backwards from the tagged cells."""
+    needs = _Needs(set(), set(), set())
+    included: set[int] = set()
+    left: dict[int, str] = {}
+    seeded = _seeded_before(program, effects)
+    for statement in reversed(program.statements):
+        kind = definitions.kinds[statement.index]
+        effect = effects.effects[statement.index]
+        if kind is Kind.PARAMETER or (kind in STATIC and statement.index not in definitions.local):
+            if statement.index in definitions.static or kind is Kind.PARAMETER:
+                _need_names(needs, effect)
+                continue
+        if kind is Kind.AMBIENT:
+            continue
+        if kind is Kind.SEED:
+            included.add(statement.index)
+            _require(needs, effect)
+            continue
+        why_not = _reason_to_leave(statement, effect, effects, needs, seeded, definitions)
+        if why_not:
+            left[statement.index] = why_not
+            continue
+        included.add(statement.index)
+        _require(needs, effect)
+    return Slice(frozenset(included), left)
+
+
+def _need_names(needs: _Needs, effect: Effect) -> None:
+    if effect.binds & needs.names:
+        needs.names |= set(effect.reads)
+
+
+def _require(needs: _Needs, effect: Effect) -> None:
+    needs.names -= effect.kills
+    needs.names |= set(effect.reads)
+    for resource in effect.resources:
+        action, _, what = resource.partition(":")
+        if action == "draw":
+            needs.draws.add(what)
+        elif action == "seed":
+            needs.draws.discard(what)
+        elif action in ("read", "write"):
+            needs.reads.add(what)
+
+
+def _seeded_before(program: Program, effects: Effects) -> dict[int, set[str]]:
+    """Return the generators that were seeded before each statement."""
+    seeded: dict[int, set[str]] = {}
+    so_far: set[str] = set()
+    for statement in program.statements:
+        seeded[statement.index] = set(so_far)
+        for resource in effects.effects[statement.index].resources:
+            if resource.startswith("seed:"):
+                so_far.add(resource.partition(":")[2])
+    return seeded
+
+
+def _reason_to_leave(
+    statement: Statement,
+    effect: Effect,
+    effects: Effects,
+    needs: _Needs,
+    seeded: dict[int, set[str]],
+    definitions: Definitions,
+) -> str:
+    """Return why `statement` is not needed, empty where it is."""
+    if statement.tag is not None:
+        if statement.index in definitions.local and not (effect.binds & needs.names):
+            return "defines what no step uses"
+        return _only_shows(statement, effect, effects, needs, seeded)
+    if effect.binds & needs.names or effect.deletes & needs.names:
+        return ""
+    if _changes_needed(statement, effect, effects, needs.names):
+        return ""
+    if _moves_state(effect, needs, seeded[statement.index]):
+        return ""
+    if isinstance(statement.node, ast.Expr):
+        return "only shows something"
+    return "no step needs what it does"
+
+
+def _changes_needed(
+    statement: Statement, effect: Effect, effects: Effects, names: set[str]
+) -> bool:
+    if not effect.mutated:
+        return False
+    after = effects.after[statement.index]
+    for name in names & after.keys():
+        if effects.heap.reach(after[name].value.objects) & effect.mutated:
+            return True
+        items = after[name].value.items or ()
+        if any(item.objects & effect.mutated for item in items):
+            return True
+    return False
+
+
+def _moves_state(effect: Effect, needs: _Needs, seeded: set[str]) -> bool:
+    """Say whether a later step would draw or read something else without this statement."""
+    for resource in effect.resources:
+        action, _, what = resource.partition(":")
+        if action == "seed" and what in needs.draws:
+            return True
+        if action == "draw" and what in needs.draws and what in seeded:
+            return True
+        if action == "write" and _may_be_read(what, needs.reads):
+            return True
+    return False
+
+
+def _may_be_read(path: str, reads: set[str]) -> bool:
+    if path == "*":
+        return bool(reads)
+    return path in reads or "*" in reads
+
+
+def _only_shows(
+    statement: Statement,
+    effect: Effect,
+    effects: Effects,
+    needs: _Needs,
+    seeded: dict[int, set[str]],
+) -> str:
+    if not isinstance(statement.node, ast.Expr) or effect.binds or effect.deletes:
+        return ""
+    kept = {r for r in effect.resources if not r.startswith(_HARMLESS)}
+    draws = {r for r in kept if r.startswith("draw:")}
+    if draws and not _moves_state(effect, needs, seeded[statement.index]):
+        kept -= draws
+    kept.discard("fit")
+    if kept or _touches_known(statement, effect, effects):
+        return ""
+    if is_result(statement):
+        return ""
+    return "only shows something"
+
+
+def _touches_known(statement: Statement, effect: Effect, effects: Effects) -> bool:
+    if not effect.mutated:
+        return False
+    for binding in effects.before[statement.index].values():
+        objects = set(binding.value.objects)
+        for item in binding.value.items or ():
+            objects |= item.objects
+        if effects.heap.reach(objects) & effect.mutated:
+            return True
+    return False
+
+
+def is_result(statement: Statement) -> bool:
+    """Say whether the expression that ends an `evaluate` cell is a result, not a glance at data."""
+    if statement.tag is None or statement.tag.stage is not Stage.EVALUATE or not statement.last:
+        return False
+    if not isinstance(statement.node, ast.Expr):
+        return False
+    match statement.node.value:
+        case ast.Call(func=ast.Attribute(attr=name)) if name in _GLANCES:
+            return False
+        case ast.Call() | ast.BinOp() | ast.Subscript() | ast.Tuple() | ast.Compare():
+            return True
+        case ast.Attribute(attr=name):
+            return name not in _GLANCES
+    return False

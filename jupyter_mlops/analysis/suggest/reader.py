@@ -1,0 +1,316 @@
+"""Reads the statements of a notebook in order and tells what each value is to a pipeline.
+
+This is an abstract run: names hold a `Value` (data, a model, a result ...) instead of an object, and
+every call leaves `Evidence` for a stage. Functions of the notebook are followed into their bodies.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from jupyter_mlops.analysis.suggest import calls
+from jupyter_mlops.analysis.suggest.library import Kind, effect_of
+from jupyter_mlops.analysis.suggest.methods import DATA_FACTS, FITTED_ATTRIBUTES, METHODS
+from jupyter_mlops.analysis.suggest.value import (
+    PRIORITY,
+    Evidence,
+    FunctionNode,
+    Value,
+    merged,
+    root,
+)
+from jupyter_mlops.stages import Stage
+
+_DEPTH = 3
+
+
+@dataclass(slots=True)
+class Reader:
+    """The state of an abstract run. `uses` holds the attributes that each name is asked for."""
+
+    uses: dict[str, set[str]]
+    names: dict[str, Value] = field(default_factory=dict)
+    local: dict[str, Value] | None = None
+    stars: list[str] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    returned: list[Value] = field(default_factory=list)
+    target: str = ""
+    depth: int = 0
+    known: dict[tuple[object, ...], tuple[Value, list[Evidence]]] = field(default_factory=dict)
+
+    def note(self, stage: Stage | None, weight: float, reason: str) -> None:
+        if stage is not None and weight > 0:
+            self.evidence.append(Evidence(stage, weight, reason))
+
+    def lookup(self, name: str) -> Value:
+        if self.local is not None and name in self.local:
+            return self.local[name]
+        if name in self.names:
+            return self.names[name]
+        for module in self.stars:
+            if effect_of(f"{module}.{name}") is not None:
+                return Value(name=f"{module}.{name}", ref=True)
+        return Value(name=f"builtins.{name}", ref=True)
+
+    def bind(self, name: str, value: Value) -> None:
+        (self.names if self.local is None else self.local)[name] = value
+
+    def absorb(self, name: str, value: Value) -> None:
+        """Let the container `name` take the kind of what is put into it."""
+        whole = self.lookup(name)
+        if not name or whole.ref or whole.kind not in (Kind.CONFIG, Kind.OPAQUE, Kind.INFO):
+            return
+        if value.kind in PRIORITY:
+            self.bind(name, replace(whole, kind=value.kind))
+
+    def run(self, body: Iterable[ast.stmt]) -> None:
+        for statement in body:
+            action = _STATEMENTS.get(type(statement))
+            if action is not None:
+                action(self, statement)
+                continue
+            for child in ast.iter_child_nodes(statement):
+                if isinstance(child, ast.expr):
+                    self.value(child)
+
+    def value(self, node: ast.expr | None) -> Value:
+        if node is None:
+            return Value(Kind.CONFIG)
+        action = _EXPRESSIONS.get(type(node))
+        if action is not None:
+            return action(self, node)
+        parts = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+        return Value(merged([self.value(part) for part in parts]))
+
+    def call_code(self, code: FunctionNode, arguments: Sequence[Value]) -> Value:
+        """Follow a function of the notebook; what it does counts for the caller."""
+        key = (id(code), *(value.kind for value in arguments))
+        if key not in self.known:
+            self.known[key] = (Value(), [])
+            if self.depth < _DEPTH:
+                self.known[key] = self._inside(code, arguments)
+        value, evidence = self.known[key]
+        self.evidence += evidence
+        return value
+
+    def _inside(
+        self, code: FunctionNode, arguments: Sequence[Value]
+    ) -> tuple[Value, list[Evidence]]:
+        outer = (self.local, self.evidence, self.returned)
+        given = [*code.args.posonlyargs, *code.args.args]
+        self.local = {argument.arg: Value() for argument in (*given, *code.args.kwonlyargs)}
+        self.local |= {name.arg: value for name, value in zip(given, arguments, strict=False)}
+        self.evidence, self.returned = [], []
+        self.depth += 1
+        if isinstance(code, ast.Lambda):
+            self.returned.append(self.value(code.body))
+        else:
+            self.run(code.body)
+        found, kind = self.evidence, merged(self.returned)
+        trains = any(one.stage is Stage.TRAIN and one.weight > 0.9 for one in found)
+        if trains and kind in (Kind.OPAQUE, Kind.CONFIG, Kind.TRAINING):
+            kind = Kind.RESULT
+        exact = self.returned[0] if len(self.returned) == 1 else Value()
+        self.local, self.evidence, self.returned = outer
+        self.depth -= 1
+        name = getattr(code, "name", "")
+        return replace(exact, kind=kind), [one.within(name) for one in found]
+
+
+def _import(reader: Reader, node: ast.Import) -> None:
+    for alias in node.names:
+        whole = alias.name if alias.asname else alias.name.split(".")[0]
+        reader.bind(alias.asname or whole, Value(name=whole, ref=True))
+
+
+def _import_from(reader: Reader, node: ast.ImportFrom) -> None:
+    module = "." * node.level + (node.module or "")
+    for alias in node.names:
+        if alias.name == "*":
+            reader.stars.append(module)
+        else:
+            value = Value(name=f"{module}.{alias.name}", ref=True)
+            reader.bind(alias.asname or alias.name, value)
+
+
+def _define(reader: Reader, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
+    reader.bind(node.name, Value(code=node))
+
+
+def _assign(reader: Reader, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    reader.target = targets[0].id if isinstance(targets[0], ast.Name) else ""
+    if node.value is None:
+        return
+    for target in targets:
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            for one, part in zip(target.elts, node.value.elts, strict=False):
+                assign(reader, one, reader.value(part))
+            return
+    value = reader.value(node.value)
+    reader.target = ""
+    if isinstance(node, ast.AugAssign):
+        value = Value(merged([value, reader.value(node.target)]))
+    for target in targets:
+        assign(reader, target, value)
+
+
+def assign(reader: Reader, target: ast.expr, value: Value) -> None:
+    """Bind `target`; a part of a value tells about the whole unless that is data already."""
+    match target:
+        case ast.Name(id=name):
+            reader.bind(name, value)
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            for part in parts:
+                assign(reader, part, replace(value, code=None) if value.code else value)
+        case ast.Starred(value=inner):
+            assign(reader, inner, value)
+        case ast.Attribute() | ast.Subscript():
+            reader.absorb(root(target), value)
+
+
+def _for(reader: Reader, node: ast.For | ast.AsyncFor) -> None:
+    assign(reader, node.target, reader.value(node.iter))
+    reader.run([*node.body, *node.orelse])
+
+
+def _with(reader: Reader, node: ast.With | ast.AsyncWith) -> None:
+    for item in node.items:
+        value = reader.value(item.context_expr)
+        if item.optional_vars is not None:
+            assign(reader, item.optional_vars, value)
+    reader.run(node.body)
+
+
+def _branch(reader: Reader, node: ast.If | ast.While) -> None:
+    reader.value(node.test)
+    reader.run([*node.body, *node.orelse])
+
+
+def _try(reader: Reader, node: ast.Try) -> None:
+    reader.run(node.body)
+    for handler in node.handlers:
+        reader.run(handler.body)
+    reader.run([*node.orelse, *node.finalbody])
+
+
+def _return(reader: Reader, node: ast.Return) -> None:
+    reader.returned.append(reader.value(node.value))
+
+
+def _show(reader: Reader, node: ast.Expr) -> None:
+    value = reader.value(node.value)
+    if value.kind is Kind.RESULT and not value.ref and not isinstance(node.value, ast.Call):
+        reader.note(Stage.EVALUATE, 0.6, "shows a result of a model")
+
+
+def _name(reader: Reader, node: ast.Name) -> Value:
+    return reader.lookup(node.id)
+
+
+def _attribute(reader: Reader, node: ast.Attribute) -> Value:
+    owner = reader.value(node.value)
+    if owner.ref:
+        return replace(owner, name=f"{owner.name}.{node.attr}")
+    match owner.kind:
+        case Kind.ESTIMATOR if node.attr.startswith("best_estimator"):
+            return owner
+        case Kind.ESTIMATOR if node.attr.endswith("_") or node.attr in FITTED_ATTRIBUTES:
+            reader.note(Stage.EVALUATE, 0.6, f"reads `{node.attr}` of a fitted model")
+            return Value(Kind.RESULT)
+        case Kind.ESTIMATOR | Kind.TRAINING:
+            return Value(Kind.TRAINING)
+        case Kind.TRANSFORMER:
+            effect = METHODS[Kind.TRANSFORMER].get(node.attr)
+            if effect is not None:
+                reader.note(effect.stage, effect.weight, f"applies `{node.attr}` of a transformer")
+            return Value(Kind.INFO)
+        case Kind.DATA if node.attr in DATA_FACTS:
+            return Value(Kind.INFO)
+    return Value(owner.kind)
+
+
+def _subscript(reader: Reader, node: ast.Subscript) -> Value:
+    owner, key = reader.value(node.value), reader.value(node.slice)
+    if owner.ref or owner.kind in (Kind.OPAQUE, Kind.CONFIG):
+        return Value(merged([owner, key]) if key.kind is Kind.RESULT else owner.kind)
+    return replace(owner, code=None)
+
+
+def _comprehension(
+    reader: Reader, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+) -> Value:
+    sources = []
+    for generator in node.generators:
+        sources.append(reader.value(generator.iter))
+        assign(reader, generator.target, sources[-1])
+        for condition in generator.ifs:
+            reader.value(condition)
+    if isinstance(node, ast.DictComp):
+        parts = [reader.value(node.key), reader.value(node.value)]
+    else:
+        parts = [reader.value(node.elt)]
+    kind = merged(parts)
+    if kind in (Kind.OPAQUE, Kind.CONFIG) and merged(sources) is Kind.DATA:
+        kind = Kind.DATA
+    return Value(kind)
+
+
+def _lambda(reader: Reader, node: ast.Lambda) -> Value:
+    return Value(code=node)
+
+
+def _named(reader: Reader, node: ast.NamedExpr) -> Value:
+    value = reader.value(node.value)
+    assign(reader, node.target, value)
+    return value
+
+
+def _constant(reader: Reader, node: ast.expr) -> Value:
+    return Value(Kind.CONFIG)
+
+
+def _call(reader: Reader, node: ast.Call) -> Value:
+    return calls.call(reader, node)
+
+
+def _compare(reader: Reader, node: ast.Compare) -> Value:
+    return Value(merged([reader.value(part) for part in (node.left, *node.comparators)]))
+
+
+_STATEMENTS: dict[type[ast.stmt], Callable[..., None]] = {
+    ast.Import: _import,
+    ast.ImportFrom: _import_from,
+    ast.FunctionDef: _define,
+    ast.AsyncFunctionDef: _define,
+    ast.ClassDef: _define,
+    ast.Assign: _assign,
+    ast.AnnAssign: _assign,
+    ast.AugAssign: _assign,
+    ast.For: _for,
+    ast.AsyncFor: _for,
+    ast.While: _branch,
+    ast.If: _branch,
+    ast.With: _with,
+    ast.AsyncWith: _with,
+    ast.Try: _try,
+    ast.Return: _return,
+    ast.Expr: _show,
+}
+
+_EXPRESSIONS: dict[type[ast.expr], Callable[..., Value]] = {
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Subscript: _subscript,
+    ast.Call: _call,
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.DictComp: _comprehension,
+    ast.Lambda: _lambda,
+    ast.NamedExpr: _named,
+    ast.Constant: _constant,
+    ast.Compare: _compare,
+}

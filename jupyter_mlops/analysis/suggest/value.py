@@ -1,0 +1,57 @@
+"""What an expression of a notebook stands for, and what speaks for a stage."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from jupyter_mlops.analysis.suggest.library import Kind
+from jupyter_mlops.stages import Stage
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+PRIORITY = (Kind.RESULT, Kind.ESTIMATOR, Kind.DATA, Kind.TRANSFORMER, Kind.TRAINING, Kind.INFO)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What an expression stands for.
+
+    `name` is a resolved library name; with `ref` the value is that very module, function or class,
+    else an object that it made. `code` is the definition of a function or class of the notebook.
+    """
+
+    kind: Kind = Kind.OPAQUE
+    name: str = ""
+    ref: bool = False
+    code: FunctionNode | ast.ClassDef | None = None
+
+
+class Evidence(NamedTuple):
+    """A call or a use that speaks for a stage with `weight` from 0 to 1."""
+
+    stage: Stage
+    weight: float
+    reason: str
+
+    def within(self, function: str) -> Evidence:
+        """Return the same evidence as a call of `function` gives it."""
+        reason = f"`{function}` {self.reason}" if function else self.reason
+        return Evidence(self.stage, self.weight * 0.97, reason if len(reason) < 90 else self.reason)
+
+
+def merged(values: Sequence[Value]) -> Kind:
+    """Return the kind of what is made from `values`: the most telling one."""
+    kinds = {value.kind for value in values if not value.ref}
+    for kind in PRIORITY:
+        if kind in kinds:
+            return kind
+    return Kind.CONFIG if values and kinds == {Kind.CONFIG} else Kind.OPAQUE
+
+
+def root(node: ast.expr) -> str:
+    """Return the name at the bottom of `a.b[c].d()`."""
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""

@@ -1,0 +1,110 @@
+"""What an export did and what a proof found, for people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jupyter_mlops.cli.show import console, plural, show_findings
+from jupyter_mlops.pipeline import LeftBehind, Step
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from jupyter_mlops.export import ExportReport
+    from jupyter_mlops.parity import Outcome, ParityReport
+
+KINDS = ("created", "updated", "merged", "restored", "removed", "unchanged")
+STYLES = {"equal": "green", "differs": "bold red"}
+UNDECIDED = "yellow"
+
+
+def show_export(report: ExportReport, target: Path, *, dry_run: bool) -> None:
+    screen = console()
+    if report.findings:
+        show_findings(report.findings)
+        screen.print()
+    verb = "would be written to" if dry_run else "is in"
+    screen.print(f"{report.pipeline.name} {verb} {target}: {_files(report)}", markup=False)
+    width = max((len(step.tag) for step in report.pipeline.steps), default=0)
+    for step in report.pipeline.steps:
+        screen.print(_flow(step, width))
+    for line in _left_behind(report.pipeline.left_behind):
+        screen.print(line, markup=False)
+    if not dry_run:
+        screen.print(f"next: nbpipe run {target}, nbpipe verify {target}", style="dim")
+
+
+def _files(report: ExportReport) -> str:
+    counts = {kind: len(getattr(report.written, kind)) for kind in KINDS}
+    return ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+
+
+def _flow(step: Step, width: int) -> Text:
+    from rich.text import Text
+
+    given = ", ".join(argument.name for argument in step.inputs)
+    made = ", ".join(artifact.name for artifact in step.outputs)
+    text = Text("  ")
+    text.append(step.tag.ljust(width), "cyan")
+    text.append(f"  {given} -> {made}" if given else f"  -> {made}")
+    return text
+
+
+def _left_behind(items: tuple[LeftBehind, ...]) -> list[str]:
+    """Return a line for each statement that stays in the notebook, with the reason."""
+    if not items:
+        return []
+    lines = [f"left in the notebook: {plural(len(items), 'statement')}"]
+    for item in items:
+        first = item.text.strip().split("\n")[0]
+        lines.append(f"  cell {item.cell} line {item.line}: {first}  ({item.reason})")
+    return lines
+
+
+def show_proof(report: ParityReport) -> None:
+    """Print a line for each artifact, then what differs or could not be proven, and the sum."""
+    screen = console()
+    rows: dict[tuple[str, str], list[Outcome]] = {}
+    for outcome in report.outcomes:
+        rows.setdefault((outcome.step, outcome.artifact), []).append(outcome)
+    steps = max((len(step) for step, _ in rows), default=0)
+    artifacts = max((len(artifact) for _, artifact in rows), default=0)
+    for (step, artifact), outcomes in rows.items():
+        screen.print(_row(f"{step:<{steps}}  {artifact:<{artifacts}}", outcomes))
+    for outcome in report.outcomes:
+        if outcome.verdict != "equal":
+            screen.print(_trouble(outcome))
+    screen.print(_sum(report))
+
+
+def _row(name: str, outcomes: list[Outcome]) -> Text:
+    from rich.text import Text
+
+    text = Text(f"  {name}")
+    for outcome in outcomes:
+        verdict = outcome.verdict.replace("_", " ")
+        text.append("  ").append(verdict, STYLES.get(outcome.verdict, UNDECIDED))
+        text.append(f" {outcome.mode}", "dim")
+    return text
+
+
+def _trouble(outcome: Outcome) -> Text:
+    from rich.text import Text
+
+    text = Text(f"{outcome}", STYLES.get(outcome.verdict, UNDECIDED))
+    if outcome.blame:
+        text.append(f"\n    {outcome.blame.text.strip()}", "cyan")
+        if outcome.blame.file:
+            text.append(f"    {outcome.blame.file}:{outcome.blame.file_line}", "dim")
+    return text
+
+
+def _sum(report: ParityReport) -> str:
+    counts = [
+        f"{count} {verdict.replace('_', ' ')}"
+        for verdict, count in report.counts.items()
+        if count or verdict == "equal"
+    ]
+    within = f", floats within {report.deviation:.1g}" if report.deviation else ""
+    return f"{report.package} against {report.notebook}: {', '.join(counts)}{within}"

@@ -1,0 +1,1 @@
+"""The nbpipe_template pipeline; run it with `python -m nbpipe_template run`."""

@@ -1,0 +1,39 @@
+"""File locks that end with the process that holds them."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+
+def try_lock(file: IO[bytes]) -> bool:
+    """Lock an open file for this process; False where another process holds it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[bool]:
+    """Hold the lock file `path` inside the block; yields False where another process has it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        yield try_lock(file)
+
+
+def is_held(path: Path) -> bool:
+    """Tell whether a living process holds the lock file."""
+    if not path.exists():
+        return False
+    with path.open("ab") as file:
+        return not try_lock(file)

@@ -1,0 +1,64 @@
+"""The files that are the same in every exported package, but for the package's name.
+
+They come from `project/`, a working package called `nbpipe_template` with tests of its own. They are
+listed one by one, so that nothing else that lies in that folder can reach a user.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+TEMPLATE = "nbpipe_template"
+PROJECT = Path(__file__).parent / "project"
+
+PACKAGE_FILES = ("__init__.py", "__main__.py")
+RUNTIME_FILES = (
+    "__init__.py",
+    "aliases.py",
+    "cache.py",
+    "capture.py",
+    "cli.py",
+    "deposit.py",
+    "describe.py",
+    "errors.py",
+    "execution.py",
+    "figures.py",
+    "files.py",
+    "frames.py",
+    "graph.py",
+    "isolation.py",
+    "locks.py",
+    "outputs.py",
+    "params.py",
+    "plan.py",
+    "randomness.py",
+    "recorder.py",
+    "recording.py",
+    "records.py",
+    "report.py",
+    "runner.py",
+    "sources.py",
+    "store.py",
+    "values.py",
+)
+TEST_FILES = ("conftest.py", "test_pipeline.py")
+STEP_TEST = "test_train.py"
+STEP_OF_TEST = "train"
+
+
+def runtime_files(package: str) -> dict[str, str]:
+    """Return the constant files of a package called `package`: their text by path in the project."""
+    source = PROJECT / "src" / TEMPLATE
+    found = {f"src/{package}/{name}": source / name for name in PACKAGE_FILES}
+    found |= {f"src/{package}/runtime/{name}": source / "runtime" / name for name in RUNTIME_FILES}
+    found |= {f"tests/{name}": PROJECT / "tests_shipped" / name for name in TEST_FILES}
+    return {
+        path: file.read_text(encoding="utf-8").replace(TEMPLATE, package)
+        for path, file in found.items()
+    }
+
+
+def step_test(package: str, function: str) -> str:
+    """Return the text of `tests/test_<function>.py`."""
+    text = (PROJECT / "tests_shipped" / STEP_TEST).read_text(encoding="utf-8")
+    return text.replace(TEMPLATE, package).replace(STEP_OF_TEST, function)

@@ -1,0 +1,66 @@
+"""Type annotations, where the type of a value is sure."""
+
+from __future__ import annotations
+
+from jupyter_mlops.analysis import methods
+from jupyter_mlops.analysis.definitions import Definitions, Kind
+from jupyter_mlops.analysis.memory import Value
+from jupyter_mlops.analysis.program import Program
+from jupyter_mlops.pipeline import Import
+
+_PLAIN = frozenset({"int", "float", "str", "bool", "bytes", "list", "dict", "set", "tuple"})
+_LIBRARY = {
+    "DataFrame": ("pandas", "pd"),
+    "Series": ("pandas", "pd"),
+    "ndarray": ("numpy", "np"),
+}
+
+
+class Annotations:
+    """Writes types as the notebook's own imports allow."""
+
+    def __init__(self, program: Program, definitions: Definitions) -> None:
+        self.aliases: dict[str, str] = {}
+        self.classes: dict[str, Import] = {}
+        self.bound = {
+            name for s in program.statements for name in _bound(program, s.index)
+        }
+        for statement in program.statements:
+            if definitions.kinds[statement.index] is Kind.IMPORT:
+                self._read_import(statement.node)
+
+    def _read_import(self, node: object) -> None:
+        import ast
+
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.asname or "." not in alias.name:
+                    self.aliases.setdefault(alias.name, alias.asname or alias.name)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                made = Import(node.module, alias.name, alias.asname)
+                self.classes.setdefault(f"{node.module}.{alias.name}", made)
+
+    def of(self, value: Value) -> tuple[str | None, Import | None]:
+        """Return the annotation of `value` and the import that it needs, None where unsure."""
+        kind = value.type
+        if kind in _PLAIN:
+            return kind, None
+        if kind in _LIBRARY:
+            module, usual = _LIBRARY[kind]
+            alias = self.aliases.get(module)
+            if alias is None and usual in self.bound:
+                return None, None
+            alias = alias or usual
+            return f"{alias}.{kind}", Import(module, None, alias if alias != module else None)
+        if kind is not None and methods.is_estimator(kind):
+            found = self.classes.get(kind)
+            if found is not None:
+                return found.bound, found
+        return None, None
+
+
+def _bound(program: Program, index: int) -> frozenset[str]:
+    from jupyter_mlops.analysis.names import bound_by
+
+    return bound_by(program.statements[index].node)

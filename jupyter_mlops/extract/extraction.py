@@ -1,0 +1,217 @@
+"""The way from a notebook to a pipeline, one stage after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_mlops.analysis import checks
+from jupyter_mlops.analysis.dataflow import Group, group_steps, order
+from jupyter_mlops.analysis.definitions import STATIC, Definitions, Kind, classify
+from jupyter_mlops.analysis.effects import Effects, interpret
+from jupyter_mlops.analysis.program import Program, Statement, build
+from jupyter_mlops.analysis.slicing import Slice, needed
+from jupyter_mlops.errors import Finding, Level
+from jupyter_mlops.extract.annotations import Annotations
+from jupyter_mlops.extract.borders import Border, Scene, find_borders
+from jupyter_mlops.extract.crossing import crossing_findings
+from jupyter_mlops.extract.naming import Names, choose_names
+from jupyter_mlops.extract.parameters import read_parameters
+from jupyter_mlops.extract.placement import place_definitions, third_party
+from jupyter_mlops.extract.render import Workshop, render_helpers, render_settings, render_step
+from jupyter_mlops.extract.rewrite import Edits
+from jupyter_mlops.extract.settings import Ambient, find_ambient
+from jupyter_mlops.notebook import Notebook
+from jupyter_mlops.pipeline import Import, LeftBehind, Pipeline, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """`pipeline` is None where a finding of level error stands in the way."""
+
+    pipeline: Pipeline | None
+    findings: tuple[Finding, ...]
+    program: Program
+
+
+def extract(
+    notebook: Notebook,
+    *,
+    name: str,
+    copy_on_write: bool,
+    folder: Path | None = None,
+    lift: tuple[str, ...] = (),
+    lift_all: bool = False,
+) -> Extraction:
+    """Return the pipeline of `notebook` for a package called `name`.
+
+    `copy_on_write` says how pandas behaves where the package will run; `folder` is where modules
+    beside the notebook are looked for.
+    """
+    program = build(notebook)
+    findings = [*program.findings, *checks.about_cells(notebook)]
+    if _errors(findings):
+        return Extraction(None, _sorted(findings), program)
+    first = interpret(program.statements, copy_on_write=copy_on_write)
+    definitions = _demoted(program, first, classify(program, first))
+    sliced = needed(program, first, definitions)
+    ambient = find_ambient(program, first, definitions, sliced.included)
+    included = sliced.included - {s.index for s in ambient.seeds}
+    groups = group_steps(program, first, included)
+    sequence = _sequence(program, definitions, ambient, groups)
+    second = interpret(sequence, copy_on_write=copy_on_write)
+    scene = Scene(groups, second, definitions)
+    borders = find_borders(scene)
+    findings += ambient.findings
+    findings += _statement_findings(program, first, scene, borders)
+    names = _names(program, first, definitions, borders)
+    findings += [checks.at_node(program, "NB130", n, n.id) for n in names.mixed if _is_used(n, scene)]
+    findings += crossing_findings(program, scene, borders)
+    if _errors(findings):
+        return Extraction(None, _sorted(findings), program)
+    shop = _workshop(program, first, scene, names, borders, ambient, name)
+    pipeline = _pipeline(shop, borders, ambient, sliced, name)
+    return Extraction(pipeline, _sorted(findings), program)
+
+
+def _errors(findings: Sequence[Finding]) -> bool:
+    return any(f.level is Level.ERROR for f in findings)
+
+
+def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(dict.fromkeys(findings), key=lambda f: f.sort_key))
+
+
+def _demoted(program: Program, effects: Effects, definitions: Definitions) -> Definitions:
+    """Leave a constant of a tagged cell in its step where only the step's own lines read it."""
+    from jupyter_mlops.analysis.names import bound_by, free_names
+
+    lost: set[int] = set()
+    for statement in program.statements:
+        if statement.tag is None or definitions.kinds[statement.index] is not Kind.CONSTANT:
+            continue
+        if statement.index not in definitions.static:
+            continue
+        own = bound_by(statement.node)
+        readers = [s for s in program.statements if own & effects.effects[s.index].reads.keys()]
+        inside = any(own & free_names(s.node).read_later for s in program.statements)
+        if not inside and all(r.tag == statement.tag for r in readers):
+            lost.add(statement.index)
+    static = definitions.static - lost
+    kinds = {i: Kind.CODE if i in lost else k for i, k in definitions.kinds.items()}
+    statement_of = {
+        name: kept
+        for name, indices in definitions.statement_of.items()
+        if (kept := tuple(i for i in indices if i in static))
+    }
+    return Definitions(kinds, static, definitions.local, statement_of)
+
+
+def _sequence(
+    program: Program, definitions: Definitions, ambient: Ambient, groups: Sequence[Group]
+) -> list[Statement]:
+    """Return the statements in the order in which the package runs them."""
+    patches = {i for indices in ambient.patches.values() for i in indices}
+    head = [
+        s
+        for s in program.statements
+        if s.index in definitions.static
+        or s.index in patches
+        or definitions.kinds[s.index] is Kind.PARAMETER
+    ]
+    placed = {s.index for s in head}
+    settings = [s for s in (*ambient.settings, *ambient.seeds) if s.index not in placed]
+    return [*head, *settings, *order(groups)]
+
+
+def _statement_findings(
+    program: Program, first: Effects, scene: Scene, borders: Sequence[Border]
+) -> list[Finding]:
+    from jupyter_mlops.analysis.names import BUILTINS
+
+    known = BUILTINS | {"display", "__name__", "__file__"}
+    steps = [s.index for g in scene.groups for s in g.statements]
+    statics = sorted({i for b in borders for i in b.statics if scene.kind(i) in STATIC})
+    found = checks.about_statements(program, first, [*steps, *statics])
+    for border in borders:
+        for name, index in border.unbound.items():
+            if name not in known:
+                found.append(checks.finding(program, "NB124", program.statements[index].row, name))
+    return found
+
+
+def _is_used(node: object, scene: Scene) -> bool:
+    return any(node in _nodes(s) for g in scene.groups for s in g.statements)
+
+
+def _nodes(statement: Statement) -> set[object]:
+    from jupyter_mlops.analysis.names import free_names
+
+    return set(free_names(statement.node).nodes)
+
+
+def _names(
+    program: Program, first: Effects, definitions: Definitions, borders: Sequence[Border]
+) -> Names:
+    functions = [b.group.function for b in borders]
+    crossing = list(dict.fromkeys(n for b in borders for n in (*b.outputs, *b.inputs)))
+    return choose_names(program, first, definitions, functions, crossing)
+
+
+def _workshop(
+    program: Program,
+    first: Effects,
+    scene: Scene,
+    names: Names,
+    borders: Sequence[Border],
+    ambient: Ambient,
+    name: str,
+) -> Workshop:
+    definitions = scene.definitions
+    extra: dict[str, set[int]] = {}
+    for statement in (*ambient.settings, *ambient.seeds):
+        for found in first.effects[statement.index].reads.values():
+            extra.setdefault("settings", set()).update(set(found) & definitions.static)
+    placement = place_definitions(program, definitions, borders, extra, ambient.patches)
+    annotations = Annotations(program, definitions)
+    return Workshop(
+        program, first, definitions, scene, names, placement, annotations, name, Edits()
+    )
+
+
+def _pipeline(
+    shop: Workshop, borders: Sequence[Border], ambient: Ambient, sliced: Slice, name: str
+) -> Pipeline:
+    steps = tuple(render_step(shop, border, ()) for border in borders)
+    helpers = render_helpers(shop)
+    settings = render_settings(shop, ambient.settings, ambient.seeds)
+    imports = _all_imports(steps, helpers.imports if helpers else (), settings.imports if settings else ())
+    return Pipeline(
+        name=name,
+        steps=steps,
+        parameters=tuple(read_parameters(shop.program, shop.definitions, shop.names)),
+        helpers=helpers,
+        settings=settings,
+        dependencies=third_party(imports, name, frozenset()),
+        requirements=shop.program.requirements,
+        left_behind=tuple(_left(shop.program, sliced)),
+        notebook=shop.program.notebook.name,
+    )
+
+
+def _all_imports(
+    steps: Sequence[Step], helpers: Sequence[Import], settings: Sequence[Import]
+) -> list[Import]:
+    return [*(i for s in steps for i in s.imports), *helpers, *settings]
+
+
+def _left(program: Program, sliced: Slice) -> list[LeftBehind]:
+    return [
+        LeftBehind(*program.place(program.statements[index].row), _summary(program, index), reason)
+        for index, reason in sorted(sliced.left.items())
+    ]
+
+
+def _summary(program: Program, index: int) -> str:
+    return program.lines[program.statements[index].row - 1].strip()

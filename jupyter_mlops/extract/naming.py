@@ -1,0 +1,222 @@
+"""What each name of the notebook is called in the package, and the edits that make it so."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from jupyter_mlops.analysis.definitions import Definitions, Kind
+from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.names import BUILTINS, free_names
+from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.extract.assemble import column
+from jupyter_mlops.extract.rewrite import Edits
+
+UNBOUND = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """New names: of variables, and of definitions that would clash with the package's own.
+
+    `split` are names that are now a definition (or a builtin), now a variable; `mixed` are nodes
+    of which that cannot be told.
+    """
+
+    variables: dict[str, str]
+    statics: dict[str, str]
+    split: frozenset[str]
+    mixed: tuple[ast.Name, ...] = field(default=())
+
+    def variable(self, name: str) -> str:
+        return self.variables.get(name, name)
+
+    def static(self, name: str) -> str:
+        return self.statics.get(name, name)
+
+
+def choose_names(
+    program: Program,
+    effects: Effects,
+    definitions: Definitions,
+    functions: Sequence[str],
+    crossing: Iterable[str],
+) -> Names:
+    """Return the names of the package; `functions` are its steps, `crossing` its artifacts."""
+    taken = _identifiers(program)
+    in_text = _names_in_text(effects, program)
+    variables: dict[str, str] = {}
+    for name in _parameter_names(program, definitions):
+        new = pep8(name)
+        free = new not in taken and new not in BUILTINS and not keyword.iskeyword(new)
+        if new != name and free and name not in in_text:
+            variables[name] = new
+            taken.add(new)
+    split, mixed = _split(program, effects, definitions)
+    for name in sorted(split):
+        variables[name] = _unused(f"{name}_", taken)
+    for name in crossing:
+        if name.startswith("_") and name not in variables:
+            variables[name] = _unused(f"{name.strip('_') or 'value'}_", taken)
+    statics = {
+        name: _unused(f"{name}_", taken)
+        for name in definitions.statement_of
+        if name in functions
+    }
+    return Names(variables, statics, frozenset(split), tuple(mixed))
+
+
+def pep8(name: str) -> str:
+    """Return `name` as PEP 8 spells a variable: `TEST_SIZE` and `testSize` are `test_size`."""
+    if name.isupper():
+        return name.lower()
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return spaced.lower() if spaced != name or name[:1].isupper() else name
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name += "_"
+    taken.add(name)
+    return name
+
+
+def _identifiers(program: Program) -> set[str]:
+    found: set[str] = set()
+    for statement in program.statements:
+        for node in ast.walk(statement.node):
+            if isinstance(node, ast.Name):
+                found.add(node.id)
+            elif isinstance(node, ast.arg):
+                found.add(node.arg)
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                found.add(node.name)
+            elif isinstance(node, ast.alias):
+                found.add(node.asname or node.name.split(".")[0])
+    return found
+
+
+def _names_in_text(effects: Effects, program: Program) -> set[str]:
+    """Return the names that a formula or a query text reads, which no edit can reach."""
+    owners = {index for node, found in effects.resolved.items() if isinstance(node, ast.Constant) for index in found}
+    return {
+        name
+        for statement in program.statements
+        if statement.index in owners
+        for name in effects.effects[statement.index].binds
+    }
+
+
+def _parameter_names(program: Program, definitions: Definitions) -> list[str]:
+    found: dict[str, None] = {}
+    for statement in program.statements:
+        if definitions.kinds[statement.index] is Kind.PARAMETER:
+            for name in sorted(free_names(statement.node).names):
+                found.setdefault(name)
+    return list(found)
+
+
+def _split(
+    program: Program, effects: Effects, definitions: Definitions
+) -> tuple[set[str], list[ast.Name]]:
+    """Return the names that are now one thing, now another, and the nodes that may be either."""
+    uses: dict[str, list[tuple[ast.Name, bool, bool]]] = {}
+    for statement in program.statements:
+        for node in free_names(statement.node).nodes:
+            found = effects.resolved.get(node)
+            if not found:
+                continue
+            fixed = found & (definitions.static | {UNBOUND})
+            uses.setdefault(node.id, []).append((node, bool(fixed), bool(found - fixed)))
+    split: set[str] = set()
+    mixed: list[ast.Name] = []
+    for name, found_uses in uses.items():
+        fixed_somewhere = any(fixed for _, fixed, _ in found_uses)
+        variable_somewhere = any(variable for _, _, variable in found_uses)
+        if not (fixed_somewhere and variable_somewhere):
+            continue
+        if name not in BUILTINS and name not in definitions.statement_of:
+            continue
+        split.add(name)
+        mixed += [node for node, fixed, variable in found_uses if fixed and variable]
+    return split, mixed
+
+
+def name_edits(
+    program: Program,
+    statements: Iterable[Statement],
+    effects: Effects,
+    definitions: Definitions,
+    names: Names,
+) -> Edits:
+    """Return the edits that rename what `statements` say."""
+    edits = Edits()
+    for statement in statements:
+        strings = _strings(statement.node)
+        for node in free_names(statement.node).nodes:
+            new = _new_name(node, effects, definitions, names)
+            if new == node.id:
+                continue
+            if node in strings:
+                outer = strings[node]
+                edits.in_strings[(*place(program, outer), node.id)] = new
+            else:
+                edits.names[place(program, node)] = new
+        _rename_definitions(statement.node, edits, definitions, names, statement.index)
+        for declaration in free_names(statement.node).declarations:
+            for name in declaration.names:
+                if name not in definitions.statement_of:
+                    edits.nonlocals[name] = names.variable(name)
+    return edits
+
+
+def place(program: Program, node: ast.expr | ast.stmt) -> tuple[int, int]:
+    """Return the row and the column, in characters, at which `node` begins."""
+    return node.lineno, column(program.lines[node.lineno - 1], node.col_offset)
+
+
+def _new_name(
+    node: ast.Name, effects: Effects, definitions: Definitions, names: Names
+) -> str:
+    if node.id == "__name__" and effects.resolved.get(node, {UNBOUND}) == {UNBOUND}:
+        return '"__main__"'
+    found = effects.resolved.get(node, set())
+    if node.id in names.split:
+        fixed = bool(found) and found <= definitions.static | {UNBOUND}
+        return names.static(node.id) if fixed else names.variable(node.id)
+    if node.id in definitions.statement_of and node.id not in names.variables:
+        return names.static(node.id)
+    return names.variable(node.id)
+
+
+def _rename_definitions(
+    node: ast.stmt, edits: Edits, definitions: Definitions, names: Names, index: int
+) -> None:
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return
+    new = names.static(node.name) if index in definitions.static else names.variable(node.name)
+    if new != node.name:
+        edits.names[definition_place(node)] = new
+
+
+def definition_place(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> tuple[int, int]:
+    """Return where the name of a definition stands, which `ast` does not tell."""
+    before = {ast.FunctionDef: "def ", ast.AsyncFunctionDef: "async def ", ast.ClassDef: "class "}
+    return node.lineno, node.col_offset + len(before[type(node)])
+
+
+def _strings(node: ast.stmt) -> dict[ast.Name, ast.JoinedStr]:
+    """Map each name inside an f-string to the outermost f-string that it stands in."""
+    found: dict[ast.Name, ast.JoinedStr] = {}
+    stack: list[tuple[ast.AST, ast.JoinedStr | None]] = [(node, None)]
+    while stack:
+        current, outer = stack.pop()
+        if isinstance(current, ast.JoinedStr) and outer is None:
+            outer = current
+        if isinstance(current, ast.Name) and outer is not None:
+            found[current] = outer
+        stack += [(child, outer) for child in ast.iter_child_nodes(current)]
+    return found

@@ -1,0 +1,101 @@
+"""Parameters: the assignments of the `parameters` cell and the literals that a user lifts."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Iterable
+
+from jupyter_mlops.analysis.definitions import Definitions, Kind, parameter_target
+from jupyter_mlops.analysis.program import Program
+from jupyter_mlops.extract.naming import Names
+from jupyter_mlops.pipeline import Parameter
+
+_ARITHMETIC: dict[type[ast.operator], Callable[[object, object], object]] = {
+    ast.Add: operator.add,  # type: ignore[dict-item]
+    ast.Sub: operator.sub,  # type: ignore[dict-item]
+    ast.Mult: operator.mul,  # type: ignore[dict-item]
+    ast.Div: operator.truediv,  # type: ignore[dict-item]
+    ast.FloorDiv: operator.floordiv,  # type: ignore[dict-item]
+    ast.Mod: operator.mod,  # type: ignore[dict-item]
+    ast.Pow: operator.pow,  # type: ignore[dict-item]
+}
+
+
+def read_parameters(program: Program, definitions: Definitions, names: Names) -> list[Parameter]:
+    """Return the parameters of the `parameters` cells; of two assignments the last one counts."""
+    found: dict[str, Parameter] = {}
+    for statement in program.statements:
+        if definitions.kinds[statement.index] is not Kind.PARAMETER:
+            continue
+        name = parameter_target(statement.node)
+        node = statement.node
+        if name is None or not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
+            continue
+        value = literal(node.value)
+        declared = ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else None
+        cell, line = program.place(statement.row)
+        found[name] = Parameter(
+            names.variable(name), source_of(value), declared or annotation(value), name, None, cell, line
+        )
+    return list(found.values())
+
+
+def literal(node: ast.expr) -> object:
+    """Return the value of a literal; arithmetic of numbers is done."""
+    match node:
+        case ast.BinOp(left=left, op=op, right=right):
+            return _ARITHMETIC[type(op)](literal(left), literal(right))
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -literal(operand)  # type: ignore[operator]
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return not literal(operand)
+        case ast.List(elts=parts):
+            return [literal(part) for part in parts]
+        case ast.Tuple(elts=parts):
+            return tuple(literal(part) for part in parts)
+        case ast.Dict(keys=keys, values=values):
+            return {
+                literal(k): literal(v) for k, v in zip(keys, values, strict=True) if k is not None
+            }
+    return ast.literal_eval(node)
+
+
+def source_of(value: object) -> str:
+    """Return Python source of a literal value, strings in double quotes where that is plain."""
+    if isinstance(value, str):
+        text = repr(value)
+        return f'"{value}"' if text == f"'{value}'" and '"' not in value else text
+    if isinstance(value, list):
+        return f"[{', '.join(map(source_of, value))}]"
+    if isinstance(value, tuple):
+        inner = ", ".join(map(source_of, value))
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{source_of(k)}: {source_of(v)}' for k, v in value.items())}}}"
+    if isinstance(value, set):
+        return f"{{{', '.join(sorted(map(source_of, value)))}}}" if value else "set()"
+    return repr(value)
+
+
+def annotation(value: object) -> str:
+    """Return the type of a literal as it is written in a signature."""
+    if value is None:
+        return "str | int | float | None"
+    if isinstance(value, (list, set)):
+        inner = _union(value)
+        return f"{type(value).__name__}[{inner}]"
+    if isinstance(value, tuple):
+        return f"tuple[{', '.join(map(annotation, value))}]" if value else "tuple[()]"
+    if isinstance(value, dict):
+        return f"dict[{_union(value)}, {_union(value.values())}]"
+    return type(value).__name__
+
+
+def _union(values: Iterable[object]) -> str:
+    kinds = list(dict.fromkeys(annotation(v) for v in values))
+    if not kinds:
+        return "str"
+    if set(kinds) == {"int", "float"}:
+        return "float"
+    return " | ".join(kinds)

@@ -1,0 +1,318 @@
+"""The text of each step, of its definitions, and of the modules that steps share."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from jupyter_mlops.analysis.definitions import Definitions
+from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.names import FUNCTIONS
+from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.analysis.slicing import is_result
+from jupyter_mlops.extract.annotations import Annotations
+from jupyter_mlops.extract.assemble import Line, added, assemble, trimmed
+from jupyter_mlops.extract.borders import Border, Scene
+from jupyter_mlops.extract.naming import Names, name_edits
+from jupyter_mlops.extract.placement import Placement, module_imports
+from jupyter_mlops.extract.rewrite import Edits, code, rewrite
+from jupyter_mlops.pipeline import Argument, Artifact, Code, Import, Module, Settings, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What rendering needs to know; `first` are the effects in the order of the document."""
+
+    program: Program
+    first: Effects
+    definitions: Definitions
+    scene: Scene
+    names: Names
+    placement: Placement
+    annotations: Annotations
+    package: str
+    lifts: Edits
+
+    def edits(self, statements: Iterable[Statement]) -> Edits:
+        made = name_edits(self.program, statements, self.first, self.definitions, self.names)
+        made.literals.update(self.lifts.literals)
+        return made
+
+    def statements(self, indices: Iterable[int]) -> list[Statement]:
+        return [self.program.statements[i] for i in indices]
+
+    def imports(self, module: str, statements: Iterable[Statement]) -> list[Import]:
+        return module_imports(
+            self.program,
+            self.definitions,
+            self.placement,
+            module,
+            statements,
+            self.first,
+            self.names,
+            package=self.package,
+        )
+
+
+def render_step(shop: Workshop, border: Border, lifted: Sequence[str]) -> Step:
+    """Return the step of `border`; `lifted` are keys of parameters made of its literals."""
+    group = border.group
+    statements = _emitted(shop, border)
+    shown = _shown_results(shop, border, statements)
+    prefixes = {index: f"{name} = " for index, name in shown.items()}
+    after = _figure_ends(shop, statements)
+    local = [s for s in shop.statements(border.local)]
+    body = assemble(shop.program, statements, prefixes=prefixes, after=after)
+    lines = trimmed(
+        [
+            *_copy_lines(shop, border),
+            *_late_names(shop, border, [*local, *statements]),
+            *_local_lines(shop, local),
+            *body,
+        ]
+    )
+    edits = shop.edits([*local, *statements])
+    done = rewrite(lines, edits, indented=True)
+    definitions = shop.statements(shop.placement.of(group.function))
+    imports = shop.imports(group.function, [*definitions, *local, *statements])
+    imports += _extra_imports(shop, border, statements, after)
+    inputs, input_imports = _arguments(shop, border)
+    outputs, output_imports = _artifacts(shop, border, shown)
+    imports += [*input_imports, *output_imports]
+    return Step(
+        str(group.tag) + _suffix(group.function, group.tag.function),
+        group.function,
+        str(group.tag.stage),
+        tuple(inputs),
+        tuple(outputs),
+        (*(shop.names.variable(p) for p in border.parameters), *lifted),
+        code(done, shop.program),
+        _definitions_code(shop, definitions),
+        tuple(dict.fromkeys(imports)),
+        group.cells,
+        any(_awaits(s.node) for s in statements),
+    )
+
+
+def _suffix(function: str, base: str) -> str:
+    return function.removeprefix(base).replace("_", ":", 1) if function != base else ""
+
+
+def _emitted(shop: Workshop, border: Border) -> list[Statement]:
+    """Return the statements of the step, without definitions that it does not use itself."""
+    kept: list[Statement] = []
+    read: set[str] = set()
+    for statement in reversed(border.group.statements):
+        effect = shop.scene.effects.effects[statement.index]
+        if statement.index in shop.definitions.local and not effect.binds & read:
+            continue
+        read |= effect.reads.keys()
+        kept.append(statement)
+    return kept[::-1]
+
+
+def _awaits(node: ast.AST) -> bool:
+    if isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith)):
+        return True
+    if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+        return False
+    return any(_awaits(child) for child in ast.iter_child_nodes(node))
+
+
+def _shown_results(
+    shop: Workshop, border: Border, statements: Sequence[Statement]
+) -> dict[int, str]:
+    """Name the values of expressions that end an `evaluate` cell, by statement."""
+    named: dict[int, str] = {}
+    taken = set(border.bound) | set(border.needs) | set(shop.definitions.statement_of)
+    for statement in statements:
+        effect = shop.scene.effects.effects[statement.index]
+        if not is_result(statement) or effect.value is None:
+            continue
+        if "figure" in effect.resources or "print" in effect.resources:
+            continue
+        if effect.value.type in ("None", "Figure", "Axes", "module"):
+            continue
+        assert isinstance(statement.node, ast.Expr)
+        name = _result_name(statement.node.value)
+        while name in taken:
+            name += "_value"
+        taken.add(name)
+        named[statement.index] = name
+    return named
+
+
+def _result_name(node: ast.expr) -> str:
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)):
+            plain = name.removesuffix("_score").removeprefix("get_")
+            return plain.lower() if plain.isidentifier() else "result"
+        case ast.Attribute(attr=name):
+            return name.strip("_").lower() or "result"
+    return "result"
+
+
+def _figure_ends(shop: Workshop, statements: Sequence[Statement]) -> dict[int, str]:
+    """Say after which statements a figure ends because its cell does and another one follows."""
+    drawing = [
+        s
+        for s in statements
+        if "figure" in shop.scene.effects.effects[s.index].resources
+    ]
+    ends: dict[int, str] = {}
+    cells = list(dict.fromkeys(s.cell for s in drawing))
+    for cell in cells[:-1]:
+        last = [s for s in statements if s.cell == cell][-1]
+        if ast.unparse(last.node) not in ("plt.show()", f"{_pyplot(shop)}.show()"):
+            ends[last.index] = f"{_pyplot(shop)}.show()"
+    return ends
+
+
+def _pyplot(shop: Workshop) -> str:
+    return shop.annotations.aliases.get("matplotlib.pyplot", "plt")
+
+
+def _copy_lines(shop: Workshop, border: Border) -> list[Line]:
+    lines: list[Line] = []
+    for copy in border.copies:
+        names = [shop.names.variable(n) for n in copy.names]
+        if copy.flat:
+            lines.append(Line(f"{names[0]} = {names[0]}.copy()"))
+        elif len(names) == 1:
+            lines.append(Line(f"{names[0]} = deepcopy({names[0]})"))
+        else:
+            together = ", ".join(names)
+            lines.append(Line(f"{together} = deepcopy(({together}))"))
+    return lines
+
+
+def _late_names(shop: Workshop, border: Border, statements: Sequence[Statement]) -> list[Line]:
+    """Bind names that only a function binds, through `global`, so that it can be `nonlocal`."""
+    from jupyter_mlops.analysis.names import bound_by, free_names
+
+    rebound = {n for s in statements for n in free_names(s.node).rebinds}
+    bound = {n for s in statements for n in bound_by(s.node)} | set(border.needs)
+    return [Line(f"{shop.names.variable(n)} = None") for n in sorted(rebound - bound)]
+
+
+def _local_lines(shop: Workshop, local: Sequence[Statement]) -> list[Line]:
+    lines: list[Line] = []
+    for statement in local:
+        lines += [*assemble(shop.program, [statement]), Line("")]
+    return [Line(""), *lines] if lines else []
+
+
+def _extra_imports(
+    shop: Workshop, border: Border, statements: Sequence[Statement], after: dict[int, str]
+) -> list[Import]:
+    imports: list[Import] = []
+    if any(not copy.flat for copy in border.copies):
+        imports.append(Import("copy", "deepcopy"))
+    if after:
+        imports.append(Import("matplotlib.pyplot", None, _pyplot(shop)))
+    shows = any(
+        isinstance(n, ast.Name) and n.id == "display" and not shop.definitions.statement_of.get("display")
+        for s in [*statements, *shop.statements(shop.placement.of(border.group.function)), *shop.statements(border.local)]
+        for n in ast.walk(s.node)
+    )
+    if shows and "display" not in border.bound:
+        imports.append(Import(f"{shop.package}.runtime", "display"))
+    return imports
+
+
+def _arguments(shop: Workshop, border: Border) -> tuple[list[Argument], list[Import]]:
+    entry = shop.scene.entry(border.group)
+    made: list[Argument] = []
+    imports: list[Import] = []
+    for name in border.inputs:
+        annotation, needed = shop.annotations.of(entry[name].value) if name in entry else (None, None)
+        made.append(Argument(shop.names.variable(name), annotation))
+        imports += [needed] if needed else []
+    return made, imports
+
+
+def _artifacts(
+    shop: Workshop, border: Border, shown: dict[int, str]
+) -> tuple[list[Artifact], list[Import]]:
+    leaving = shop.scene.exit(border.group)
+    made: list[Artifact] = []
+    imports: list[Import] = []
+    for name in border.outputs:
+        annotation, needed = shop.annotations.of(leaving[name].value)
+        made.append(Artifact(shop.names.variable(name), name, annotation, name in border.results))
+        imports += [needed] if needed else []
+    for index, name in shown.items():
+        statement = shop.program.statements[index]
+        value = shop.scene.effects.effects[index].value
+        annotation, needed = shop.annotations.of(value) if value else (None, None)
+        made.append(Artifact(name, "", annotation, True, statement.cell))
+        imports += [needed] if needed else []
+    return made, imports
+
+
+def _definitions_code(shop: Workshop, statements: Sequence[Statement]) -> Code:
+    """Return definitions as module-level code, two blank lines around functions and classes."""
+    lines: list[Line] = []
+    previous: Statement | None = None
+    for statement in statements:
+        text = assemble(shop.program, [statement])
+        if previous is not None:
+            apart = _is_block(previous) or _is_block(statement)
+            lines += [Line("")] * (2 if apart else 0)
+        lines += text
+        previous = statement
+    return code(rewrite(lines, shop.edits(statements), indented=False), shop.program)
+
+
+def _is_block(statement: Statement) -> bool:
+    return isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+
+
+def render_helpers(shop: Workshop) -> Module | None:
+    """Return the module of definitions that several steps share, None where there are none."""
+    statements = shop.statements(shop.placement.of("helpers"))
+    if not statements:
+        return None
+    imports = shop.imports("helpers", statements)
+    if any(isinstance(n, ast.Name) and n.id == "display" for s in statements for n in ast.walk(s.node)):
+        imports.append(Import(f"{shop.package}.runtime", "display"))
+    return Module("helpers", tuple(imports), _definitions_code(shop, statements))
+
+
+def render_settings(
+    shop: Workshop, settings: Sequence[Statement], seeds: Sequence[Statement]
+) -> Settings | None:
+    """Return the ambient settings of the package, None where the notebook makes none."""
+    if not settings and not seeds:
+        return None
+    imports = shop.imports("settings", [*settings, *seeds])
+    return Settings(
+        tuple(dict.fromkeys(imports)),
+        _function_code(shop, settings),
+        _function_code(shop, seeds),
+        _parameters_of(shop, settings),
+        _parameters_of(shop, seeds),
+    )
+
+
+def _function_code(shop: Workshop, statements: Sequence[Statement]) -> Code:
+    if not statements:
+        return Code()
+    lines = [line for s in statements for line in trimmed(assemble(shop.program, [s]))]
+    return code(rewrite(lines, shop.edits(statements), indented=True), shop.program)
+
+
+def _parameters_of(shop: Workshop, statements: Sequence[Statement]) -> tuple[str, ...]:
+    from jupyter_mlops.extract.settings import reads_of
+
+    reads = reads_of(statements, shop.scene.effects)
+    known = {
+        name
+        for name, found in reads.items()
+        if any(shop.definitions.kinds[i] == "parameter" for i in found)
+    }
+    return tuple(sorted(shop.names.variable(n) for n in known))
+
+
+__all__ = ["Workshop", "added", "render_helpers", "render_settings", "render_step", "replace"]

@@ -1,0 +1,204 @@
+"""Edits of the user's own code that keep its formatting: the only user of libcst.
+
+Edits are addressed by row and column of the program; a name inside an f-string by the place where
+the string begins, because Python before 3.12 does not tell where the name stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+from jupyter_mlops.extract.assemble import Line
+from jupyter_mlops.pipeline import Code, Origin
+
+Place = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Edits:
+    """What to change in the notebook's text.
+
+    `names` renames a name at a place; `in_strings` those inside the f-string that begins there.
+    `literals` puts a name where a literal stands. `arguments` adds keywords to the call whose
+    callee stands at a place, `partials` wraps the name there in a `partial` with those keywords.
+    `parameters` adds keyword-only parameters to the function whose name stands at a place.
+    `nonlocals` are names whose `global` becomes `nonlocal`; every other `global` is dropped.
+    """
+
+    names: dict[Place, str] = field(default_factory=dict)
+    in_strings: dict[tuple[int, int, str], str] = field(default_factory=dict)
+    literals: dict[Place, str] = field(default_factory=dict)
+    arguments: dict[Place, tuple[str, ...]] = field(default_factory=dict)
+    partials: dict[Place, tuple[str, ...]] = field(default_factory=dict)
+    parameters: dict[Place, tuple[str, ...]] = field(default_factory=dict)
+    nonlocals: dict[str, str] = field(default_factory=dict)
+
+
+def rewrite(lines: Sequence[Line], edits: Edits, *, indented: bool) -> list[Line]:
+    """Return `lines` with `edits` made, as the body of a function where `indented`.
+
+    The lines stay one to one. Text inside strings is not touched by the indentation.
+    """
+    if not lines:
+        return []
+    text = "\n".join(line.text for line in lines) + "\n"
+    module = cst.parse_module(text)
+    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+    positions = wrapper.resolve(PositionProvider)
+    changed = module.visit(_Editor(lines, edits, positions))
+    code = _indent(changed) if indented else changed.code
+    done = code.rstrip("\n").split("\n")
+    return [
+        Line(new, old.row, old.shift)
+        for new, old in zip(done, lines, strict=True)
+    ]
+
+
+def _indent(module: cst.Module) -> str:
+    body = list(module.body)
+    if body:
+        body[0] = body[0].with_changes(leading_lines=[*module.header, *body[0].leading_lines])
+        footer = module.footer
+    else:
+        footer = [*module.header, *module.footer]
+        body = [cst.parse_statement("pass")]
+    block = cst.IndentedBlock(body=body, footer=footer)
+    function = cst.FunctionDef(cst.Name("step"), cst.Parameters(), block)
+    return cst.Module([function], default_indent="    ").code.partition("\n")[2]
+
+
+class _Editor(cst.CSTTransformer):
+    """Makes the edits; places are those of the module before any change."""
+
+    def __init__(
+        self, lines: Sequence[Line], edits: Edits, positions: object
+    ) -> None:
+        super().__init__()
+        self.lines = lines
+        self.edits = edits
+        self.positions = positions
+        self.strings: list[Place] = []
+        self.functions = 0
+
+    def place(self, node: cst.CSTNode) -> Place | None:
+        start = self.positions[node].start  # type: ignore[index]
+        line = self.lines[start.line - 1]
+        return None if line.row is None else (line.row, start.column + line.shift)
+
+    def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.EmptyLine:
+        if updated_node.comment is None:
+            return updated_node.with_changes(indent=False, whitespace=cst.SimpleWhitespace(""))
+        return updated_node
+
+    # Names
+
+    def visit_FormattedString(self, node: cst.FormattedString) -> None:
+        self._enter_string(node)
+
+    def visit_ConcatenatedString(self, node: cst.ConcatenatedString) -> None:
+        self._enter_string(node)
+
+    def _enter_string(self, node: cst.CSTNode) -> None:
+        self.strings.append(self.place(node) or (0, 0))
+
+    def leave_FormattedString(
+        self, original_node: cst.FormattedString, updated_node: cst.FormattedString
+    ) -> cst.FormattedString:
+        self.strings.pop()
+        return updated_node
+
+    def leave_ConcatenatedString(
+        self, original_node: cst.ConcatenatedString, updated_node: cst.ConcatenatedString
+    ) -> cst.ConcatenatedString:
+        self.strings.pop()
+        return updated_node
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
+        place = self.place(original_node)
+        if place is None:
+            return updated_node
+        if self.strings:
+            new = self.edits.in_strings.get((*self.strings[0], original_node.value))
+        else:
+            new = self.edits.names.get(place)
+        named = updated_node if new is None else updated_node.with_changes(value=new)
+        keywords = self.edits.partials.get(place)
+        if keywords:
+            return cst.Call(cst.Name("partial"), [cst.Arg(named), *_keywords(keywords)])
+        return named
+
+    # Arguments, keywords and literals
+
+    def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> cst.Arg:
+        place = self.place(original_node.value)
+        name = self.edits.literals.get(place) if place else None
+        return updated_node.with_changes(value=cst.Name(name)) if name else updated_node
+
+    def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.Assign:
+        place = self.place(original_node.value)
+        name = self.edits.literals.get(place) if place else None
+        return updated_node.with_changes(value=cst.Name(name)) if name else updated_node
+
+    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
+        place = self.place(original_node.func)
+        keywords = self.edits.arguments.get(place) if place else None
+        if not keywords:
+            return updated_node
+        return updated_node.with_changes(args=[*_comma_closed(updated_node.args), *_keywords(keywords)])
+
+    def leave_FunctionDef(
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> cst.FunctionDef:
+        place = self.place(original_node.name)
+        extra = self.edits.parameters.get(place) if place else None
+        if not extra:
+            return updated_node
+        params = updated_node.params
+        return updated_node.with_changes(
+            params=params.with_changes(
+                kwonly_params=[
+                    *params.kwonly_params,
+                    *(cst.Param(cst.Name(name)) for name in extra),
+                ],
+                star_arg=params.star_arg
+                if isinstance(params.star_arg, cst.Param)
+                else cst.ParamStar(),
+            )
+        )
+
+    def leave_Global(
+        self, original_node: cst.Global, updated_node: cst.Global
+    ) -> cst.BaseSmallStatement:
+        names = [item.name.value for item in original_node.names]
+        kept = [self.edits.nonlocals[name] for name in names if name in self.edits.nonlocals]
+        if not kept:
+            return cst.Pass()
+        return cst.Nonlocal([cst.NameItem(cst.Name(name)) for name in kept])
+
+
+def _keywords(names: Sequence[str]) -> list[cst.Arg]:
+    tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+    return [cst.Arg(cst.Name(name), keyword=cst.Name(name), equal=tight) for name in names]
+
+
+def _comma_closed(arguments: Sequence[cst.Arg]) -> list[cst.Arg]:
+    """Return the arguments with a comma after the last one, where there was none."""
+    closed = list(arguments)
+    if closed and isinstance(closed[-1].comma, cst.MaybeSentinel):
+        comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+        closed[-1] = closed[-1].with_changes(comma=comma)
+    return closed
+
+
+def code(lines: Sequence[Line], places: object) -> Code:
+    """Return finished lines as `Code`; `places` maps a row to its cell and line."""
+    origins = tuple(
+        Origin(number, *places.place(line.row))  # type: ignore[attr-defined]
+        for number, line in enumerate(lines, 1)
+        if line.row is not None
+    )
+    return Code("\n".join(line.text for line in lines), origins)

@@ -1,0 +1,120 @@
+"""Proof that an exported package computes what its notebook computed.
+
+    plan       what the manifest says: steps, borders, lines
+    reference  the notebook in a fresh kernel, its values recorded by `recorder`
+    package    the package, in one process and with a process for each step
+    compare    two values, part by part, in a child process
+    verdicts   from both to outcomes, with the line that is to blame by `blame`
+    report     what comes out
+
+All processes talk by files in one temporary folder. Sets iterate alike in all of them: they get
+one hash seed, and repeated runs of the notebook get others, so that what depends on the order of
+a set shows as nondeterministic.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from jupyter_mlops.parity.compare import TOLERANCE
+from jupyter_mlops.parity.package import Mode, PackageRun, package_environment, run_package
+from jupyter_mlops.parity.plan import Plan, read_plan, working_folder
+from jupyter_mlops.parity.reference import Progress, Reference, run_reference
+from jupyter_mlops.parity.report import Blame, Outcome, ParityReport, Verdict
+from jupyter_mlops.parity.verdicts import Bench, judge
+
+__all__ = ["Blame", "Mode", "Outcome", "ParityReport", "Verdict", "verify"]
+
+NO_OVERRIDES: Mapping[str, object] = {}
+
+
+def verify(
+    package_dir: Path,
+    *,
+    notebook: Path | None = None,
+    overrides: Mapping[str, object] = NO_OVERRIDES,
+    data_root: Path | None = None,
+    tolerance: float = TOLERANCE,
+    repeat: int = 1,
+    progress: Progress | None = None,
+) -> ParityReport:
+    """Run notebook and package, and compare every artifact at every step border.
+
+    `notebook` defaults to the one kept in the package and must have the same code. `overrides`
+    are parameter keys and the values both sides get. `repeat` runs the notebook so many times,
+    which tells a value that differs from itself apart from one that the package broke.
+
+    Raises:
+        ParityError: the notebook does not run, or a process cannot be started or does not end.
+    """
+    tell = progress or _quiet
+    plan = read_plan(package_dir, notebook)
+    root = data_root or working_folder(plan, notebook)
+    with tempfile.TemporaryDirectory(prefix="nbpipe-verify-") as name:
+        folder = Path(name)
+        references = [
+            run_reference(
+                plan,
+                folder / f"reference-{number}",
+                root=root,
+                overrides=overrides,
+                environment=_environment(number),
+                progress=tell,
+            )
+            for number in range(max(1, repeat))
+        ]
+        runs = _run_both(plan, folder, root, references[0], overrides, tell)
+        tell(f"comparing {len(plan.borders)} artifacts")
+        environment = package_environment(plan, _environment(0))
+        bench = Bench(plan, folder / "bench", references[0], environment, root, tolerance)
+        outcomes = judge(plan, references, runs, bench)
+    return ParityReport(
+        package=plan.package,
+        notebook=plan.file_name,
+        interpreter=references[0].interpreter,
+        tolerance=tolerance,
+        repeat=len(references),
+        overrides=dict(overrides),
+        outcomes=outcomes,
+        seconds={"notebook": references[0].seconds, **{run.mode: run.seconds for run in runs}},
+    )
+
+
+def _run_both(
+    plan: Plan,
+    folder: Path,
+    root: Path,
+    reference: Reference,
+    overrides: Mapping[str, object],
+    tell: Progress,
+) -> list[PackageRun]:
+    runs = []
+    for mode in Mode:
+        tell(f"package, {mode}")
+        runs.append(
+            run_package(
+                plan,
+                mode,
+                folder / mode,
+                root=root,
+                interpreter=reference.interpreter,
+                overrides=overrides,
+                environment=package_environment(plan, _environment(0)),
+                reference_seconds=reference.seconds,
+            )
+        )
+    return runs
+
+
+def _environment(number: int) -> dict[str, str]:
+    """Return the environment of the run `number` of the notebook; packages get that of run 0."""
+    seed = os.environ.get("PYTHONHASHSEED", "random")
+    base = int(seed) if seed.isdigit() else 0
+    return {**os.environ, "PYTHONHASHSEED": str(base + number)}
+
+
+def _quiet(_message: str) -> None:
+    """Say nothing."""

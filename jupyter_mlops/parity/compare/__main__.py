@@ -1,0 +1,127 @@
+"""The process that compares: it can import the package, and a crash in it is only its own.
+
+    python -m jupyter_mlops.parity.compare JOBS.json RESULTS.jsonl
+
+A job names a recorded value and what to compare it with: another recorded value, or an output in
+the package's store. Results are appended one by one, so that those before a crash are kept.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import pickle
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_mlops.parity.compare import compare
+from jupyter_mlops.parity.compare.walk import Doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Compare `reference` with the pickle file `other`, or else with `artifact` of `step`."""
+
+    number: int
+    reference: str
+    artifact: str
+    step: str
+    package: str
+    tolerance: float
+    other: str = ""
+    store: str = ""
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a job; `place` and `detail` of the first difference, or the doubts."""
+
+    number: int
+    place: str = ""
+    detail: str = ""
+    column: str = ""
+    deviation: float = 0.0
+    doubts: tuple[Doubt, ...] = ()
+
+
+class _Absent(Exception):  # noqa: N818, a fact about the step
+    """Says that a step has no output of the name."""
+
+
+def work(jobs: Path, results: Path, start: int) -> None:
+    """Do the jobs from number `start` on."""
+    with results.open("a", encoding="utf-8") as file:
+        for entry in json.loads(jobs.read_text(encoding="utf-8")):
+            job = Job(**entry)
+            if job.number < start:
+                continue
+            file.write(json.dumps(asdict(settle(job))) + "\n")
+            file.flush()
+
+
+def settle(job: Job) -> Result:
+    """Compare the two values of a job; whatever hinders that is a doubt."""
+    try:
+        reference = _load(job.reference)
+    except Exception as error:  # noqa: BLE001, unpickling runs any code of the notebook
+        return _doubt(job, "the notebook's value cannot be loaded", error)
+    try:
+        other = _load(job.other) if job.other else _read(job)
+    except _Absent:
+        return Result(job.number, job.artifact, "the package's step does not return it")
+    except Exception as error:  # noqa: BLE001, unpickling runs any code of the package
+        return _doubt(job, "the package's value cannot be loaded", error)
+    if isinstance(other, Doubt):
+        return Result(job.number, doubts=(other,))
+    try:
+        found = compare(
+            reference,
+            other,
+            name=job.artifact,
+            package_name=job.package,
+            tolerance=job.tolerance,
+        )
+    except Exception as error:  # noqa: BLE001, values of foreign libraries are looked into
+        return _doubt(job, "the values cannot be compared", error)
+    return Result(
+        job.number, found.place, found.detail, found.column, found.deviation, found.doubts
+    )
+
+
+def _load(file: str) -> object:
+    with Path(file).open("rb") as stored:
+        return pickle.load(stored)
+
+
+def _read(job: Job) -> Any:
+    """Return an output from the package's store, through the package's own code."""
+    store = importlib.import_module(f"{job.package}.runtime.store")
+    folder = store.Store(Path(job.store))
+    record = store.executed(folder, job.run, job.step)
+    if job.artifact in record.unstored:
+        return Doubt(
+            job.artifact, f"the package could not store it: {record.unstored[job.artifact]}"
+        )
+    if job.artifact not in {output.name for output in record.outputs}:
+        raise _Absent
+    return store.Reader(folder).read(record.output(job.artifact))
+
+
+def _doubt(job: Job, what: str, error: Exception) -> Result:
+    reason = f"{what}: {type(error).__name__}: {error}"
+    return Result(job.number, doubts=(Doubt(job.artifact, reason),))
+
+
+def main(arguments: list[str]) -> None:
+    jobs, results, start, path = arguments
+    os.environ["MPLBACKEND"] = "Agg"
+    sys.path += [folder for folder in json.loads(path) if folder not in sys.path]
+    work(Path(jobs), Path(results), int(start))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

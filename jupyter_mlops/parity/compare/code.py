@@ -1,0 +1,180 @@
+"""Functions, methods and classes: by qualified name, compiled code and the values they reach.
+
+Code that differs is a doubt and no difference: the export passes a notebook's global as an
+argument, which changes the code and keeps what it computes.
+"""
+
+from __future__ import annotations
+
+import enum
+import inspect
+import types
+from collections.abc import Iterator
+from typing import Any
+
+from jupyter_mlops.parity.compare.walk import Place, Rule, Walk, same_home, same_qualname
+
+_BUILT_IN = (
+    types.BuiltinFunctionType, types.MethodWrapperType, types.WrapperDescriptorType,
+    types.MethodDescriptorType, types.ClassMethodDescriptorType, types.GetSetDescriptorType,
+    types.MemberDescriptorType,
+)  # fmt: skip
+
+# A function that moved into another one is flagged as nested; the other flags tell its kind.
+_KIND_FLAGS = (
+    inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_GENERATOR | inspect.CO_COROUTINE
+    | inspect.CO_ASYNC_GENERATOR
+)  # fmt: skip
+
+_CLASS_FRAME = frozenset((
+    "__module__", "__qualname__", "__dict__", "__weakref__", "__doc__", "__firstlineno__",
+    "_abc_impl", "__annotations__", "__static_attributes__", "__annotate_func__",
+    "__annotations_cache__", "__abstractmethods__", "__dataclass_params__", "__match_args__",
+    "__hash__",
+))  # fmt: skip
+
+
+def compare_function(
+    reference: types.FunctionType, package: types.FunctionType, place: Place, walk: Walk
+) -> None:
+    walk.demand(
+        same_qualname(reference.__qualname__, package.__qualname__)
+        and same_home(reference.__module__, package.__module__, walk.package),
+        place,
+        f"{reference.__module__}.{reference.__qualname__}",
+        f"{package.__module__}.{package.__qualname__}",
+    )
+    if not same_code(reference.__code__, package.__code__):
+        walk.doubt(place, "the code of this function is not the notebook's")
+        return
+    walk.compare(reference.__defaults__, package.__defaults__, place / " defaults")
+    walk.compare(reference.__kwdefaults__, package.__kwdefaults__, place / " defaults")
+    walk.compare(vars(reference), vars(package), place / " attributes")
+    _compare_closure(reference, package, place, walk)
+    for name in sorted(set(_global_names(reference.__code__)) & reference.__globals__.keys()):
+        if name not in package.__globals__:
+            walk.doubt(place, f"the package's function has no global {name}")
+            continue
+        one, other = reference.__globals__[name], package.__globals__[name]
+        walk.compare(one, other, place / f" global {name}")
+
+
+def same_code(reference: types.CodeType, package: types.CodeType) -> bool:
+    """Say whether two code objects do the same, wherever they stand."""
+
+    def shape(code: types.CodeType) -> tuple[object, ...]:
+        counts = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount)
+        names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
+        return code.co_code, counts, names, code.co_flags & _KIND_FLAGS
+
+    if shape(reference) != shape(package) or len(reference.co_consts) != len(package.co_consts):
+        return False
+    pairs = zip(reference.co_consts, package.co_consts, strict=True)
+    return all(_same_constant(one, other) for one, other in pairs)
+
+
+def compare_method(
+    reference: types.MethodType, package: types.MethodType, place: Place, walk: Walk
+) -> None:
+    walk.compare(reference.__func__, package.__func__, place)
+    walk.compare(reference.__self__, package.__self__, place / ".__self__")
+
+
+def compare_built_in(reference: Any, package: Any, place: Place, walk: Walk) -> None:
+    walk.demand(
+        reference.__qualname__ == package.__qualname__,
+        place,
+        reference.__qualname__,
+        package.__qualname__,
+    )
+    home = getattr(reference, "__module__", None), getattr(package, "__module__", None)
+    walk.demand(home[0] == home[1], place, *home)
+    owner = getattr(reference, "__self__", None), getattr(package, "__self__", None)
+    walk.compare(*owner, place / ".__self__")
+
+
+def compare_class(reference: type, package: type, place: Place, walk: Walk) -> None:
+    walk.demand(
+        same_home(reference.__module__, package.__module__, walk.package)
+        and same_qualname(reference.__qualname__, package.__qualname__),
+        place,
+        reference,
+        package,
+    )
+    walk.compare(reference.__bases__, package.__bases__, place / " bases")
+    if issubclass(reference, enum.Enum):
+        walk.compare(_members(reference), _members(package), place / " members")
+        return
+    left, right = _body(reference), _body(package)
+    for name in sorted(left.keys() | right.keys()):
+        if name in left and name in right:
+            walk.compare(left[name], right[name], place / f".{name}")
+        else:
+            walk.doubt(place, f"{name} is defined on one side only")
+
+
+def compare_member(reference: enum.Enum, package: enum.Enum, place: Place, walk: Walk) -> None:
+    walk.demand(reference.name == package.name, place, reference.name, package.name)
+    walk.compare(reference.value, package.value, place / ".value")
+
+
+def compare_wrapped(reference: Any, package: Any, place: Place, walk: Walk) -> None:
+    walk.compare(reference.__func__, package.__func__, place)
+
+
+def compare_property(reference: property, package: property, place: Place, walk: Walk) -> None:
+    for part in ("fget", "fset", "fdel"):
+        walk.compare(getattr(reference, part), getattr(package, part), place / f".{part}")
+
+
+def compare_code(
+    reference: types.CodeType, package: types.CodeType, place: Place, walk: Walk
+) -> None:
+    if not same_code(reference, package):
+        walk.doubt(place, "the compiled code is not the notebook's")
+
+
+def _compare_closure(
+    reference: types.FunctionType, package: types.FunctionType, place: Place, walk: Walk
+) -> None:
+    pairs = zip(reference.__closure__ or (), package.__closure__ or (), strict=True)
+    for name, (one, other) in zip(reference.__code__.co_freevars, pairs, strict=True):
+        try:
+            contents = one.cell_contents, other.cell_contents
+        except ValueError:
+            walk.doubt(place, f"{name} of the closure is empty")
+            continue
+        walk.compare(*contents, place / f" closure {name}")
+
+
+def _same_constant(reference: object, package: object) -> bool:
+    if isinstance(reference, types.CodeType) and isinstance(package, types.CodeType):
+        return same_code(reference, package)
+    return type(reference) is type(package) and repr(reference) == repr(package)
+
+
+def _global_names(code: types.CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _global_names(constant)
+
+
+def _body(kind: type) -> dict[str, object]:
+    return {name: value for name, value in vars(kind).items() if name not in _CLASS_FRAME}
+
+
+def _members(kind: type[enum.Enum]) -> dict[str, object]:
+    return {name: member.value for name, member in kind.__members__.items()}
+
+
+RULES = (
+    Rule(lambda kind: kind is types.FunctionType, compare_function),
+    Rule(lambda kind: kind is types.MethodType, compare_method),
+    Rule(lambda kind: kind in _BUILT_IN, compare_built_in),
+    Rule(lambda kind: issubclass(kind, type), compare_class),
+    Rule(lambda kind: issubclass(kind, enum.Enum), compare_member),
+    Rule(lambda kind: kind in (staticmethod, classmethod), compare_wrapped),
+    Rule(lambda kind: kind is property, compare_property),
+    Rule(lambda kind: kind is types.CodeType, compare_code),
+)

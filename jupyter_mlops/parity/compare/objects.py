@@ -1,0 +1,98 @@
+"""Every other object, by the recipe that pickle would rebuild it from; models by parameters first.
+
+A recipe names a callable, its arguments, the state, and the items of list and dict subclasses.
+It holds all that survives a border between processes, so equal recipes are equal values there.
+An object without a recipe (a generator, a connection, a lock) is never called equal.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import pickle
+from typing import Any
+
+from jupyter_mlops.parity.compare.containers import compare_attributes, compare_length
+from jupyter_mlops.parity.compare.scalars import EXACT
+from jupyter_mlops.parity.compare.walk import Place, Rule, Walk
+
+PROTOCOL = 4
+PARTS = 6
+
+# What a class's own `__reduce__` or `__getstate__` raises for "cannot be pickled".
+UNPICKLABLE = (TypeError, AttributeError, NotImplementedError, ValueError, RuntimeError,
+               LookupError, OSError, pickle.PickleError)  # fmt: skip
+
+
+def compare_recipe(reference: object, package: object, place: Place, walk: Walk) -> None:
+    try:
+        left, right = recipe(reference), recipe(package)
+    except UNPICKLABLE as error:
+        walk.doubt(place, f"{type(reference).__qualname__} cannot be looked into: {error}")
+        return
+    if isinstance(left, str) or isinstance(right, str):
+        walk.demand(left == right, place, left, right)
+        return
+    make, args, state, items, pairs = left
+    other_make, other_args, other_state, other_items, other_pairs = right
+    walk.compare(make, other_make, place / " (made by)")
+    compare_length(len(args), len(other_args), place)
+    for index, (one, other) in enumerate(zip(args, other_args, strict=True)):
+        where = place if len(args) == 1 and not isinstance(one, type) else place / f"({index})"
+        walk.compare(one, other, where)
+    compare_state(state, other_state, place, walk)
+    walk.compare(items, other_items, place)
+    walk.compare(pairs, other_pairs, place)
+
+
+def recipe(value: object) -> str | tuple[Any, tuple[Any, ...], Any, list[Any], dict[Any, Any]]:
+    """Return what pickle would store of `value`: a global's name, or the parts to build it from."""
+    reducer = copyreg.dispatch_table.get(type(value))
+    found = reducer(value) if reducer else value.__reduce_ex__(PROTOCOL)
+    if isinstance(found, str):
+        return found
+    make, args, state, items, pairs = (*found, *[None] * (PARTS - len(found)))[:5]
+    return make, args, state, list(items or ()), dict(pairs or ())
+
+
+def compare_state(reference: Any, package: Any, place: Place, walk: Walk) -> None:
+    """Compare two states: an attribute dictionary, a pair of them (with slots), or any value."""
+    if _is_attributes(reference) and _is_attributes(package):
+        compare_attributes(reference, package, place, walk)
+    elif _is_slotted(reference) and _is_slotted(package):
+        for one, other in zip(reference, package, strict=True):
+            compare_attributes(one or {}, other or {}, place, walk)
+    else:
+        walk.compare(reference, package, place / " state")
+
+
+def compare_model(reference: Any, package: Any, place: Place, walk: Walk) -> None:
+    """Compare estimators: plain parameters exactly, whatever the tolerance, then all they hold."""
+    left, right = reference.get_params(deep=False), package.get_params(deep=False)
+    for name in sorted(left.keys() & right.keys()):
+        one, other = left[name], right[name]
+        if type(one) in EXACT or (type(one) is float and one == one):
+            where = place / f" parameter {name}"
+            walk.demand(type(one) is type(other) and one == other, where, one, other)
+    compare_recipe(reference, package, place, walk)
+
+
+def is_model(kind: type) -> bool:
+    return callable(getattr(kind, "get_params", None)) and callable(getattr(kind, "fit", None))
+
+
+def _is_attributes(state: Any) -> bool:
+    return type(state) is dict and all(type(name) is str for name in state)
+
+
+def _is_slotted(state: Any) -> bool:
+    return (
+        type(state) is tuple
+        and len(state) == 2
+        and all(part is None or _is_attributes(part) for part in state)
+    )
+
+
+RULES = (
+    Rule(is_model, compare_model),
+    Rule(lambda _kind: True, compare_recipe),
+)

@@ -1,0 +1,145 @@
+"""Runs of the exported package: all steps in one process, or each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from jupyter_mlops.errors import ParityError
+from jupyter_mlops.parity.plan import Plan
+
+# A package run may take this much longer than the notebook did before it counts as hanging.
+PATIENCE = 20
+PATIENCE_S = 600
+ERROR_LINES = 30
+
+
+class Mode(StrEnum):
+    """How the package ran."""
+
+    IN_PROCESS = "in-process"
+    ISOLATED = "isolated"
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRun:
+    """One run of the package. `error` is empty when all steps ran, `failed` names one that did not.
+
+    `reached` are the functions and names of steps whose values are in `store`.
+    """
+
+    mode: Mode
+    store: Path
+    run: str
+    seconds: float
+    failed: str
+    error: str
+    reached: frozenset[str]
+
+
+def run_package(
+    plan: Plan,
+    mode: Mode,
+    store: Path,
+    *,
+    root: Path,
+    interpreter: str,
+    overrides: Mapping[str, object],
+    environment: Mapping[str, str],
+    reference_seconds: float,
+) -> PackageRun:
+    """Run the package in `root`, from nothing and without its tracking.
+
+    Raises:
+        ParityError: the interpreter cannot be started, or the run does not end.
+    """
+    store.mkdir(parents=True)
+    sets = (("--set", f"{key}={_yaml(overrides[key])}") for key in sorted(overrides))
+    command = [
+        interpreter, "-m", plan.package, "run", "--no-cache", "--no-track", "--json",
+        "--store", str(store),
+        *(["--isolated"] if mode is Mode.ISOLATED else []),
+        *(word for pair in sets for word in pair),
+    ]  # fmt: skip
+    limit = PATIENCE_S + PATIENCE * reference_seconds
+    with (store / "stdout").open("wb") as output, (store / "stderr").open("wb") as errors:
+        try:
+            done = subprocess.run(
+                command,
+                cwd=root,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=errors,
+                timeout=limit,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise ParityError(
+                f"the package did not end within {limit:.0f} s ({mode}); "
+                f"the notebook took {reference_seconds:.0f} s"
+            ) from None
+        except OSError as error:
+            raise ParityError(f"{interpreter} cannot be started: {error}") from error
+    return _outcome(mode, store, done.returncode)
+
+
+def package_environment(plan: Plan, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return `environment` with the package's sources first on the module path."""
+    path = [str(plan.sources.resolve())]
+    if known := environment.get("PYTHONPATH"):
+        path.append(known)
+    return {**environment, "PYTHONPATH": os.pathsep.join(path)}
+
+
+def printed(run: PackageRun, function: str) -> str:
+    """Return what a step wrote to its standard output, which holds displayed values too."""
+    path = run.store / "runs" / run.run / "stdout" / f"{function}.txt"
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
+def _outcome(mode: Mode, store: Path, code: int) -> PackageRun:
+    record = _run_record(store)
+    steps = [step for step in record.get("steps", []) if step.get("execution")]
+    executions = [_read_json(store / step["execution"]) for step in steps]
+    reached = frozenset(
+        name for execution in executions for name in (execution["step"], execution["function"])
+    )
+    failed = [step["name"] for step in record.get("steps", []) if step.get("status") == "failed"]
+    error = ""
+    if code:
+        trace = (store / "stderr").read_text(encoding="utf-8", errors="replace").strip()
+        tail = "\n".join(trace.splitlines()[-ERROR_LINES:])
+        error = tail or record.get("error") or f"exit code {code} without a word"
+    return PackageRun(
+        mode,
+        store,
+        record.get("run", ""),
+        record.get("seconds", 0.0),
+        failed[0] if failed else "",
+        error,
+        reached,
+    )
+
+
+def _run_record(store: Path) -> dict[str, Any]:
+    """Return the record of the only run in the store, empty where it was never begun."""
+    records = sorted((store / "runs").glob("*/run.json"))
+    return _read_json(records[-1]) if records else {}
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    assert isinstance(content, dict)
+    return content
+
+
+def _yaml(value: object) -> str:
+    """Return `value` as YAML on one line, of which JSON is a part."""
+    return json.dumps(list(value) if isinstance(value, tuple) else value, allow_nan=False)

@@ -1,0 +1,174 @@
+"""What an exported package says about the notebook it came from: the values to prove, and where."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_mlops.errors import ParityError
+from jupyter_mlops.notebook import Cell, Notebook, read
+
+MANIFEST = Path(".nbpipe", "manifest.json")
+KEPT_NOTEBOOK = Path(".nbpipe", "notebook.ipynb")
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """An artifact at the end of a step.
+
+    `variable` is its name in the notebook, empty for the value that `cell` displays. It is looked
+    at when `cell` has run.
+    """
+
+    step: str
+    artifact: str
+    variable: str
+    cell: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A step: its tag, its function, the cells that make it, and what crosses its end."""
+
+    tag: str
+    function: str
+    cells: tuple[int, ...]
+    borders: tuple[Border, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Line `line` of `file` in the package came from `cell_line` of notebook cell `cell`."""
+
+    file: str
+    line: int
+    cell: int
+    cell_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A package and its notebook, ready to be run side by side.
+
+    `variables` maps parameter keys to names in the notebook; a lifted literal has none.
+    """
+
+    folder: Path
+    package: str
+    notebook: Notebook
+    file_name: str
+    parts: tuple[Part, ...]
+    variables: Mapping[str, str]
+    lines: tuple[Line, ...]
+
+    @property
+    def sources(self) -> Path:
+        return self.folder / "src"
+
+    @property
+    def borders(self) -> tuple[Border, ...]:
+        return tuple(border for part in self.parts for border in part.borders)
+
+    @property
+    def last_cell(self) -> int:
+        """Return the last cell that the proof needs."""
+        return max((cell for part in self.parts for cell in part.cells), default=-1)
+
+
+def read_plan(folder: Path, notebook: Path | None = None) -> Plan:
+    """Read the manifest of the package in `folder`, and its notebook: the kept one, or `notebook`.
+
+    Raises:
+        ParityError: the folder holds no export, or `notebook` has other code than it had then.
+    """
+    manifest = _manifest(folder)
+    kept = read(folder / KEPT_NOTEBOOK)
+    if notebook is not None:
+        _check_same_code(kept, read(notebook), notebook)
+    try:
+        return Plan(
+            folder=folder,
+            package=manifest["package"],
+            notebook=kept,
+            file_name=notebook.name if notebook else manifest["notebook"]["name"],
+            parts=tuple(_part(step) for step in manifest["steps"]),
+            variables={entry["key"]: entry["variable"] for entry in manifest["parameters"]},
+            lines=tuple(
+                Line(file, *numbers)
+                for file, lines in manifest["lines"].items()
+                for numbers in lines
+            ),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ParityError(
+            f"{folder / MANIFEST} is damaged ({error!r}); export the notebook again"
+        ) from error
+
+
+def working_folder(plan: Plan, notebook: Path | None = None) -> Path:
+    """Return the folder in which relative paths of the notebook mean what its author meant.
+
+    The first of the given notebook's folder, the current directory and three folders above the
+    package that holds a file of the notebook's name; else the current directory.
+    """
+    package = plan.folder.resolve()
+    given = [notebook.resolve().parent] if notebook else []
+    for folder in (*given, Path.cwd(), *list(package.parents)[:3]):
+        if (folder / plan.file_name).is_file():
+            return folder
+    return Path.cwd()
+
+
+def _manifest(folder: Path) -> Any:
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise ParityError(
+            f"{folder} is not an exported package: it has no {MANIFEST.as_posix()}; "
+            "make one with `nbpipe export`"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise ParityError(f"{path} cannot be read ({error}); export the notebook again") from error
+    found = manifest.get("format") if isinstance(manifest, dict) else None
+    if found != FORMAT:
+        raise ParityError(
+            f"{path} has format {found}, this version reads {FORMAT}; export the notebook again"
+        )
+    return manifest
+
+
+def _part(step: dict[str, Any]) -> Part:
+    cells = tuple(int(cell) for cell in step["cells"])
+    function = str(step["function"])
+    last = max(cells, default=-1)
+    borders = tuple(
+        Border(
+            function,
+            output["name"],
+            output["variable"],
+            last if output["variable"] else int(output.get("display_cell", last)),
+        )
+        for output in step["outputs"]
+    )
+    return Part(step["tag"], function, cells, borders)
+
+
+def _check_same_code(kept: Notebook, given: Notebook, path: Path) -> None:
+    before, after = kept.cells, given.cells
+    for index in range(max(len(before), len(after))):
+        if _code(before, index) != _code(after, index):
+            raise ParityError(
+                f"cell {index} of {path} is not what it was when the package was made; "
+                "export the notebook again"
+            )
+
+
+def _code(cells: tuple[Cell, ...], index: int) -> str | None:
+    if index >= len(cells) or cells[index].kind != "code":
+        return None
+    return cells[index].source

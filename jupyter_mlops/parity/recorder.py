@@ -1,0 +1,93 @@
+"""Looks at variables inside the notebook's kernel, and changes nothing there.
+
+The text of this module is run in a namespace of its own by a silent request, which leaves no
+trace in the user's namespace, the history or the counters. Values are pickled where they are:
+nothing is copied, shown, or drawn at random. Classes and functions of `__main__` go along by
+value. What cannot be pickled is noted with the reason.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from typing import Any
+
+PROTOCOL = 5
+LEDGER = "recorded.jsonl"
+
+
+class Recorder:
+    def __init__(self, shell: Any, folder: str, pickler: Any) -> None:
+        self.shell = shell
+        self.folder = folder
+        self.pickler = pickler
+        self.show: Any = None
+        self.shown: Any = None
+        self.count = 0
+
+    def describe(self) -> None:
+        """Write down which interpreter runs the notebook, and where it finds modules."""
+        facts = {"interpreter": sys.executable, "path": sys.path, "version": sys.version}
+        with open(os.path.join(self.folder, "kernel.json"), "w", encoding="utf-8") as file:
+            json.dump(facts, file)
+
+    def watch_display(self) -> None:
+        """Keep the next displayed value, also of a line that ends with a semicolon."""
+        self.show, self.shown = self.shell.display_trap.hook, []
+        self.shell.display_trap.hook = self._display
+
+    def _display(self, value: Any = None) -> None:
+        if value is not None:
+            self.shown[:] = [value]
+        self.show(value)
+
+    def record(self, borders: str) -> None:
+        """Store variables; `borders` is JSON, a list of [step, artifact, variable]."""
+        for step, artifact, variable in json.loads(borders):
+            known = self.shell.user_ns
+            if variable in known:
+                self._store(step, artifact, known[variable])
+            else:
+                self._note(step, artifact, "unbound", f"the notebook has no {variable} there")
+
+    def record_display(self, borders: str) -> None:
+        """Store the value displayed since `watch_display`, and stop watching."""
+        self.shell.display_trap.hook = self.show
+        shown, self.shown, self.show = self.shown, None, None
+        for step, artifact, _ in json.loads(borders):
+            if shown:
+                self._store(step, artifact, shown[0])
+            else:
+                self._note(step, artifact, "undisplayed", "the cell displays no value")
+
+    def _store(self, step: str, artifact: str, value: Any) -> None:
+        self.count += 1
+        name = f"{self.count}.pickle"
+        try:
+            with open(os.path.join(self.folder, name), "wb") as file:
+                self.pickler.dump(value, file, PROTOCOL)
+        except Exception as error:  # noqa: BLE001, any code of the user may run in here
+            reason = f"{type(value).__qualname__}: {type(error).__name__}: {error}"
+            self._note(step, artifact, "unpicklable", reason)
+        else:
+            self._note(step, artifact, "stored", name)
+
+    def _note(self, step: str, artifact: str, status: str, detail: str) -> None:
+        entry = {"step": step, "artifact": artifact, "status": status, "detail": detail}
+        with open(os.path.join(self.folder, LEDGER), "a", encoding="utf-8") as file:
+            file.write(json.dumps(entry) + "\n")
+
+
+def install(shell: Any, folder: str, libraries: list[str]) -> None:
+    """Put a recorder into the kernel; `libraries` hold cloudpickle, should the kernel lack it."""
+    before = list(sys.path)
+    sys.path.extend(libraries)
+    try:
+        cloudpickle = importlib.import_module("cloudpickle")
+    finally:
+        sys.path[:] = before
+    recorder = Recorder(shell, folder, cloudpickle)
+    recorder.describe()
+    sys.modules["_nbpipe_recorder"] = recorder  # type: ignore[assignment]

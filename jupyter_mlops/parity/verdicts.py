@@ -1,0 +1,229 @@
+"""From recorded values and package runs to outcomes."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from jupyter_mlops.errors import ParityError
+from jupyter_mlops.parity.blame import blame
+from jupyter_mlops.parity.compare.__main__ import Job, Result
+from jupyter_mlops.parity.compare.walk import Doubt
+from jupyter_mlops.parity.package import PackageRun, printed
+from jupyter_mlops.parity.plan import Border, Part, Plan
+from jupyter_mlops.parity.reference import Recorded, Reference, libraries
+from jupyter_mlops.parity.report import Outcome, Verdict
+
+COMPARE_TIMEOUT_S = 3600
+PRINTED = "printed text"
+
+_ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+
+
+class Bench:
+    """Where values are compared: a child process that can import the package."""
+
+    def __init__(
+        self, plan: Plan, folder: Path, reference: Reference, environment: Mapping[str, str],
+        root: Path, tolerance: float,
+    ) -> None:  # fmt: skip
+        self._plan = plan
+        self._folder = folder
+        self._interpreter = reference.interpreter
+        self._path = reference.path
+        self._environment = dict(environment)
+        self._root = root
+        self._tolerance = tolerance
+        self._jobs: list[Job] = []
+        folder.mkdir(parents=True)
+
+    def add(
+        self, border: Border, reference: Path, *, other: Path | None = None,
+        run: PackageRun | None = None,
+    ) -> int:  # fmt: skip
+        """Ask for a comparison with another recorded value, or with a run; return its number."""
+        job = Job(
+            len(self._jobs),
+            str(reference),
+            border.artifact,
+            border.step,
+            self._plan.package,
+            self._tolerance,
+            other=str(other or ""),
+            store=str(run.store) if run else "",
+            run=run.run if run else "",
+        )
+        self._jobs.append(job)
+        return job.number
+
+    def results(self) -> dict[int, Result]:
+        """Return the results of all jobs, by number.
+
+        A child that dies takes one job with it, which stays in doubt; the next child goes on.
+        """
+        jobs, results = self._folder / "jobs.json", self._folder / "results.jsonl"
+        jobs.write_text(json.dumps([asdict(job) for job in self._jobs]), encoding="utf-8")
+        found: dict[int, Result] = {}
+        start = 0
+        while start < len(self._jobs):
+            death = self._run(jobs, results, start)
+            found |= _read_results(results)
+            start = next((job.number for job in self._jobs if job.number not in found), -1)
+            if start < 0:
+                break
+            name = self._jobs[start].artifact
+            found[start] = Result(start, doubts=(Doubt(name, f"comparing it {death}"),))
+            start += 1
+        return found
+
+    def _run(self, jobs: Path, results: Path, start: int) -> str:
+        """Run one child from job `start` on; return how it ended."""
+        added = libraries()
+        code = (
+            f"import sys; sys.path += {added!r}; "
+            "from jupyter_mlops.parity.compare.__main__ import main; main(sys.argv[1:])"
+        )
+        path = json.dumps([*added, *self._path])
+        command = [self._interpreter, "-c", code, str(jobs), str(results), str(start), path]
+        with (self._folder / "stderr").open("wb") as errors:
+            try:
+                done = subprocess.run(
+                    command, cwd=self._root, env=self._environment, stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL, stderr=errors, timeout=COMPARE_TIMEOUT_S,
+                    check=False,
+                )  # fmt: skip
+            except subprocess.TimeoutExpired:
+                return f"took longer than {COMPARE_TIMEOUT_S} s"
+        if done.returncode < 0:
+            return f"ended the process with signal {-done.returncode}"
+        errors_text = (self._folder / "stderr").read_text(encoding="utf-8", errors="replace")
+        if done.returncode and not results.exists() and start == 0:
+            raise ParityError(f"the comparison could not be started:\n{errors_text.strip()}")
+        return f"ended the process with exit code {done.returncode}"
+
+
+def judge(
+    plan: Plan,
+    references: Sequence[Reference],
+    runs: Sequence[PackageRun],
+    bench: Bench,
+) -> tuple[Outcome, ...]:
+    """Return an outcome for each artifact and run, in the order of the notebook."""
+    first = references[0]
+    unstable: dict[Border, list[int]] = {}
+    wanted: dict[tuple[Border, PackageRun], int] = {}
+    for border in plan.borders:
+        if (file := _file(first, border)) is None:
+            continue
+        others = [_file(reference, border) for reference in references[1:]]
+        unstable[border] = [bench.add(border, file, other=other) for other in others if other]
+        for run in runs:
+            if border.step in run.reached:
+                wanted[border, run] = bench.add(border, file, run=run)
+    results = bench.results()
+    outcomes = [outcome for run in runs if (outcome := _failure(run))]
+    for part in plan.parts:
+        for border in part.borders:
+            changed = [results[number] for number in unstable.get(border, [])]
+            for run in runs:
+                number = wanted.get((border, run))
+                result = None if number is None else results[number]
+                value = first.values[border.step, border.artifact]
+                outcome = _outcome(border, run, value, result)
+                outcomes.append(_weigh(plan, part, border, outcome, result, changed))
+        outcomes += [text for run in runs if (text := _text(part, references, run))]
+    return tuple(outcomes)
+
+
+def _outcome(border: Border, run: PackageRun, value: Recorded, result: Result | None) -> Outcome:
+    def outcome(verdict: Verdict, place: str = "", detail: str = "", gap: float = 0.0) -> Outcome:
+        return Outcome(border.step, border.artifact, run.mode, verdict, place, detail, gap)
+
+    if value.status == "unbound":
+        return outcome(Verdict.DIFFERS, border.artifact, f"{value.detail} (cell {border.cell})")
+    if value.status != "stored":
+        return outcome(Verdict.NOT_PROVEN, border.artifact, value.detail)
+    if result is None:
+        return outcome(Verdict.NOT_PROVEN, border.artifact, "the package did not get there")
+    if result.detail:
+        return outcome(Verdict.DIFFERS, result.place, result.detail, result.deviation)
+    if result.doubts:
+        doubt = result.doubts[0]
+        return outcome(Verdict.NOT_PROVEN, doubt.place, doubt.reason, result.deviation)
+    return outcome(Verdict.EQUAL, gap=result.deviation)
+
+
+def _weigh(
+    plan: Plan, part: Part, border: Border, outcome: Outcome, result: Result | None,
+    changed: Sequence[Result],
+) -> Outcome:  # fmt: skip
+    """Take the blame from the package where the notebook differs from itself, else place it."""
+    if outcome.verdict is Verdict.EQUAL:
+        return outcome
+    column = result.column if result else ""
+    line = blame(plan, part, border, column)
+    verdict, detail, place = outcome.verdict, outcome.detail, outcome.place
+    own = next((run for run in changed if run.detail), None)
+    if own is not None and verdict is Verdict.DIFFERS:
+        verdict, place = Verdict.NONDETERMINISTIC, own.place
+        detail = f"two runs of the notebook differ: {own.detail}"
+    return Outcome(
+        outcome.step, outcome.artifact, outcome.mode, verdict, place, detail,
+        outcome.deviation, line,
+    )  # fmt: skip
+
+
+def _failure(run: PackageRun) -> Outcome | None:
+    if not run.error:
+        return None
+    step = run.failed or "the package"
+    return Outcome(step, "", run.mode, Verdict.DIFFERS, detail=f"does not run: {run.error}")
+
+
+def _text(part: Part, references: Sequence[Reference], run: PackageRun) -> Outcome | None:
+    """Compare printed lines; None for a step that prints nothing in the notebook.
+
+    The package may say more (it shows displayed values as text), never less or something else. A
+    line that is missing is not proven rather than different: lines may tell times and addresses.
+    """
+    lines = [_lines(part, reference) for reference in references]
+    if not lines[0] or part.function not in run.reached:
+        return None
+    said = iter(_plain(printed(run, part.function)))
+    missing = next((line for line in lines[0] if line not in said), None)
+    outcome = Outcome(part.function, PRINTED, run.mode, Verdict.EQUAL)
+    if missing is None:
+        return outcome
+    stable = all(other == lines[0] for other in lines[1:])
+    verdict = Verdict.NOT_PROVEN if stable else Verdict.NONDETERMINISTIC
+    detail = f"{missing!r} of the notebook is not among the lines of the package"
+    return Outcome(part.function, PRINTED, run.mode, verdict, PRINTED, detail)
+
+
+def _lines(part: Part, reference: Reference) -> list[str]:
+    text = "".join(reference.printed.get(cell, "") for cell in part.cells)
+    return [line for line in _plain(text) if line]
+
+
+def _plain(text: str) -> list[str]:
+    return [_ADDRESS.sub("0x", line).rstrip() for line in text.splitlines()]
+
+
+def _file(reference: Reference, border: Border) -> Path | None:
+    value = reference.values[border.step, border.artifact]
+    return reference.folder / value.detail if value.status == "stored" else None
+
+
+def _read_results(path: Path) -> dict[int, Result]:
+    if not path.exists():
+        return {}
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        entry["doubts"] = tuple(Doubt(**doubt) for doubt in entry["doubts"])
+        found[entry["number"]] = Result(**entry)
+    return found

@@ -1,0 +1,184 @@
+"""The pipeline that `extract` makes of a notebook and `emit` makes files of.
+
+Everything here is frozen, JSON-able and free of syntax trees: source code is text that is ready
+to stand in a module, so that emission is assembly and can be tested from hand-written values.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Says that line `line` (1-based) of a text came from `cell_line` of notebook cell `cell`."""
+
+    line: int
+    cell: int
+    cell_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Source text and where its lines came from."""
+
+    text: str = ""
+    origins: tuple[Origin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """`import module as alias`, or `from module import name as alias` where `name` is given.
+
+    `module` may start with dots only inside the exported package itself: `.helpers`.
+    """
+
+    module: str
+    name: str | None = None
+    alias: str | None = None
+
+    @property
+    def bound(self) -> str:
+        return self.alias or self.name or self.module.split(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that a run may change.
+
+    `variable` is the notebook's own name, empty for a lifted literal. `step` is None for a shared
+    parameter (top level of params.yaml), else the function of the step whose section holds it.
+    `default` is the Python source of a literal.
+    """
+
+    name: str
+    default: str
+    annotation: str
+    variable: str = ""
+    step: str | None = None
+    cell: int | None = None
+    line: int | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.step}.{self.name}" if self.step else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A value that leaves a step.
+
+    `variable` is the notebook's name for it, empty for the value that cell `shown_by` displays;
+    `result` says that no later step reads it.
+    """
+
+    name: str
+    variable: str
+    annotation: str | None = None
+    result: bool = False
+    shown_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An artifact of an earlier step that a step takes."""
+
+    name: str
+    annotation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One function of the exported pipeline.
+
+    `tag` is the step as the notebook says it (`train:forest`), `function` its Python name, which
+    is its module's name too. `parameters` are keys of `Parameter`; `body` is indented by four
+    spaces and ends before the return statement; `definitions` stand at module level above it.
+    `cells` are the notebook cells whose statements make the step, in document order.
+    """
+
+    tag: str
+    function: str
+    stage: str
+    inputs: tuple[Argument, ...]
+    outputs: tuple[Artifact, ...]
+    parameters: tuple[str, ...]
+    body: Code
+    definitions: Code = Code()
+    imports: tuple[Import, ...] = ()
+    cells: tuple[int, ...] = ()
+    is_async: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module of setup code: `helpers` (functions, classes, constants that steps share)."""
+
+    name: str
+    imports: tuple[Import, ...]
+    code: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Ambient state of the process: `body` for every process, `seed` once before the first step.
+
+    Both are function bodies indented by four spaces; empty where there is nothing to set. The
+    parameters that each reads are keys of `Parameter`.
+    """
+
+    imports: tuple[Import, ...] = ()
+    body: Code = Code()
+    seed: Code = Code()
+    body_parameters: tuple[str, ...] = ()
+    seed_parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """Statements of the notebook that the package does not hold, and why."""
+
+    cell: int
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """What the package is made of. `steps` are in the order in which they run.
+
+    `dependencies` are import names of third-party libraries, `requirements` what the notebook
+    installs; `local_modules` are `(path in the package, text)` of modules beside the notebook.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    parameters: tuple[Parameter, ...] = ()
+    helpers: Module | None = None
+    settings: Settings | None = None
+    dependencies: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+    local_modules: tuple[tuple[str, str], ...] = ()
+    left_behind: tuple[LeftBehind, ...] = ()
+    notebook: str = ""
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=2)
+
+    def producer(self, step: Step, name: str) -> Step:
+        """Return the nearest step before `step` that hands out `name`; KeyError where none does."""
+        earlier = self.steps[: self.steps.index(step)]
+        for candidate in reversed(earlier):
+            if any(artifact.name == name for artifact in candidate.outputs):
+                return candidate
+        raise KeyError(name)
+
+    def edges(self) -> tuple[tuple[str, str, str], ...]:
+        """Return `(producer function, consumer function, artifact)`, in order of consumer and argument."""
+        return tuple(
+            (self.producer(step, argument.name).function, step.function, argument.name)
+            for step in self.steps
+            for argument in step.inputs
+        )

@@ -1,0 +1,127 @@
+"""What is done in a process of its own: run a notebook, export it, compare a store with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def reference(*, folder: str, notebook: str, cwd: str, **_: object) -> Any:
+    """Run a notebook cell by cell in an IPython shell; keep every variable after every cell.
+
+    The values go to `FOLDER/reference.pkl` as `{cell: {name: pickle}}`, a cell's displayed value
+    under the name "". Answers with the error of the first cell that fails.
+    """
+    import cloudpickle
+    import nbformat
+    from IPython.core.interactiveshell import InteractiveShell
+
+    class Shell(InteractiveShell):
+        def enable_gui(self, gui: str | None = None) -> None:
+            """A kernel has its own loop; nothing to do here."""
+
+    os.chdir(cwd)
+    sys.argv = ["notebook"]
+    sys.path[0] = ""
+    shell = Shell.instance()
+    shell.Completer.use_jedi = False
+    shell.register_magic_function(lambda line, cell: shell.run_cell(cell), "cell", "mlops")
+    hidden = {*shell.user_ns, "display"}
+    kept: dict[int, dict[str, bytes]] = {}
+    for index, cell in enumerate(nbformat.read(notebook, as_version=4).cells):
+        if cell.cell_type != "code":
+            continue
+        done = shell.run_cell(cell.source, store_history=True)
+        if not done.success:
+            return {"cell": index, "failed": repr(done.error_in_exec or done.error_before_exec)}
+        values = {name: v for name, v in shell.user_ns.items() if name not in hidden}
+        values[""] = done.result
+        kept[index] = _pickled(values, cloudpickle)
+    Path(folder, "reference.pkl").write_bytes(pickle.dumps(kept))
+    return {}
+
+
+def _pickled(values: dict[str, Any], cloudpickle: Any) -> dict[str, bytes]:
+    pickles = {}
+    for name, value in values.items():
+        if name.startswith("_i") or name in {"_", "__", "___", "_oh", "_dh", "_ih"}:
+            continue
+        try:
+            pickles[name] = cloudpickle.dumps(value)
+        except Exception:  # noqa: BLE001, S112, a value of any class may refuse in any way
+            continue
+    return pickles
+
+
+def export(*, notebook: str, target: str, **_: object) -> Any:
+    """Export a notebook; answer with the package's name, or the findings that refuse it."""
+    from jupyter_mlops.errors import ExtractError, Level
+    from jupyter_mlops.export import export as export_notebook
+
+    try:
+        export_notebook(Path(notebook), Path(target))
+    except ExtractError as error:
+        refused = [finding for finding in error.findings if finding.level is Level.ERROR]
+        return {
+            "codes": sorted({finding.code for finding in refused}),
+            "findings": [f"{f.code} {f.place}: {f.message}; {f.mend}" for f in refused],
+            "placed": all(finding.cell is not None and finding.mend for finding in refused),
+        }
+    manifest = json.loads(Path(target, ".nbpipe", "manifest.json").read_text())
+    return {"package": manifest["package"], "steps": [step["tag"] for step in manifest["steps"]]}
+
+
+def compare(*, folder: str, target: str, stores: list[str], cwds: list[str], **_: object) -> Any:
+    """Compare every stored artifact of the latest run in each store with the notebook's value.
+
+    Answers with `wrong` and `doubts` (texts), and `proven`: the variables that are equal.
+    """
+    manifest = json.loads(Path(target, ".nbpipe", "manifest.json").read_text())
+    kept = pickle.loads(Path(folder, "reference.pkl").read_bytes())
+    answer: dict[str, list[str]] = {"wrong": [], "doubts": [], "proven": []}
+    for store, cwd in zip(stores, cwds, strict=True):
+        os.chdir(cwd)
+        sys.path[:0] = [str(Path(target, "src")), cwd]
+        proven: set[str] = set()
+        for step in manifest["steps"]:
+            proven |= _compare_step(step, kept, manifest["package"], Path(store), answer)
+        answer["proven"] = sorted(proven & set(answer["proven"] or proven))
+    return answer
+
+
+def _compare_step(
+    step: dict[str, Any], kept: Any, package: str, store: Path, answer: dict[str, list[str]]
+) -> set[str]:
+    import importlib
+
+    read = importlib.import_module(f"{package}.runtime.store").read
+    values = read(store, "latest", step["function"])
+    proven = set()
+    for output in step["outputs"]:
+        name = output["variable"]
+        cell = max(step["cells"]) if name else output["display_cell"]
+        where = f"{store.name}: {step['tag']}.{output['name']}"
+        if output["name"] not in values:
+            answer["doubts"].append(f"{where}: not stored")
+        elif name not in kept[cell]:
+            answer["doubts"].append(f"{where}: the notebook's value cannot be kept")
+        else:
+            found = _difference(kept[cell][name], values[output["name"]], where, package)
+            for kind, text in found:
+                answer[kind].append(text)
+            if not found:
+                proven.add(name)
+    return proven
+
+
+def _difference(expected: bytes, value: Any, where: str, package: str) -> list[tuple[str, str]]:
+    from jupyter_mlops.parity.compare import compare as compare_values
+
+    result = compare_values(pickle.loads(expected), value, name=where, package_name=package)
+    if result.differs:
+        return [("wrong", f"{result.place}: {result.detail}")]
+    return [("doubts", f"{doubt.place}: {doubt.reason}") for doubt in result.doubts]

@@ -1,0 +1,13 @@
+# name: magic_reset
+# expect: refused
+# holds: %reset empties the namespace
+
+# %% [load]
+xs = [1]
+# %% [features]
+%reset -f
+xs = [5]
+# %% [train]
+n = sum(xs)
+# %% [evaluate]
+result = n
