@@ -30,7 +30,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--part", choices=PARTS, action="append", help="default: all of them")
     for part in parser.parse_args().part or PARTS:
-        with tempfile.TemporaryDirectory() as folder:
+        # The package's tracking may still be writing when the last command has ended.
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             for line in PARTS[part](Path(folder)):
                 print(line, flush=True)
         print()

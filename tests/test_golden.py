@@ -19,7 +19,7 @@ EXAMPLES = {
     "diabetes": ROOT / "examples" / "messy" / "diabetes.ipynb",
 }
 PRISTINE = ".nbpipe/pristine/"
-VERSION = re.compile(rb"(?<===)[^\"',;\s]+")
+VERSION = re.compile(rb"(?<=[=>]=)[^\"',;\s]+")
 
 golden = pytest.mark.parametrize("name", EXAMPLES)
 

@@ -2,6 +2,8 @@
 
 import json
 import os
+import pickle
+import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +14,8 @@ import pytest
 import jupyter_mlops
 from jupyter_mlops.errors import ParityError
 from jupyter_mlops.parity import Mode, ParityReport, Verdict, verify
+from jupyter_mlops.parity.plan import read_plan
+from jupyter_mlops.parity.reference import run_reference
 
 TEMPLATE = Path(jupyter_mlops.__file__).parent / "emit/project/src/nbpipe_template"
 
@@ -187,8 +191,13 @@ class Project:
         self.folder = folder
         self.package = folder / "churn"
         self.cells = list(CELLS)
-        self.steps = [dict(entry) for entry in STEPS]
+        self.steps = list(STEPS)
         self.modules = dict(MODULES)
+        self.parameters = [
+            {"key": "trees", "variable": "TREES", "default": "5"},
+            {"key": "scale", "variable": "SCALE", "default": "2.0"},
+        ]
+        self.lines = LINES
         self.kernel = "python3"
 
     def change(self, module: str, old: str, new: str) -> "Project":
@@ -222,12 +231,8 @@ class Project:
             "package": "churn",
             "notebook": {"name": "churn.ipynb", "sha256": ""},
             "steps": self.steps,
-            "parameters": [
-                {"key": "trees", "variable": "TREES", "default": "5"},
-                {"key": "scale", "variable": "SCALE", "default": "2.0"},
-                {"key": "train.depth", "variable": "", "default": "3"},
-            ],
-            "lines": LINES,
+            "parameters": self.parameters,
+            "lines": self.lines,
         }
         self._put(self.package / ".nbpipe" / "manifest.json", json.dumps(manifest))
         return self
@@ -262,3 +267,483 @@ def test_a_faithful_package_is_proven(project: Project) -> None:
     assert told[0] == "notebook, cell 0 of 11"
     assert told[-1] == "comparing 8 artifacts"
     assert json.loads(report.to_json())["exit_code"] == 0
+
+
+SMALL_CELLS = [
+    ("parameters", "ROUNDS = 3"),
+    ("", "import random\n\nrandom.seed(5)"),
+    ("load", "numbers = [random.random() for _ in range(ROUNDS)]\nlabels = {'a': 1, 'b': 2}"),
+    ("train", "total = sum(numbers)\n\nnumbers.append(total)"),
+    ("train", "print('total', round(total, 3))"),
+]
+
+SMALL_MODULES = {
+    "__init__.py": MODULES["__init__.py"],
+    "__main__.py": MODULES["__main__.py"],
+    "settings.py": """
+        import random
+
+
+        def seed():
+            random.seed(5)
+        """,
+    "params.py": """
+        from dataclasses import dataclass
+
+
+        @dataclass(frozen=True)
+        class Params:
+            rounds: int = 3
+        """,
+    "load.py": """
+        import random
+        from typing import NamedTuple
+
+
+        class Load(NamedTuple):
+            numbers: list
+            labels: dict
+
+
+        def load(*, rounds: int = 3) -> Load:
+            numbers = [random.random() for _ in range(rounds)]
+            labels = {"a": 1, "b": 2}
+            return Load(numbers, labels)
+        """,
+    "train.py": """
+        from typing import NamedTuple
+
+
+        class Train(NamedTuple):
+            numbers: list
+            total: float
+
+
+        def train(numbers) -> Train:
+            numbers = list(numbers)
+            total = sum(numbers)
+            numbers.append(total)
+            print("total", round(total, 3))
+            return Train(numbers, total)
+        """,
+    "pipeline.py": """
+        from churn.load import load
+        from churn.params import Params
+        from churn.runtime import Pipeline
+        from churn.settings import seed
+        from churn.train import train
+
+        pipeline = Pipeline("churn", steps=[load, train], params=Params, seed=seed)
+        """,
+}
+
+
+@pytest.fixture
+def small(project: Project) -> Project:
+    project.cells = list(SMALL_CELLS)
+    project.modules = dict(SMALL_MODULES)
+    project.steps = [
+        step("load", [2], output("numbers"), output("labels")),
+        step("train", [3, 4], output("numbers"), output("total")),
+    ]
+    project.parameters = [{"key": "rounds", "variable": "ROUNDS", "default": "3"}]
+    project.lines = {
+        "src/churn/load.py": [[11, 2, 1], [12, 2, 2]],
+        "src/churn/train.py": [[11, 3, 1], [12, 3, 3], [13, 4, 1]],
+    }
+    return project
+
+
+def verdicts(report: ParityReport) -> dict[tuple[str, str], set[Verdict]]:
+    found: dict[tuple[str, str], set[Verdict]] = {}
+    for outcome in report.outcomes:
+        found.setdefault((outcome.step, outcome.artifact), set()).add(outcome.verdict)
+    return found
+
+
+DAMAGE = {
+    "a lost seed": ("settings.py", "random.seed(5)", "random.seed(6)", "numbers[0]", (2, 1)),
+    "a stale default": ("params.py", "= 3", "= 4", "numbers", (2, 1)),
+    "a changed literal": ("load.py", '"b": 2', '"b": 3', "labels['b']", (2, 2)),
+    "a changed type": ("load.py", '"b": 2', '"b": 2.0', "labels['b']", (2, 2)),
+    "a dropped line": ("train.py", "numbers.append(total)", "pass", "numbers", (3, 3)),
+    "a changed operator": ("train.py", "sum(numbers)", "-sum(numbers)", "numbers[3]", (3, 3)),
+    "a rounding": ("train.py", "total = sum(numbers)", "total = sum(numbers) + 1e-6", "", ()),
+}
+
+
+@pytest.mark.parametrize(("module", "old", "new", "place", "made"), DAMAGE.values(), ids=DAMAGE)
+def test_a_damaged_package_is_caught_where_it_differs(
+    small: Project, module: str, old: str, new: str, place: str, made: tuple[int, int]
+) -> None:
+    report = small.change(module, old, new).verify()
+
+    first = report.first_difference
+    assert report.exit_code == 1
+    assert first is not None
+    assert first.detail
+    if place:
+        assert first.place == place
+        assert first.blame is not None
+        assert (first.blame.cell, first.blame.line) == made
+        assert first.blame.file.endswith(f"{first.step}.py")
+        assert first.blame.text == small.cells[made[0]][1].splitlines()[made[1] - 1]
+
+
+def test_what_only_one_process_shares_is_caught(small: Project) -> None:
+    small.change("load.py", "numbers = [", "random.spare = 0.5\n            numbers = [")
+    small.change("train.py", "total = sum(numbers)", "total = sum(numbers) - SPARE()")
+    small.change("train.py", "from typing", SPARE + "        from typing")
+
+    report = small.verify()
+
+    assert {outcome.mode for outcome in report.outcomes if outcome.verdict is Verdict.DIFFERS} == {
+        Mode.ISOLATED
+    }
+
+
+SPARE = """import random
+
+
+        def SPARE():
+            return 0 if hasattr(random, "spare") else 1
+
+
+"""
+
+
+def test_an_effect_of_the_notebook_that_the_package_lacks_is_caught(small: Project) -> None:
+    small.cells.insert(3, ("", "numbers[0] = 0.0"))
+    small.steps[1]["cells"] = [4, 5]
+
+    first = small.verify().first_difference
+
+    assert first is not None
+    assert (first.step, first.place) == ("train", "numbers[0]")
+
+
+def test_opaque_values_are_not_proven(small: Project) -> None:
+    small.change_cell(2, "labels = {'a': 1, 'b': 2}", "labels = (n for n in numbers)")
+    small.change("load.py", 'labels = {"a": 1, "b": 2}', "labels = (n for n in numbers)")
+
+    report = small.verify()
+
+    assert report.exit_code == 3
+    assert verdicts(report)["load", "labels"] == {Verdict.NOT_PROVEN}
+    assert verdicts(report)["train", "total"] == {Verdict.EQUAL}
+    (doubt, *_) = [item for item in report.outcomes if item.verdict is Verdict.NOT_PROVEN]
+    assert "cannot pickle 'generator' object" in doubt.detail
+    assert doubt.blame is not None
+    assert doubt.blame.line == 2
+
+
+def test_a_name_that_the_notebook_never_binds_is_a_difference(small: Project) -> None:
+    small.change_cell(2, "labels =", "labelled =")
+
+    first = small.verify().first_difference
+
+    assert first is not None
+    assert "the notebook has no labels there (cell 2)" in first.detail
+
+
+def test_an_output_that_the_package_lacks_is_a_difference(small: Project) -> None:
+    small.change_cell(2, "labels", "marks = labels")
+    small.steps[0]["outputs"].append(output("marks"))
+
+    first = small.verify().first_difference
+
+    assert first is not None
+    assert (first.place, first.detail) == ("marks", "the package's step does not return it")
+
+
+def test_a_step_that_raises_is_a_difference_and_names_the_error(small: Project) -> None:
+    small.change("train.py", "total = sum(numbers)", "total = sum(numbers) / 0")
+
+    report = small.verify()
+
+    assert report.exit_code == 1
+    assert report.first_difference is not None
+    assert report.first_difference.step == "train"
+    assert "ZeroDivisionError" in report.first_difference.detail
+    assert verdicts(report)["load", "numbers"] == {Verdict.EQUAL}
+    assert verdicts(report)["train", "total"] == {Verdict.NOT_PROVEN}
+
+
+def test_a_package_that_cannot_be_imported_is_a_difference(small: Project) -> None:
+    small.change("pipeline.py", "from churn.load import load", "from churn.loads import load")
+
+    first = small.verify().first_difference
+
+    assert first is not None
+    assert "churn.loads" in first.detail
+
+
+@pytest.mark.parametrize(
+    ("expression", "package"),
+    [
+        pytest.param("time.time_ns()", "time.time_ns()", id="time"),
+        pytest.param("list({'x', 'y', 'z', 'u', 'v'})", "sorted('zyxuv')", id="order of a set"),
+    ],
+)
+def test_a_value_that_differs_from_itself_is_not_blamed_on_the_package(
+    small: Project, expression: str, package: str
+) -> None:
+    small.change_cell(2, "labels = {'a': 1, 'b': 2}", f"import time; labels = {expression}")
+    small.change("load.py", 'labels = {"a": 1, "b": 2}', f"import time; labels = {package}")
+
+    report = small.verify(repeat=3)
+
+    assert report.exit_code == 3
+    assert verdicts(report)["load", "labels"] == {Verdict.NONDETERMINISTIC}
+    assert verdicts(report)["train", "total"] == {Verdict.EQUAL}
+
+
+def test_missing_text_is_not_proven(small: Project) -> None:
+    report = small.change("train.py", "round(total, 3)", "round(total, 4)").verify()
+
+    assert report.exit_code == 3
+    assert verdicts(report)["train", "printed text"] == {Verdict.NOT_PROVEN}
+
+
+@pytest.mark.parametrize(("source", "verdict"), [("total", "equal"), ("None", "not_proven")])
+def test_displayed_values_are_compared(small: Project, source: str, verdict: str) -> None:
+    small.cells.append(("train", source))
+    small.steps[1]["cells"] = [3, 4, 5]
+    small.steps[1]["outputs"][1] = output("total", variable="", display_cell=5)
+
+    report = small.verify()
+
+    assert verdicts(report)["train", "total"] == {Verdict(verdict)}
+
+
+def test_parameters_reach_both_sides(small: Project) -> None:
+    report = small.verify(overrides={"rounds": 5})
+
+    assert report.exit_code == 0
+    assert report.overrides == {"rounds": 5}
+
+
+def test_a_parameter_that_the_package_ignores_is_caught(small: Project) -> None:
+    small.change("load.py", "range(rounds)", "range(3)")
+
+    assert small.verify(overrides={"rounds": 5}).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        ({"round": 5}, "no parameter round; it has rounds, train.depth"),
+        ({"train.depth": 5}, "train.depth is a literal in the notebook"),
+    ],
+)
+def test_parameters_that_the_notebook_cannot_take_are_refused(
+    small: Project, overrides: dict[str, object], message: str
+) -> None:
+    small.parameters.append({"key": "train.depth", "variable": "", "default": "3"})
+
+    with pytest.raises(ParityError, match=message):
+        small.verify(overrides=overrides)
+
+
+FAILURES = {
+    "error": ("x = 1\n\n1 / 0", "cell 3 line 3 raised ZeroDivisionError: division by zero"),
+    "error in a helper": (
+        "def f():\n    return {}['a']\n\nf()",
+        "cell 3 line 4 raised KeyError: 'a'",
+    ),
+    "syntax": ("x = 1\ny = (", "cell 3 line 2 raised (_Incomplete)?(Input|Syntax)Error"),
+    "dead kernel": ("import os\nos._exit(3)", "kernel of churn.ipynb died in cell 3"),
+    "question": ("input('name?')", "cell 3 line 1 raised StdinNotImplementedError"),
+}
+
+
+@pytest.mark.parametrize(("source", "message"), FAILURES.values(), ids=FAILURES)
+def test_a_notebook_that_does_not_run_is_told_with_its_line(
+    small: Project, source: str, message: str
+) -> None:
+    small.cells[3] = ("train", source)
+
+    with pytest.raises(ParityError, match=message):
+        small.verify()
+
+
+def test_a_cell_may_raise_when_its_tag_says_so(small: Project) -> None:
+    small.cells[1] = ("raises-exception", f"{small.cells[1][1]}\n1 / 0")
+
+    assert small.verify().exit_code == 0
+
+
+def test_cells_after_the_last_step_are_not_run(small: Project) -> None:
+    small.cells.append(("", "1 / 0"))
+
+    assert small.verify().exit_code == 0
+
+
+def test_magics_run_as_in_a_notebook(small: Project) -> None:
+    small.cells[2] = ("load", "%%time\nnumbers = [random.random() for _ in range(ROUNDS)]\n"
+                      "%time labels = {'a': 1, 'b': 2}")  # fmt: skip
+    small.change("load.py", '"b": 2', '"b": 3')
+    small.lines = {"src/churn/load.py": [[11, 2, 2], [12, 2, 3]]}
+
+    first = small.verify().first_difference
+
+    assert first is not None
+    assert first.place == "labels['b']"
+    assert first.blame is not None
+    assert (first.blame.cell, first.blame.line) == (2, 3)
+
+
+def test_an_unknown_kernel_is_this_interpreter(small: Project) -> None:
+    small.kernel = "no-such-kernel"
+
+    report = small.verify()
+
+    assert report.exit_code == 0
+    assert report.interpreter == sys.executable
+
+
+def test_a_comparison_that_crashes_takes_one_artifact_with_it(small: Project) -> None:
+    bomb = "import os\n\nclass Bomb:\n    def __reduce__(self):\n        return os._exit, (7,)\n\n"
+    small.cells[2] = ("load", f"{bomb}{small.cells[2][1]}\nlabels = Bomb()")
+
+    report = small.verify()
+
+    assert report.exit_code == 3
+    assert verdicts(report)["load", "labels"] == {Verdict.NOT_PROVEN}
+    assert verdicts(report)["load", "numbers"] == {Verdict.EQUAL}
+    assert verdicts(report)["train", "total"] == {Verdict.EQUAL}
+    assert any("exit code 7" in outcome.detail for outcome in report.outcomes)
+
+
+WITNESS = """
+import random, sys, warnings
+import numpy
+witness = {
+    "names": sorted(globals()),
+    "draws": [random.random(), numpy.random.random()],
+    "history": [len(In), sorted(Out), _],
+    "streams": [type(sys.displayhook).__name__, type(sys.stdout).__name__],
+    "paths": [entry for entry in sys.path],
+    "filters": len(warnings.filters),
+    "same": nested[0] is nested[1],
+}
+"""
+
+
+def test_the_notebook_cannot_tell_that_it_is_watched(small: Project) -> None:
+    """The watched and the hardly watched run draw, count and name the same."""
+    cells = [
+        ("load", "import random, numpy\nrandom.seed(1); numpy.random.seed(1)\n40 + 2"),
+        ("load", "shared = [random.random()]\nnested = [shared, shared]\nnested"),
+        ("train", "model = numpy.random.RandomState(3)\nmodel;"),
+        ("train", "lock = __import__('threading').Lock()"),
+        ("evaluate", WITNESS),
+    ]
+    small.cells = cells
+    watched = [
+        step("load", [0, 1], output("shared"), output("nested")),
+        step("show", [0], output("seen", variable="", display_cell=0)),
+        step("peek", [2], output("model"), output("seen", variable="", display_cell=2)),
+        step("train", [3], output("lock"), output("missing")),
+        step("evaluate", [4], output("witness")),
+    ]
+    found = []
+    for number, steps in enumerate([watched, watched[-1:]]):
+        small.steps = steps
+        small.write()
+        reference = run_reference(
+            read_plan(small.package),
+            small.folder / f"run-{number}",
+            root=small.folder,
+            overrides={},
+            environment={**os.environ, "PYTHONHASHSEED": "0"},
+            progress=lambda _message: None,
+        )
+        stored = reference.values["evaluate", "witness"]
+        found.append(pickle.loads((reference.folder / stored.detail).read_bytes()))
+        statuses = [value.status for value in reference.values.values()]
+
+        assert statuses.count("unpicklable") == statuses.count("unbound") == 1 - number
+
+    assert found[0] == found[1]
+    assert found[0]["same"]
+    assert "_nbpipe_recorder" not in found[0]["names"]
+
+
+def test_relative_paths_are_those_of_the_notebook(small: Project, tmp_path: Path) -> None:
+    (tmp_path / "labels.json").write_text('{"a": 1}')
+    small.change_cell(2, "{'a': 1, 'b': 2}", "__import__('json').load(open('labels.json'))")
+    small.change("load.py", '{"a": 1, "b": 2}', '__import__("json").load(open("labels.json"))')
+    (tmp_path / "elsewhere").mkdir()
+    os.chdir(tmp_path / "elsewhere")
+
+    assert small.verify().exit_code == 0
+    with pytest.raises(ParityError, match="raised FileNotFoundError"):
+        small.verify(data_root=tmp_path / "elsewhere")
+
+
+BAD_FOLDERS = {
+    "no export": (None, "is not an exported package"),
+    "not JSON": ("{", "manifest.json cannot be read"),
+    "another format": ('{"format": 9}', "has format 9, this version reads 1"),
+    "a list": ("[]", "has format None"),
+    "parts missing": ('{"format": 1, "package": "churn"}', "is damaged"),
+}
+
+
+@pytest.mark.parametrize(("manifest", "message"), BAD_FOLDERS.values(), ids=BAD_FOLDERS)
+def test_folders_that_are_no_export_are_refused(
+    small: Project, manifest: str | None, message: str
+) -> None:
+    small.write()
+    path = small.package / ".nbpipe" / "manifest.json"
+    path.unlink() if manifest is None else path.write_text(manifest)
+
+    with pytest.raises(ParityError, match=message):
+        verify(small.package)
+
+
+def test_a_notebook_that_changed_since_the_export_is_refused(small: Project) -> None:
+    small.write()
+    path = small.folder / "churn.ipynb"
+    path.write_text(path.read_text().replace("ROUNDS = 3", "ROUNDS = 4"))
+
+    with pytest.raises(ParityError, match="cell 0 of .*churn.ipynb is not what it was"):
+        verify(small.package, notebook=path)
+
+
+def test_nothing_is_left_behind_in_the_folder(small: Project) -> None:
+    small.write()
+    before = sorted(small.folder.rglob("*"))
+
+    verify(small.package)
+
+    after = [path for path in sorted(small.folder.rglob("*")) if "__pycache__" not in path.parts]
+    assert after == before
+
+
+WRITES = "open('total.txt', 'w').write(str(total))"
+
+
+def test_a_file_that_only_the_notebook_writes_is_missed(small: Project) -> None:
+    """The package's later step must not find the file that the notebook's run left."""
+    small.cells += [("train", WRITES), ("evaluate", "again = float(open('total.txt').read())")]
+    small.steps[1]["cells"] = [3, 4, 5]
+    small.steps.append(step("evaluate", [6], output("again")))
+    small.modules["evaluate.py"] = """
+        def evaluate():
+            again = float(open("total.txt").read())
+            return again
+        """
+    small.change("pipeline.py", "import Pipeline", "import Pipeline, Step")
+    small.change("pipeline.py", "load, train]", "load, train, Step(evaluate, returns='again')]")
+    small.change("pipeline.py", "        from churn.load", FROM_EVALUATE)
+
+    assert "FileNotFoundError" in str(small.verify().first_difference)
+
+    small.change("train.py", "            print(", f"            {WRITES}\n            print(")
+    assert small.verify().exit_code == 0
+    assert not (small.folder / "total.txt").exists()
+
+
+FROM_EVALUATE = "        from churn.evaluate import evaluate\n        from churn.load"

@@ -165,7 +165,7 @@ class Calls:
 
     def call_library(self, name: str, node: ast.Call, arguments: Arguments) -> Value:
         root = name.split(".")[0]
-        if root == "builtins" and name.partition(".")[2] in catalog.NAMESPACE_CALLS:
+        if catalog.reaches_namespace(name, node):
             self.effect.problems.append(Problem("NB120", node, name.partition(".")[2]))
         self._note_resources(name, node, arguments)
         if root not in catalog.WELL_BEHAVED:
@@ -211,9 +211,12 @@ class Calls:
             holds = [first] if first is not None and name == "copy.copy" else []
             return self.heap.new(first.type if first else None, holds=holds)
         if name in catalog.ALIASING:
-            aliased = [*arguments.all, called]
+            aliased = [*self._kept_arguments(name, arguments), called]
             if kind is not None or short[:1].isupper():
-                result = self.heap.new(kind or name, holds=[self.element(v) for v in aliased])
+                held = [self.element(v) for v in aliased]
+                if kind not in ("list", "tuple", "set", "frozenset", "iterator"):
+                    held += aliased
+                result = self.heap.new(kind or name, holds=held)
                 self._share(result, arguments.all, name)
                 return result
             return join([self.heap.new(None, holds=aliased), *aliased, *map(self.element, aliased)])
@@ -225,6 +228,12 @@ class Calls:
         if kind in methods.IMMUTABLE:
             return Value(kind)
         return self.heap.new(kind, holds=[called])
+
+    def _kept_arguments(self, name: str, arguments: Arguments) -> list[Value]:
+        """Sorting and mapping keep the elements that they are given, not the function."""
+        if name not in catalog.APPLYING:
+            return arguments.all
+        return [v for v in arguments.all if v.type != "function" and v.qualified is None]
 
     def _share(self, result: Value, values: list[Value], name: str) -> None:
         if self.copy_on_write or not name.startswith("pandas."):
@@ -271,6 +280,12 @@ class Calls:
         own = [m for c in self.heap.instances(receiver) if (m := c.method(method, self.heap))]
         if own:
             return join(self.invoke(m, arguments, node=node, receiver=receiver) for m in own)
+        named = [m for c in self.heap.classes(receiver) if (m := c.method(method, self.heap))]
+        if named:
+            return join(
+                self.invoke(m, arguments, node=node, receiver=receiver if _is_classmethod(m) else None)
+                for m in named
+            )
         kind = receiver.type
         self._note_method(kind, method, node, arguments)
         if methods.is_estimator(kind) and self._is_noisy([receiver, *arguments.all]):
@@ -394,6 +409,11 @@ class Calls:
             frame.vars[declared.kwarg.arg] = self.heap.new("dict", holds=arguments.named.values())
 
 
+def _is_classmethod(function: Function) -> bool:
+    decorators = getattr(function.node, "decorator_list", [])
+    return any(isinstance(d, ast.Name) and d.id == "classmethod" for d in decorators)
+
+
 def _is_static(function: Function) -> bool:
     decorators = getattr(function.node, "decorator_list", [])
     return any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in decorators)
@@ -416,6 +436,8 @@ def methods_type(name: str, node: ast.Call) -> str | None:
     """Return the type that calling library function `name` gives, None where unknown."""
     if name.startswith("pandas.read_") and _keywords(node, "chunksize", "iterator", "squeeze", "sheet_name", "typ"):
         return None
+    if name == "numpy.load" and _keywords(node, "mmap_mode") or name in ("numpy.memmap", "mmap.mmap"):
+        return "memory map"
     return methods.LIBRARY_RETURNS.get(name)
 
 

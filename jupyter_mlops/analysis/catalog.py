@@ -67,6 +67,11 @@ ALIASING = (
     | _names("itertools", "accumulate compress filterfalse takewhile dropwhile")
 )
 
+# Aliasing functions that call a function on elements and do not keep it.
+APPLYING = _names("builtins", "sorted max min map filter") | _names(
+    "itertools", "groupby starmap accumulate filterfalse takewhile dropwhile"
+) | _names("functools", "reduce")
+
 DRAWS = (
     _names(
         "numpy.random",
@@ -255,4 +260,12 @@ FRESH_BUILTINS = {
     "ascii": "str",
     "bytearray": None,
 }
-NAMESPACE_CALLS = frozenset({"exec", "eval", "globals", "locals", "vars", "__import__", "compile"})
+NAMESPACE_CALLS = frozenset({"exec", "eval", "globals", "locals", "__import__", "compile"})
+
+
+def reaches_namespace(name: str, node: ast.Call) -> bool:
+    """Say whether a call can read or bind names that its text does not show."""
+    module, _, short = name.partition(".")
+    if module != "builtins":
+        return False
+    return short in NAMESPACE_CALLS or (short in ("vars", "dir") and not node.args)

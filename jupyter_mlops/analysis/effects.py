@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jupyter_mlops.analysis import catalog, methods
+from jupyter_mlops.analysis.calls import Arguments
 from jupyter_mlops.analysis.expressions import Expressions
 from jupyter_mlops.analysis.memory import (
     Binding,
@@ -264,18 +265,30 @@ class Interpreter(Expressions):
             self.run(body, frame)
             if test is not None:
                 self.evaluate(test, frame)
-            self.globals = merge_bindings([start, self.globals])
+            # A loop is taken to run: one that does not leaves its names unbound, loudly.
+            done = self.globals
+            self.globals = merge_bindings([start, done])
+            for name, binding in self.globals.items():
+                if not binding.certain and name in done and done[name].certain:
+                    self.globals[name] = replace(binding, certain=True)
             if frame is not None:
                 frame.vars = _merge_locals([local, frame.vars])
 
     def _with(self, node: ast.With | ast.AsyncWith, frame: Frame | None) -> None:
         for item in node.items:
-            value = self.evaluate(item.context_expr, frame)
+            value = self._entered(self.evaluate(item.context_expr, frame))
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, value, frame)
         self.run(node.body, frame)
 
     _asyncwith = _with
+
+    def _entered(self, manager: Value) -> Value:
+        """Return what `with manager as ...` binds."""
+        enters = [m for c in self.heap.instances(manager) if (m := c.method("__enter__", self.heap))]
+        if enters:
+            return join(self.invoke(m, Arguments(), receiver=manager) for m in enters)
+        return self.element(manager) if manager.type == "generator" else manager
 
     def _try(self, node: ast.Try, frame: Frame | None) -> None:
         start = dict(self.globals)
@@ -338,7 +351,6 @@ class Interpreter(Expressions):
         bases = tuple(self.evaluate(base, frame) for base in node.bases)
         for decorator in [*node.decorator_list, *(k.value for k in node.keywords)]:
             self.evaluate(decorator, frame)
-        methods_: dict[str, object] = {}
         value = self.heap.new("class")
         made = Class(node, {}, bases)
         inner = Frame(_class_scope(node), frame)
@@ -347,9 +359,9 @@ class Interpreter(Expressions):
                 function = self.function(statement, statement.name, frame, made)
                 for number in function.objects:
                     made.methods[statement.name] = self.heap.functions[number]
-                methods_[statement.name] = statement
             else:
                 self.run([statement], inner)
+        made.attributes.update(inner.vars)
         for held in inner.vars.values():
             self.heap.hold(value, held)
         for number in value.objects:

@@ -22,6 +22,7 @@ _SCALAR_ATTRIBUTES = frozenset(
 )
 _ACCESSORS = frozenset({"str", "dt", "cat", "sparse"})
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
+_NUMBERS = frozenset({"int", "float", "bool", "complex", "scalar"})
 _FRAME_MARKS = (ast.Compare, ast.List, ast.ListComp, ast.BoolOp, ast.UnaryOp)
 
 
@@ -81,7 +82,10 @@ class Expressions(Calls):
         for owner in [*self.heap.classes(base), *self.heap.instances(base)]:
             method = owner.method(name, self.heap)
             if method is not None:
-                return Value("method", base.objects)
+                return self._bound_method(method, base)
+            if name in owner.attributes:
+                known = owner.attributes[name]
+                return known if self.heap.classes(base) else join([known, Value(None, base.objects)])
         if name in _SCALAR_ATTRIBUTES:
             return SCALAR
         if base.type == "DataFrame":
@@ -95,7 +99,14 @@ class Expressions(Calls):
             return self.heap.new("Series")
         if base.type == "ndarray":
             return self.heap.view(base, "ndarray" if name == "T" else None)
+        if base.type in ("list", "dict", "set"):
+            return self.heap.new(None, holds=[base])
         return Value(None, base.objects)
+
+    def _bound_method(self, method: Function, base: Value) -> Value:
+        if any(getattr(d, "id", "") == "property" for d in getattr(method.node, "decorator_list", [])):
+            return self.invoke(method, Arguments(), receiver=base)
+        return Value("method", base.objects)
 
     def _frame_attribute(self, base: Value, name: str) -> Value:
         if name in _INDEXERS:
@@ -163,6 +174,8 @@ class Expressions(Calls):
             return SCALAR
         if left.type in ("list", "tuple"):
             return self.heap.new(left.type, holds=[self.element(left), self.element(right)])
+        if kinds & _NUMBERS and not isinstance(node.op, ast.Mult):
+            return self.heap.new(None)
         return self.heap.new(None, holds=[left, right] if kinds & {"list", "tuple", None} else [])
 
     def _unaryop(self, node: ast.UnaryOp, frame: Frame | None) -> Value:

@@ -36,7 +36,7 @@ def _each(names: str, row: T) -> dict[str, T]:
 
 # Dropped without a word: a package has no use for them, and nobody would look for them there.
 SILENT = frozenset(
-    _each("matplotlib autoreload reload_ext config mlops ? tensorflow_version autosave gui", None)
+    "matplotlib autoreload reload_ext config mlops ? tensorflow_version autosave gui".split()
 )
 
 DROPPED: Mapping[str, str] = {
@@ -77,7 +77,7 @@ UNWRAPPED: Mapping[str, str] = {
 }
 
 # These run code only as cell magics.
-CELL_MAGICS = frozenset(_each("capture wandb mlops", None))
+CELL_MAGICS = frozenset("capture wandb mlops".split())
 
 REFUSED: Mapping[str, tuple[str, str]] = {
     **_each(

@@ -50,6 +50,7 @@ class Class:
     node: ast.ClassDef
     methods: dict[str, Function]
     bases: tuple[Value, ...]
+    attributes: dict[str, Value] = field(default_factory=dict)
 
     def method(self, name: str, heap: Heap) -> Function | None:
         if name in self.methods:
@@ -89,10 +90,12 @@ class Heap:
     owners: dict[int, Class] = field(default_factory=dict)
     definitions: dict[int, Class] = field(default_factory=dict)
     noisy: set[int] = field(default_factory=set)
+    kinds: dict[int, str | None] = field(default_factory=dict)
 
     def new(self, kind: str | None = None, *, holds: Iterable[Value] = ()) -> Value:
         self.count += 1
         value = Value(kind, frozenset({self.count}))
+        self.kinds[self.count] = kind
         for held in holds:
             self.hold(value, held)
         return value

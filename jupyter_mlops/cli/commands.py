@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,11 @@ from jupyter_mlops import __version__
 from jupyter_mlops.cli.progress import progress
 from jupyter_mlops.cli.show import finding_json, show_findings, show_json
 from jupyter_mlops.errors import Finding, Level
+
+if TYPE_CHECKING:
+    from jupyter_mlops.analysis.suggest import CellSuggestion
+    from jupyter_mlops.export import ExportReport
+    from jupyter_mlops.stages import Stage
 
 OPTIONS_OF_RUN = """\b
 Options of the package, passed through:
@@ -24,6 +29,7 @@ Options of the package, passed through:
   --no-cache        run every step again
   --data-root DIR   where relative paths start, instead of the current directory
   --store DIR       where artifacts and runs are kept
+  --no-track        do not log the run to MLflow
   --json            print the report as JSON
 """
 
@@ -83,19 +89,33 @@ def _exit_code(findings: tuple[Finding, ...]) -> int:
     return int(any(finding.level is Level.ERROR for finding in findings))
 
 
+def _surest(suggestion: CellSuggestion) -> Stage:
+    return max(suggestion.stages, key=lambda one: one.confidence).stage
+
+
 @nbpipe.command()
 @_notebook
-@click.option("--write", is_flag=True, help="Write the first proposal of each cell as its tag.")
+@click.option("--write", is_flag=True, help="Write the surest stage of each cell as its tag.")
 @_json
 @_debug
 def suggest(notebook: Path, write: bool, json: bool) -> int:
     """Propose tags for the untagged cells of NOTEBOOK."""
-    from jupyter_mlops.analysis.suggest import suggest as suggestions_for
-    from jupyter_mlops.notebook import read
+    from jupyter_mlops.analysis.suggest import suggest as suggest_stages
+    from jupyter_mlops.analysis.suggest import to_json
+    from jupyter_mlops.notebook import read, write_tags
+    from jupyter_mlops.stages import StepTag
 
     with progress(f"reading {notebook}"):
-        found = suggestions_for(read(notebook))
-    raise NotImplementedError(found, write, json)
+        suggestions = suggest_stages(read(notebook))
+    if write:
+        write_tags(notebook, {one.cell: StepTag(_surest(one)) for one in suggestions})
+    if json:
+        show_json(to_json(suggestions))
+    else:
+        from jupyter_mlops.cli.report import show_suggestions
+
+        show_suggestions(suggestions, written=write)
+    return 0
 
 
 @nbpipe.command()
@@ -215,7 +235,7 @@ def _show_diff(
     return 0
 
 
-def _export_json(report: Any, target: Path, *, dry_run: bool) -> dict[str, Any]:
+def _export_json(report: ExportReport, target: Path, *, dry_run: bool) -> dict[str, Any]:
     from jupyter_mlops.cli.graph import graph_json
 
     return {

@@ -6,25 +6,19 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from jupyter_mlops.emit.files import mermaid
 from jupyter_mlops.pipeline import Pipeline
-
-
-def mermaid(pipeline: Pipeline) -> str:
-    lines = ["flowchart TD"]
-    lines += [f'    {step.function}["{step.tag}"]' for step in pipeline.steps]
-    lines += [
-        f'    {producer} -- "{", ".join(names)}" --> {consumer}'
-        for (producer, consumer), names in _wires(pipeline).items()
-    ]
-    return "\n".join(lines) + "\n"
 
 
 def dot(pipeline: Pipeline) -> str:
     lines = [f'digraph "{pipeline.name}" {{', "    node [shape=box];"]
     lines += [f'    {step.function} [label="{step.tag}"];' for step in pipeline.steps]
+    wires: dict[tuple[str, str], list[str]] = {}
+    for producer, consumer, name in pipeline.edges():
+        wires.setdefault((producer, consumer), []).append(name)
     lines += [
         f'    {producer} -> {consumer} [label="{", ".join(names)}"];'
-        for (producer, consumer), names in _wires(pipeline).items()
+        for (producer, consumer), names in wires.items()
     ]
     return "\n".join([*lines, "}"]) + "\n"
 
@@ -58,11 +52,3 @@ def text(pipeline: Pipeline, form: str) -> str:
     if form == "dot":
         return dot(pipeline)
     return json.dumps(graph_json(pipeline), indent=2) + "\n"
-
-
-def _wires(pipeline: Pipeline) -> dict[tuple[str, str], list[str]]:
-    """Return the names that pass between each pair of steps, in the order of `edges`."""
-    wires: dict[tuple[str, str], list[str]] = {}
-    for producer, consumer, name in pipeline.edges():
-        wires.setdefault((producer, consumer), []).append(name)
-    return wires

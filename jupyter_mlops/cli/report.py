@@ -1,7 +1,8 @@
-"""What an export did and what a proof found, for people."""
+"""What was proposed, exported or proven, for people."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,35 @@ from jupyter_mlops.pipeline import LeftBehind, Step
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from jupyter_mlops.analysis.suggest import CellSuggestion
     from jupyter_mlops.export import ExportReport
     from jupyter_mlops.parity import Outcome, ParityReport
 
 KINDS = ("created", "updated", "merged", "restored", "removed", "unchanged")
 STYLES = {"equal": "green", "differs": "bold red"}
 UNDECIDED = "yellow"
+
+
+def show_suggestions(suggestions: Sequence[CellSuggestion], *, written: bool) -> None:
+    """Print the proposed stages of each cell with what decided, and where to split it."""
+    from rich.text import Text
+
+    screen = console()
+    for suggestion in suggestions:
+        text = Text(f"cell {suggestion.cell}", "bold")
+        for one in suggestion.stages:
+            text.append(f"\n  {one.stage.value:<8}", "cyan")
+            text.append(f"  {one.confidence:4.0%}  {one.reason}")
+        if suggestion.split_line is not None:
+            second = suggestion.stages[1].stage.value
+            text.append(f"\n  split before line {suggestion.split_line}: `{second}` begins there")
+        screen.print(text)
+    if not suggestions:
+        screen.print("nothing to propose: no untagged cell belongs to a stage")
+    elif written:
+        screen.print(f"{plural(len(suggestions), 'tag')} written")
+    else:
+        screen.print("write the surest stage of each cell as its tag: --write", style="dim")
 
 
 def show_export(report: ExportReport, target: Path, *, dry_run: bool) -> None:

@@ -28,6 +28,7 @@ RUNTIME_FILES = (
     "graph.py",
     "isolation.py",
     "locks.py",
+    "mlflow_log.py",
     "outputs.py",
     "params.py",
     "plan.py",
@@ -39,6 +40,7 @@ RUNTIME_FILES = (
     "runner.py",
     "sources.py",
     "store.py",
+    "tracking.py",
     "values.py",
 )
 TEST_FILES = ("conftest.py", "test_pipeline.py")

@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from jupyter_mlops.analysis import methods
 from jupyter_mlops.analysis.dataflow import Group
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.memory import Binding, Value, all_objects
 from jupyter_mlops.stages import Stage
 
+_DEEP = frozenset(
+    "DataFrame Series Index ndarray list dict set tuple instance numpy.random.Generator "
+    "numpy.random.RandomState random.Random".split()
+)
 _DEFINING = frozenset({Kind.FUNCTION, Kind.CLASS, Kind.BLOCK})
 _NOT_DATA = frozenset({"module", "function", "class", "Figure", "Axes", "exception", "file"})
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Inputs that a step changes and copies first; more than one where they share an object."""
+    """Inputs that a step changes and copies first; more than one where they share an object.
+
+    `flat` copies need no more than the object's own `copy()`.
+    """
 
     names: tuple[str, ...]
     flat: bool
@@ -189,7 +197,8 @@ def _find_outputs(scene: Scene, borders: Sequence[Border]) -> None:
         for name in border.outputs:
             comes_in = name not in border.bound or name in border.maybe
             if comes_in and name not in border.needs and _has_producer(scene, border, name):
-                border.inputs.append(name)
+                produced = any(name in earlier.outputs or name in earlier.bound | earlier.affected for earlier in borders[:position])
+                (border.inputs if produced else border.parameters).append(name)
         needed -= {n for n in border.bound if n not in border.maybe}
         needed |= set(border.inputs)
 
@@ -336,11 +345,28 @@ def _find_copies(scene: Scene, border: Border) -> None:
     mutated = scene.mutated(border.group)
     for names in _shared_inputs(scene, border):
         flat = len(names) == 1 and _is_flat(scene, entry[names[0]].value, mutated)
-        border.copies.append(Copy(tuple(names), flat))
+        if flat or all(_copies_deeply(scene, entry[name].value) for name in names):
+            border.copies.append(Copy(tuple(names), flat))
+
+
+def _copies_deeply(scene: Scene, value: Value) -> bool:
+    """Say whether `deepcopy` surely keeps how the parts of `value` hang together.
+
+    It does not for views of arrays and for bound methods. A step changes such inputs where they
+    are: every later step takes them from this one.
+    """
+    heap = scene.effects.heap
+    objects = scene.reach(value)
+    return all(
+        methods.is_estimator(heap.kinds.get(number)) or heap.kinds.get(number) in _DEEP
+        for number in objects
+    ) and not any(number in heap.shares for number in objects)
 
 
 def _is_flat(scene: Scene, value: Value, mutated: frozenset[int]) -> bool:
     if value.type in ("DataFrame", "Series", "ndarray"):
-        return True
+        return not any(number in scene.effects.heap.shares for number in value.objects) or (
+            value.type != "ndarray"
+        )
     inner = scene.reach(value) - value.objects
     return value.type in ("list", "dict", "set") and not inner & mutated

@@ -11,7 +11,7 @@ from jupyter_mlops.analysis.program import Program
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.extract.borders import Border, Scene
 
-_ONCE_ONLY = frozenset({"generator", "iterator", "file", "connection"})
+_ONCE_ONLY = frozenset({"generator", "iterator", "file", "connection", "memory map"})
 
 
 def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border]) -> list[Finding]:

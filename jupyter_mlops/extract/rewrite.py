@@ -125,6 +125,8 @@ class _Editor(cst.CSTTransformer):
             new = self.edits.in_strings.get((*self.strings[0], original_node.value))
         else:
             new = self.edits.names.get(place)
+        if new is not None and not new.isidentifier():
+            return cst.parse_expression(new)
         named = updated_node if new is None else updated_node.with_changes(value=new)
         keywords = self.edits.partials.get(place)
         if keywords:

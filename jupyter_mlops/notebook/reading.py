@@ -145,9 +145,9 @@ def _check_format(path: Path, raw: object) -> None:
         raise NotebookError(f"{path}: is JSON but no notebook (no `nbformat`); name an .ipynb file")
     major = raw["nbformat"]
     if type(major) is not int or major != 4:
-        command = f"jupyter nbconvert --to notebook --nbformat 4 {path.name}"
         what = f"is in notebook format {_short(major)}, 4 is needed"
-        raise NotebookError(f"{path}: {what}; convert it with `{command}`")
+        mend = f"convert it with `jupyter nbconvert --to notebook --nbformat 4 {path.name}`"
+        raise NotebookError(f"{path}: {what}; {mend if major in (1, 2, 3) else 'save it as that'}")
     if not isinstance(raw.get("cells"), list):
         raise NotebookError(f"{path}: has no list of cells; save it from Jupyter again")
 

@@ -4,6 +4,7 @@
     reference  the notebook in a fresh kernel, its values recorded by `recorder`
     package    the package, in one process and with a process for each step
     compare    two values, part by part, in a child process
+    world      a fresh folder for each run, so that none reads what another wrote
     verdicts   from both to outcomes, with the line that is to blame by `blame`
     report     what comes out
 
@@ -25,6 +26,7 @@ from jupyter_mlops.parity.plan import Plan, read_plan, working_folder
 from jupyter_mlops.parity.reference import Progress, Reference, run_reference
 from jupyter_mlops.parity.report import Blame, Outcome, ParityReport, Verdict
 from jupyter_mlops.parity.verdicts import Bench, judge
+from jupyter_mlops.parity.world import stand_in
 
 __all__ = ["Blame", "Mode", "Outcome", "ParityReport", "Verdict", "verify"]
 
@@ -54,19 +56,12 @@ def verify(
     plan = read_plan(package_dir, notebook)
     root = data_root or working_folder(plan, notebook)
     with tempfile.TemporaryDirectory(prefix="nbpipe-verify-") as name:
-        folder = Path(name)
+        folder = Path(name).resolve()
         references = [
-            run_reference(
-                plan,
-                folder / f"reference-{number}",
-                root=root,
-                overrides=overrides,
-                environment=_environment(number),
-                progress=tell,
-            )
+            _reference(plan, folder, number, root, overrides, tell)
             for number in range(max(1, repeat))
         ]
-        runs = _run_both(plan, folder, root, references[0], overrides, tell)
+        runs = [_run(plan, folder, mode, root, references[0], overrides, tell) for mode in Mode]
         tell(f"comparing {len(plan.borders)} artifacts")
         environment = package_environment(plan, _environment(0))
         bench = Bench(plan, folder / "bench", references[0], environment, root, tolerance)
@@ -83,30 +78,46 @@ def verify(
     )
 
 
-def _run_both(
+def _reference(
     plan: Plan,
     folder: Path,
+    number: int,
+    root: Path,
+    overrides: Mapping[str, object],
+    tell: Progress,
+) -> Reference:
+    with stand_in(root, folder) as world:
+        return run_reference(
+            plan,
+            folder / f"reference-{number}",
+            root=world,
+            overrides=overrides,
+            environment=_environment(number),
+            progress=tell,
+        )
+
+
+def _run(
+    plan: Plan,
+    folder: Path,
+    mode: Mode,
     root: Path,
     reference: Reference,
     overrides: Mapping[str, object],
     tell: Progress,
-) -> list[PackageRun]:
-    runs = []
-    for mode in Mode:
-        tell(f"package, {mode}")
-        runs.append(
-            run_package(
-                plan,
-                mode,
-                folder / mode,
-                root=root,
-                interpreter=reference.interpreter,
-                overrides=overrides,
-                environment=package_environment(plan, _environment(0)),
-                reference_seconds=reference.seconds,
-            )
+) -> PackageRun:
+    tell(f"package, {mode}")
+    with stand_in(root, folder) as world:
+        return run_package(
+            plan,
+            mode,
+            folder / mode,
+            root=world,
+            interpreter=reference.interpreter,
+            overrides=overrides,
+            environment=package_environment(plan, _environment(0)),
+            reference_seconds=reference.seconds,
         )
-    return runs
 
 
 def _environment(number: int) -> dict[str, str]:

@@ -15,31 +15,30 @@ _SHOWS = frozenset({"print", "display"})
 def blame(plan: Plan, part: Part, border: Border, column: str = "") -> Blame | None:
     """Return the last line of the step that binds or changes the artifact.
 
-    A line that assigns `column` of it goes before lines that make the whole.
+    A line that assigns `column` of it goes before lines that make the whole, and a line that is in
+    the package before one that was left behind in the notebook, such as `df.head()`.
     """
-    found = _last(plan, part, border, column) if column else None
-    found = found or _last(plan, part, border, "")
-    if found is None:
+    kept = {(at.cell, at.cell_line): at for at in plan.lines}
+    columns = set(_places(plan, part, border, column)) if column else set()
+    found = columns | set(_places(plan, part, border, ""))
+    if not found:
         return None
-    cell, line = found
+    best = max(found, key=lambda place: (place in columns, place in kept, place))
+    cell, line = best
     text = plan.notebook.cells[cell].source.splitlines()[line - 1].strip()
-    emitted = next((at for at in plan.lines if (at.cell, at.cell_line) == found), None)
-    return Blame(cell, line, text, emitted.file, emitted.line) if emitted else Blame(*found, text)
+    emitted = kept.get(best)
+    return Blame(cell, line, text, emitted.file, emitted.line) if emitted else Blame(*best, text)
 
 
-def _last(plan: Plan, part: Part, border: Border, column: str) -> tuple[int, int] | None:
-    for cell in sorted(part.cells, reverse=True):
-        if cell > border.cell:
-            continue
-        source = plan.notebook.cells[cell].source
-        if not border.variable:
-            return (cell, _last_line(source)) if cell == border.cell else None
-        lines = list(_makers(source, border.variable, column))
-        # A line that was left behind in the notebook, such as `df.head()`, made nothing.
-        kept = {at.cell_line for at in plan.lines if at.cell == cell} or set(lines)
-        if made := kept.intersection(lines):
-            return cell, max(made)
-    return None
+def _places(plan: Plan, part: Part, border: Border, column: str) -> Iterator[tuple[int, int]]:
+    """Yield the cells and lines that may have made the artifact."""
+    if not border.variable:
+        yield border.cell, _last_line(plan.notebook.cells[border.cell].source)
+        return
+    for cell in part.cells:
+        if cell <= border.cell:
+            source = plan.notebook.cells[cell].source
+            yield from ((cell, line) for line in _makers(source, border.variable, column))
 
 
 def _makers(source: str, variable: str, column: str) -> Iterator[int]:

@@ -11,7 +11,8 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
@@ -115,16 +116,12 @@ async def _play(
     place = "before the first cell"
     printed = {}
     try:
-        with (folder / LOG).open("wb") as log:
-            async with client.async_setup_kernel(
-                cwd=str(root), env=environment, stdout=log, stderr=log
-            ):
-                channels = client.kc
-                await _tell(client, _installation(folder))
-                for position, turn in enumerate(turns):
-                    place = _name(turn)
-                    progress(f"notebook, {place} of {plan.last_cell}")
-                    printed[turn.index] = await _run_cell(client, position, turn, plan.borders)
+        async with _kernel(client, folder / LOG, cwd=str(root), env=environment):
+            await _tell(client, _installation(folder))
+            for position, turn in enumerate(turns):
+                place = _name(turn)
+                progress(f"notebook, {place} of {plan.last_cell}")
+                printed[turn.index] = await _run_cell(client, position, turn, plan.borders)
     except CellExecutionError as error:
         raise ParityError(_failure(plan, turn, error.ename, error.evalue, str(error))) from error
     except CellTimeoutError as error:
@@ -137,10 +134,23 @@ async def _play(
         raise ParityError(
             f"no kernel could be started for {plan.file_name}: {error}{_last_words(folder)}"
         ) from error
-    # jupyter_client leaves these two sockets open when the other channels stop.
-    channels.stdin_channel.stop()
-    channels.control_channel.stop()
     return printed
+
+
+@asynccontextmanager
+async def _kernel(client: Any, log: Path, **options: Any) -> AsyncIterator[None]:
+    """Start the kernel and end it; what its process says goes to `log`."""
+    channels = None
+    with log.open("wb") as file:
+        try:
+            async with client.async_setup_kernel(stdout=file, stderr=file, **options):
+                channels = client.kc
+                yield
+        finally:
+            # jupyter_client leaves these two sockets open when it stops the other channels.
+            if channels is not None:
+                channels.stdin_channel.stop()
+                channels.control_channel.stop()
 
 
 async def _run_cell(client: Any, position: int, turn: Turn, borders: tuple[Border, ...]) -> str:

@@ -41,7 +41,8 @@ def suggest(notebook: Notebook) -> tuple[CellSuggestion, ...]:
     code = {cell.index: cell for cell in notebook.code_cells if cell.role.kind != "skip"}
     translations = translate_cells((index, cell.source) for index, cell in code.items())
     trees = {index: (_tree(done), done.rows) for index, done in translations.items()}
-    found = statements(trees)
+    tagged = {index: cell.role.tag.stage for index, cell in code.items() if cell.role.tag}
+    found = statements(trees, tagged)
     feeds = feeding(found)
     whole = decide.Notebook(
         trains=any(statement.weight(Stage.TRAIN) >= 0.9 for statement in found),
@@ -49,7 +50,7 @@ def suggest(notebook: Notebook) -> tuple[CellSuggestion, ...]:
     )
     claims: dict[int, list[Claim]] = {index: [] for index in code}
     for statement, fed in zip(found, feeds, strict=True):
-        claims[statement.cell] += decide.claims(statement, fed, whole)
+        claims[statement.cell] += decide.claims(statement, whole, feeds=fed)
     headings = _headings(notebook.cells)
     proposals = (
         _proposal(cell, claims[index], headings.get(index), found)
@@ -97,7 +98,8 @@ def _proposal(
     stages = decide.stages(found, heading)
     if len(stages) != 2:
         return CellSuggestion(cell.index, stages)
-    row = decide.split_row(found, stages[0].stage, stages[1].stage)
+    two = (stages[0].stage, stages[1].stage)
+    row = decide.split_row(found, two, [one for one in statements if one.cell == cell.index])
     if row is not None:
         row = _with_lead_in(cell.source.split("\n"), row)
     return CellSuggestion(cell.index, stages, row)

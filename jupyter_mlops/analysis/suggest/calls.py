@@ -1,47 +1,65 @@
-"""What a call gives and which stage it speaks for."""
+"""What a call of a library function, a class or a function of the notebook gives and says."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jupyter_mlops.analysis.suggest.library import (
     ESTIMATOR,
+    FRAME_LIBRARIES,
     GENERATES,
-    MEASURES,
+    PREPARES,
     TRANSFORMER,
     Effect,
     Kind,
     canonical,
     effect_of,
 )
-from jupyter_mlops.analysis.suggest.methods import METHODS, MUTATING, UNKNOWN
-from jupyter_mlops.analysis.suggest.value import Value, merged, root
+from jupyter_mlops.analysis.suggest.methods import MODEL_USES, REDUCTIONS, call_method
+from jupyter_mlops.analysis.suggest.value import FUNCTIONS, Value, merged, words
 from jupyter_mlops.stages import Stage
 
 if TYPE_CHECKING:
     from jupyter_mlops.analysis.suggest.reader import Reader
 
-_CONTAINERS = frozenset(
-    "list tuple set dict zip enumerate sorted reversed iter next map filter frozenset".split()
+_CONTAINERS = words(
+    "list tuple set dict zip enumerate sorted reversed iter next map filter frozenset"
 )
-_REDUCTIONS = frozenset("len sum min max abs round int float str range any all type id bool".split())
-_NUMBERS = frozenset(
-    "mean sum min max std var median percentile quantile unique count_nonzero average corrcoef "
-    "argmax argmin bincount histogram shape ndim size any all isnan isnull isna".split()
+_MEASURING_BUILTINS = words("len sum min max abs round int float str range any all type id bool")
+_ARRAYS = FRAME_LIBRARIES | words("numpy scipy torch tensorflow jax cupy xarray")
+_SCREENS = words("matplotlib seaborn plotly bokeh altair IPython pprint plotnine")
+_UNPICKLES = words("pickle.load pickle.loads joblib.load torch.load")
+_PIPELINES = words("Pipeline make_pipeline FeatureUnion make_union")
+_GENERATORS = words("numpy.random.RandomState numpy.random.default_rng random.Random")
+_SHELLS = words("subprocess.run subprocess.call subprocess.check_call os.system")
+_DOWNLOADS = words("wget curl kaggle gdown aws gsutil gcloud unzip tar gunzip")
+_NETWORKS = (
+    "torch.nn.Module",
+    "pytorch_lightning.",
+    "lightning.",
+    "keras.Model",
+    "keras.models.Model",
 )
-_PLOTS = frozenset("matplotlib seaborn plotly bokeh altair IPython pprint plotnine".split())
-_DRAWS = frozenset(
-    "plot scatter bar barh hist imshow boxplot violinplot step fill_between contourf contour text "
-    "matshow heatmap lineplot scatterplot semilogx semilogy loglog errorbar axhline axvline".split()
-)
-_UNPICKLES = frozenset(["pickle.load", "pickle.loads", "joblib.load", "torch.load"])
-_MODEL_USES = frozenset("predict predict_proba score evaluate eval load_state_dict transform".split())
-_PIPELINES = frozenset(["Pipeline", "make_pipeline", "FeatureUnion", "make_union"])
-_RANDOM = frozenset(["numpy.random.RandomState", "numpy.random.default_rng", "random.Random"])
-_NETWORKS = ("torch.nn.Module", "pytorch_lightning.", "lightning.", "keras.Model", "keras.models.Model")
+_MADE = (ESTIMATOR, TRANSFORMER, GENERATES)
+
+
+class LibraryCall(NamedTuple):
+    """A call of a resolved library name; `kind` is that of its arguments taken together.
+
+    `before` is the mark in the evidence from where on the arguments have spoken.
+    """
+
+    node: ast.Call
+    name: str
+    kind: Kind
+    given: bool
+    before: int
+
+    @property
+    def last(self) -> str:
+        return self.name.rpartition(".")[2]
 
 
 def call(reader: Reader, node: ast.Call) -> Value:
@@ -50,18 +68,20 @@ def call(reader: Reader, node: ast.Call) -> Value:
     given = [*node.args, *(keyword.value for keyword in node.keywords)]
     if isinstance(node.func, ast.Attribute):
         owner = reader.value(node.func.value)
+        inside = len(reader.evidence)
         arguments = [reader.value(argument) for argument in given]
-        if owner.ref:
-            name = f"{owner.name}.{node.func.attr}"
-            return _library(reader, node, name, arguments, before)
-        return _method(reader, node, owner, node.func.attr, arguments)
-    function = reader.value(node.func)
-    arguments = [reader.value(argument) for argument in given]
+        if not owner.ref:
+            return call_method(reader, node.func, owner, arguments, inside)
+        function = Value(name=f"{owner.name}.{node.func.attr}", ref=True)
+    else:
+        function = reader.value(node.func)
+        arguments = [reader.value(argument) for argument in given]
     if function.ref:
-        return _library(reader, node, function.name, arguments, before)
-    if isinstance(function.code, ast.ClassDef):
+        kind = merged(arguments)
+        return _library(reader, LibraryCall(node, function.name, kind, bool(given), before))
+    if isinstance(function.code, ast.ClassDef) and not function.name:
         return _instance(reader, function.code)
-    if function.code is not None:
+    if isinstance(function.code, FUNCTIONS):
         return reader.call_code(function.code, arguments)
     return _called_object(reader, function, arguments)
 
@@ -93,131 +113,106 @@ def _instance(reader: Reader, code: ast.ClassDef) -> Value:
         kind = Kind.TRANSFORMER
     elif {"fit", "predict"} & own or any(base.startswith(_NETWORKS) for base in inherited):
         kind = Kind.ESTIMATOR
-        reader.note(Stage.TRAIN, 0.75, f"makes the model `{code.name}`")
-    elif of_notebook:
-        return _instance(reader, of_notebook[0])
-    return Value(kind, code=code)
+        reader.note(Stage.TRAIN, 0.75, f"makes the model `{code.name}`", made=True)
+    elif of_notebook and of_notebook[0] is not code:
+        kind = _instance(reader, of_notebook[0]).kind
+    return Value(kind, code.name, code=code)
 
 
-def _library(
-    reader: Reader, node: ast.Call, name: str, arguments: Sequence[Value], before: int
-) -> Value:
-    last = name.rpartition(".")[2]
-    kind = merged(arguments)
-    if name.startswith("builtins."):
-        return _builtin(reader, node, last, kind, arguments)
-    if name in _RANDOM:
+def _library(reader: Reader, made: LibraryCall) -> Value:
+    """Apply the table's rule for the name, or guess from what goes in."""
+    package = made.name.split(".")[0]
+    if package == "builtins":
+        return _builtin(reader, made)
+    if made.name in _GENERATORS:
         return Value(name="numpy.random", ref=True)
-    if last in _PIPELINES and name.startswith(("sklearn", "imblearn")):
-        return _pipeline(reader, kind, name)
-    effect = effect_of(name)
-    if name.split(".")[0] in _PLOTS and (effect is None or effect.stage is None):
-        if kind is Kind.RESULT:
+    if made.last in _PIPELINES and package in {"sklearn", "imblearn"}:
+        return _pipeline(reader, made)
+    if made.name in _SHELLS:
+        return _shell(reader, made.node)
+    effect = effect_of(made.name)
+    if package in _SCREENS and (effect is None or effect.stage is None):
+        if made.kind is Kind.RESULT:
             reader.note(Stage.EVALUATE, 0.85, "draws a result of a model")
         return Value()
     if effect is None:
-        return _derived(name, last, kind)
-    if canonical(name) in _UNPICKLES and reader.uses.get(reader.target, set()) & _MODEL_USES:
-        return Value(Kind.ESTIMATOR, name)
+        return _derived(made)
+    if canonical(made.name) in _UNPICKLES and reader.uses(reader.target) & MODEL_USES:
+        del reader.evidence[made.before :]
+        return Value(Kind.ESTIMATOR, made.name)
+    return _listed(reader, made, effect)
+
+
+def _listed(reader: Reader, made: LibraryCall, effect: Effect) -> Value:
+    if effect.stage is Stage.EVALUATE:
+        reader.weaken(made.before, Stage.FEATURES, 0.5)
     if effect.stage is Stage.EVALUATE or effect == TRANSFORMER:
-        reader.evidence[before:] = [
-            one for one in reader.evidence[before:] if one.weight != ESTIMATOR.weight
-        ]
-    reader.note(effect.stage, effect.weight, f"calls {name}")
-    if effect.kind is Kind.OPAQUE and kind in (Kind.RESULT, Kind.DATA, Kind.INFO):
-        return Value(kind if last[:1].islower() else Kind.OPAQUE)
-    if effect == GENERATES and kind is Kind.RESULT:
+        _drop_made(reader, made.before)
+    on_constants = effect == PREPARES and made.kind is Kind.CONFIG
+    weight = effect.weight * (0.4 if on_constants else 1)
+    reader.note(effect.stage, weight, f"calls {made.name}", made=effect in _MADE)
+    if effect.kind is Kind.OPAQUE and made.kind in (Kind.RESULT, Kind.DATA, Kind.INFO):
+        return Value(made.kind if made.last[:1].islower() else Kind.OPAQUE)
+    if effect == GENERATES and made.kind is Kind.RESULT:
         return Value(Kind.RESULT)
-    return Value(effect.kind, name)
+    return Value(effect.kind, made.name)
 
 
-def _derived(name: str, last: str, kind: Kind) -> Value:
+def _derived(made: LibraryCall) -> Value:
     """What an unlisted function makes: data of data, a result of a result."""
-    if kind is Kind.DATA and last in _NUMBERS:
+    if made.kind is Kind.DATA and made.last in REDUCTIONS:
         return Value(Kind.INFO)
-    if kind in (Kind.RESULT, Kind.DATA, Kind.INFO, Kind.TRAINING, Kind.CONFIG):
-        return Value(kind, name)
-    return Value(name=name)
+    if made.last[:1].isupper() and made.name.split(".")[0] not in _ARRAYS:
+        return Value(name=made.name)
+    if made.kind in (Kind.ESTIMATOR, Kind.TRANSFORMER):
+        return Value(name=made.name)
+    return Value(made.kind, made.name)
 
 
-def _builtin(
-    reader: Reader, node: ast.Call, name: str, kind: Kind, arguments: Sequence[Value]
-) -> Value:
-    if name in {"print", "display"}:
-        if kind is Kind.RESULT:
-            reader.note(Stage.EVALUATE, 0.75, "shows a result of a model")
+def _drop_made(reader: Reader, before: int) -> None:
+    """Forget that a part was made where the whole that takes it says more."""
+    reader.evidence[before:] = [one for one in reader.evidence[before:] if not one.made]
+
+
+def _pipeline(reader: Reader, made: LibraryCall) -> Value:
+    effect = ESTIMATOR if made.kind is Kind.ESTIMATOR else TRANSFORMER
+    _drop_made(reader, made.before)
+    reader.note(effect.stage, effect.weight, f"calls {made.name}", made=True)
+    return Value(effect.kind, made.name)
+
+
+def _shell(reader: Reader, node: ast.Call) -> Value:
+    """`!wget https://...` and its kin bring data in."""
+    texts = [
+        str(part.value).split()
+        for argument in node.args[:1]
+        for part in ast.walk(argument)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    ]
+    if texts and texts[0] and texts[0][0] in _DOWNLOADS:
+        reader.note(Stage.LOAD, 0.6, f"runs `{texts[0][0]}`")
+    return Value()
+
+
+def _builtin(reader: Reader, made: LibraryCall) -> Value:
+    match made.last:
+        case "print" | "display":
+            if made.kind is Kind.RESULT:
+                reader.note(Stage.EVALUATE, 0.75, "shows a result of a model")
+            return Value()
+        case "open":
+            return _open(reader, made.node)
+        case name if name in _CONTAINERS and not made.given:
+            return Value(Kind.CONFIG)
+        case name if name in _MEASURING_BUILTINS and made.kind is Kind.DATA:
+            return Value(Kind.INFO)
+    return Value(made.kind)
+
+
+def _open(reader: Reader, node: ast.Call) -> Value:
+    modes = [keyword.value for keyword in node.keywords if keyword.arg == "mode"]
+    mode = node.args[1] if len(node.args) > 1 else modes[0] if modes else None
+    if isinstance(mode, ast.Constant) and set(str(mode.value)) & set("wax"):
         return Value()
-    if name == "open":
-        mode = node.args[1] if len(node.args) > 1 else None
-        writes = isinstance(mode, ast.Constant) and set(str(mode.value)) & set("wax")
-        if not writes:
-            reader.note(Stage.LOAD, 0.75, "reads a file")
-        return Value(Kind.OPAQUE if writes else Kind.DATA)
-    if name in _CONTAINERS:
-        return Value(kind) if arguments else Value(Kind.CONFIG)
-    if name in _REDUCTIONS and kind is Kind.DATA:
-        return Value(Kind.INFO)
-    return Value(kind)
-
-
-def _pipeline(reader: Reader, kind: Kind, name: str) -> Value:
-    effect = ESTIMATOR if kind is Kind.ESTIMATOR else TRANSFORMER
-    reader.note(effect.stage, effect.weight, f"calls {name}")
-    return Value(effect.kind, name)
-
-
-def _method(
-    reader: Reader, node: ast.Call, owner: Value, name: str, arguments: Sequence[Value]
-) -> Value:
-    kind = merged(arguments)
-    if name in MUTATING and isinstance(node.func, ast.Attribute):
-        reader.absorb(root(node.func), Value(kind))
-    effect = METHODS.get(owner.kind, {}).get(name)
-    if owner.kind is Kind.OPAQUE or (owner.kind is Kind.CONFIG and name in UNKNOWN):
-        effect = _unknown(owner, name, arguments)
-    if effect is None and isinstance(owner.code, ast.ClassDef):
-        code = _own_method(owner.code, name)
-        if code is not None:
-            return reader.call_code(code, [owner, *arguments])
-    if effect is not None:
-        return _known_method(reader, owner, name, effect, kind)
-    if owner.kind is Kind.RESULT:
-        reader.note(Stage.EVALUATE, 0.8 if name in _DRAWS else 0.0, "draws a result of a model")
-        return owner
-    if kind is Kind.RESULT and (name in _DRAWS or owner.kind is Kind.OPAQUE):
-        reader.note(Stage.EVALUATE, 0.85 if name in _DRAWS else 0.0, "draws a result of a model")
-        return Value(Kind.RESULT)
-    if owner.kind is Kind.OPAQUE:
-        return Value(kind if kind is not Kind.CONFIG else Kind.OPAQUE, owner.name)
-    return Value(Kind.RESULT if kind is Kind.RESULT else owner.kind, owner.name)
-
-
-def _own_method(code: ast.ClassDef, name: str) -> ast.FunctionDef | None:
-    for part in code.body:
-        if isinstance(part, ast.FunctionDef) and part.name == name:
-            return part
-    return None
-
-
-def _unknown(owner: Value, name: str, arguments: Sequence[Value]) -> Effect | None:
-    made_by_class = owner.name.rpartition(".")[2][:1].isupper()
-    if name == "train" and arguments and made_by_class:
-        return Effect(Kind.RESULT, Stage.TRAIN, 0.85)
-    return UNKNOWN.get(name)
-
-
-def _known_method(reader: Reader, owner: Value, name: str, effect: Effect, kind: Kind) -> Value:
-    weight = effect.weight
-    made = f" of {owner.name}" if owner.name and owner.kind is not Kind.OPAQUE else ""
-    if name == "train" and owner.kind is Kind.ESTIMATOR and kind is Kind.OPAQUE:
-        weight = 0.4
-    if name == "summary" and owner.name.startswith("statsmodels"):
-        effect, weight = MEASURES, MEASURES.weight
-    if name in {"transform", "fit_transform"} and kind is Kind.RESULT:
-        weight = 0.3
-    reader.note(effect.stage, weight, f"calls `.{name}`{made}")
-    if owner.kind is Kind.RESULT and effect.stage is None:
-        return owner
-    if effect.kind is owner.kind and effect.kind is Kind.ESTIMATOR:
-        return replace(owner, code=None)
-    return Value(effect.kind, owner.name if effect.kind is Kind.ESTIMATOR else "")
+    reader.note(Stage.LOAD, 0.75, "reads a file")
+    return Value(Kind.DATA)

@@ -1,17 +1,21 @@
-"""The statements of a notebook with what they read, write and speak for, and who uses their values."""
+"""The statements of a notebook: what they read, write and speak for, and who uses their values."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from jupyter_mlops.analysis.suggest.library import Kind
 from jupyter_mlops.analysis.suggest.methods import MUTATING, SAVING
 from jupyter_mlops.analysis.suggest.reader import Reader
-from jupyter_mlops.analysis.suggest.value import Evidence, root
+from jupyter_mlops.analysis.suggest.value import Evidence, Value, root
 from jupyter_mlops.stages import Stage
 
+_FROM_DATA = frozenset([Kind.DATA, Kind.INFO, Kind.RESULT])
+_BODIES = ("body", "handlers", "cases", "orelse", "finalbody")
+_HEADS = (ast.expr, ast.withitem)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -20,7 +24,8 @@ class Statement:
     """A statement at the top level of a cell; rows count from 1 in the cell.
 
     `kind` is what it writes, OPAQUE where it writes no value of interest. `changes` holds those
-    written names whose new value comes from the former one; `certain` says that a plain assignment
+    written names whose new value comes from the former one; `derived` says that it reads values
+    which come from data, `certain` that a plain assignment
     replaces the others. `saves` tells of data written to a file, `neutral` of imports and
     definitions.
     """
@@ -32,6 +37,7 @@ class Statement:
     changes: frozenset[str]
     kind: Kind
     evidence: tuple[Evidence, ...]
+    derived: bool
     certain: bool
     saves: bool
     neutral: bool
@@ -40,16 +46,31 @@ class Statement:
         return max((one.weight for one in self.evidence if one.stage is stage), default=0.0)
 
 
-def statements(cells: Mapping[int, tuple[ast.Module, tuple[int, ...]]]) -> list[Statement]:
+def statements(
+    cells: Mapping[int, tuple[ast.Module, tuple[int, ...]]], tagged: Mapping[int, Stage]
+) -> list[Statement]:
     """Read the cells in order. Each comes with the row of the cell for each line of its tree."""
-    reader = Reader(_uses(tree for tree, _ in cells.values()))
+    reader = Reader([tree for tree, _ in cells.values()])
     helpers: dict[str, frozenset[str]] = {}
     found = []
     for cell, (tree, rows) in cells.items():
         for node in tree.body:
             row = rows[min(node.lineno, len(rows)) - 1]
-            found.append(_statement(node, cell, row, reader, helpers))
+            statement = _statement(node, cell, row, reader, helpers)
+            if cell in tagged and not statement.neutral:
+                statement = _believed(statement, tagged[cell], reader)
+            found.append(statement)
     return found
+
+
+def _believed(statement: Statement, stage: Stage, reader: Reader) -> Statement:
+    """Take the user's word for the stage of a statement and, early on, for its values as data."""
+    if stage in (Stage.LOAD, Stage.FEATURES):
+        for name in statement.writes:
+            if reader.lookup(name) == Value():
+                reader.bind(name, Value(Kind.DATA))
+    told = Evidence(stage, 0.95, "is tagged")
+    return replace(statement, evidence=(*statement.evidence, told))
 
 
 def feeding(found: list[Statement]) -> list[bool]:
@@ -58,7 +79,9 @@ def feeding(found: list[Statement]) -> list[bool]:
     feeds = []
     for statement in reversed(found):
         feeds.append(bool(statement.writes & needed))
-        consumes = statement.weight(Stage.TRAIN) >= 0.5 or statement.weight(Stage.EVALUATE) > 0.8
+        consumes = statement.weight(Stage.TRAIN) >= 0.5 or (
+            max(statement.weight(Stage.EVALUATE), statement.weight(Stage.FEATURES)) > 0.8
+        )
         if consumes or statement.saves or feeds[-1]:
             if statement.certain:
                 needed -= statement.writes
@@ -66,20 +89,14 @@ def feeding(found: list[Statement]) -> list[bool]:
     return feeds[::-1]
 
 
-def _uses(trees: Iterator[ast.Module]) -> dict[str, set[str]]:
-    uses: dict[str, set[str]] = {}
-    for tree in trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                uses.setdefault(node.value.id, set()).add(node.attr)
-    return uses
-
-
 def _statement(
     node: ast.stmt, cell: int, row: int, reader: Reader, helpers: dict[str, frozenset[str]]
 ) -> Statement:
     reader.evidence = []
-    reads, writes, changes = _touched(node)
+    touched = _touched(node)
+    reads = frozenset(touched.reads)
+    writes = frozenset(touched.writes | touched.changes)
+    derived = any(reader.lookup(name).kind in _FROM_DATA for name in reads)
     if isinstance(node, _DEFINITIONS):
         helpers[node.name] = reads
         reads = frozenset()
@@ -92,11 +109,12 @@ def _statement(
         row,
         reads,
         writes,
-        changes,
+        writes & (reads | touched.changes),
         _written_kind(reader, writes),
         tuple(reader.evidence),
+        derived=derived,
         certain=isinstance(node, (ast.Assign, ast.AnnAssign)),
-        saves=_saves_data(node, reader),
+        saves=any(reader.lookup(name).kind is Kind.DATA for name in touched.saves),
         neutral=neutral,
     )
 
@@ -109,7 +127,9 @@ def _written_kind(reader: Reader, writes: frozenset[str]) -> Kind:
     return Kind.OPAQUE
 
 
-def _through_helpers(reads: frozenset[str], helpers: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def _through_helpers(
+    reads: frozenset[str], helpers: Mapping[str, frozenset[str]]
+) -> frozenset[str]:
     """Add what the notebook's own functions read when they are called."""
     known, pending = set(reads), [name for name in reads if name in helpers]
     while pending:
@@ -120,43 +140,96 @@ def _through_helpers(reads: frozenset[str], helpers: Mapping[str, frozenset[str]
     return frozenset(known)
 
 
-def _touched(node: ast.stmt) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Return the names that a statement reads, writes, and changes in place."""
-    reads: set[str] = set()
-    writes: set[str] = set()
-    changes: set[str] = set()
-    inside = isinstance(node, _DEFINITIONS)
-    for part in ast.walk(node):
+class Names(NamedTuple):
+    """The names that code reads, writes, changes in place, and those whose values it saves."""
+
+    reads: set[str]
+    writes: set[str]
+    changes: set[str]
+    saves: set[str]
+
+
+def _touched(node: ast.stmt) -> Names:
+    if not isinstance(node, _DEFINITIONS):
+        return _sequence([node])
+    inside = _names(node)
+    return Names(inside.reads - inside.writes, {node.name}, set(), set())
+
+
+def _sequence(body: Iterable[ast.stmt]) -> Names:
+    """Return what statements in a row do; what an earlier one wrote is not read from outside."""
+    whole = Names(set(), set(), set(), set())
+    for statement in body:
+        inner = [part for name in _BODIES for part in getattr(statement, name, [])]
+        if inner and not isinstance(statement, _DEFINITIONS):
+            own = [part for part in ast.iter_child_nodes(statement) if isinstance(part, _HEADS)]
+            found = [_names(part) for part in own] + [_sequence(_plain(inner))]
+        else:
+            found = [_names(statement)]
+        written = set[str]()
+        for names in found:
+            whole.reads.update((names.reads | names.changes) - whole.writes - written)
+            whole.changes.update(names.changes)
+            whole.saves.update(names.saves)
+            written |= names.writes
+        whole.writes.update(written)
+    return whole
+
+
+def _plain(parts: Iterable[ast.AST]) -> Iterator[ast.stmt]:
+    """Yield statements, those of exception handlers and match cases too."""
+    for part in parts:
+        if isinstance(part, ast.stmt):
+            yield part
+        else:
+            yield from _plain(getattr(part, "body", []))
+
+
+def _names(node: ast.AST) -> Names:
+    names = Names(set(), set(), set(), set())
+    local: set[str] = set()
+    for part in _nodes(node):
         match part:
-            case ast.Name(id=name, ctx=ast.Load()):
-                reads.add(name)
             case ast.Name(id=name):
-                writes.add(name)
+                (names.reads if isinstance(part.ctx, ast.Load) else names.writes).add(name)
+            case ast.Call(func=ast.Attribute() as method):
+                _note_method(names, part, method)
             case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.Attribute(ctx=ast.Store()):
-                changes.add(root(part))
+                names.changes.add(root(part))
             case ast.AugAssign(target=ast.Name(id=name)):
-                changes.add(name)
-            case ast.Call(func=ast.Attribute(attr=method, value=owner), keywords=keywords):
-                if method in MUTATING or any(_is_inplace(keyword) for keyword in keywords):
-                    changes.add(root(owner))
+                names.changes.add(name)
+            case ast.comprehension(target=target):
+                local |= {one.id for one in _nodes(target) if isinstance(one, ast.Name)}
+            case ast.arg(arg=name):
+                local.add(name)
             case ast.alias(name=name, asname=alias):
-                writes.add(alias or name.split(".")[0])
-    if inside and isinstance(node, _DEFINITIONS):
-        return frozenset(reads - writes), frozenset([node.name]), frozenset()
-    changes.discard("")
-    derived = changes | (writes & reads)
-    return frozenset(reads | changes), frozenset(writes | changes), frozenset(derived)
+                names.writes.add(alias or name.split(".")[0])
+    names.changes.discard("")
+    return Names(names.reads - local, names.writes - local, names.changes - local, names.saves)
+
+
+def _note_method(names: Names, node: ast.Call, method: ast.Attribute) -> None:
+    inplace = any(_is_inplace(keyword) for keyword in node.keywords)
+    if inplace or method.attr in MUTATING:
+        names.changes.add(root(method.value))
+    elif method.attr in SAVING:
+        names.saves.add(root(method.value))
+
+
+def _nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and all below it, in no order; `ast.walk` takes twice as long."""
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                pending += [one for one in value if isinstance(one, ast.AST)]
+            elif isinstance(value, ast.AST) and value._fields:
+                pending.append(value)
 
 
 def _is_inplace(keyword: ast.keyword) -> bool:
     value = keyword.value
     return keyword.arg == "inplace" and isinstance(value, ast.Constant) and value.value is True
-
-
-def _saves_data(node: ast.stmt, reader: Reader) -> bool:
-    return any(
-        isinstance(part, ast.Attribute)
-        and part.attr in SAVING
-        and reader.lookup(root(part)).kind is Kind.DATA
-        for part in ast.walk(node)
-    )

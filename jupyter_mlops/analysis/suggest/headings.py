@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from jupyter_mlops.stages import Stage
 
@@ -43,7 +44,7 @@ _TOPICS: tuple[tuple[Stage | None, re.Pattern[str]], ...] = (
     (
         Stage.LOAD,
         re.compile(
-            r"\bload|read(ing)? |\bimport|\bdata ?sets?\b|get(ting)? the data|download|collect|ingest"
+            r"\bload|read(ing)? |\bimport|\bdata ?sets?\b|get(ting)? the data|download|collect"
             r"|(generat|creat|synth)\w* .*data",
             re.IGNORECASE,
         ),
@@ -57,6 +58,7 @@ def last_heading(markdown: str) -> str | None:
     return (found[-1][0] or found[-1][1]).strip() if found else None
 
 
+@cache
 def topic(heading: str) -> Stage | None:
     """Return the stage that a heading announces."""
     for stage, words in _TOPICS:
@@ -65,6 +67,7 @@ def topic(heading: str) -> Stage | None:
     return None
 
 
+@cache
 def explores(heading: str) -> bool:
     """Tell whether a heading announces a look at the data."""
     return bool(_TOPICS[0][1].search(heading))

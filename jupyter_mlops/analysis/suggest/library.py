@@ -1,7 +1,7 @@
 """What library calls mean to a pipeline: the value they give and the stage they speak for.
 
 A rule is found by the longest dotted prefix of a resolved name: `sklearn.svm` holds for
-`sklearn.svm.SVC`. Where a rule is for the classes of a module, functions beside them have own rules.
+`sklearn.svm.SVC`. Where a rule is for the classes of a module, it does not hold for functions.
 """
 
 from __future__ import annotations
@@ -56,42 +56,47 @@ LIBRARY: Mapping[str, Effect] = {
     **_rows(
         LOADS,
         """sklearn.datasets seaborn.load_dataset numpy.load numpy.loadtxt numpy.genfromtxt
-        numpy.fromfile keras.datasets torchvision.datasets torchtext.datasets torchaudio.datasets
-        tensorflow_datasets.load statsmodels.datasets scipy.io.loadmat scipy.io.arff.loadarff
-        librosa.load soundfile.read cv2.imread PIL.Image.open skimage.io.imread imageio.imread
-        matplotlib.image.imread matplotlib.pyplot.imread tensorflow.io.read_file json.load
-        yfinance.download yfinance.Ticker pandas_datareader keras.utils.image_dataset_from_directory
-        keras.preprocessing.image_dataset_from_directory keras.utils.text_dataset_from_directory
-        keras.preprocessing.image.load_img keras.utils.load_img datasets.load_dataset nltk.corpus
-        gensim.downloader.load gensim.models.KeyedVectors.load_word2vec_format h5py.File
-        sqlite3.connect csv.reader csv.DictReader vega_datasets.data surprise.Dataset
-        fastai.vision.all.untar_data fastai.tabular.all.untar_data openml.datasets kagglehub
-        urllib.request.urlretrieve wget.download gdown.download torch_geometric.datasets
-        dgl.data networkx.read_edgelist networkx.read_gml shap.datasets ucimlrepo.fetch_ucirepo
-        xlrd.open_workbook openpyxl.load_workbook pydicom.dcmread pydicom.read_file
-        nibabel.load rasterio.open geopandas.datasets plotly.express.data lifelines.datasets
-        requests.get wfdb.rdrecord feather.read_dataframe pickle.load joblib.load pickle.loads
-        bokeh.sampledata mglearn.datasets torch.utils.data.datasets""",
+        numpy.fromfile keras.datasets torchvision.datasets torchtext.datasets
+        torchaudio.datasets tensorflow_datasets.load statsmodels.datasets scipy.io.loadmat
+        scipy.io.arff.loadarff librosa.load soundfile.read cv2.imread PIL.Image.open
+        skimage.io.imread imageio.imread matplotlib.image.imread matplotlib.pyplot.imread
+        tensorflow.io.read_file json.load yfinance.download yfinance.Ticker
+        pandas_datareader keras.utils.image_dataset_from_directory
+        keras.preprocessing.image_dataset_from_directory
+        keras.utils.text_dataset_from_directory keras.preprocessing.image.load_img
+        keras.utils.load_img datasets.load_dataset nltk.corpus gensim.downloader.load
+        gensim.models.KeyedVectors.load_word2vec_format h5py.File sqlite3.connect
+        csv.reader csv.DictReader vega_datasets.data surprise.Dataset
+        fastai.vision.all.untar_data fastai.tabular.all.untar_data openml.datasets
+        kagglehub urllib.request.urlretrieve wget.download gdown.download
+        torch_geometric.datasets dgl.data networkx.read_edgelist networkx.read_gml
+        shap.datasets ucimlrepo.fetch_ucirepo xlrd.open_workbook openpyxl.load_workbook
+        pydicom.dcmread pydicom.read_file nibabel.load rasterio.open geopandas.datasets
+        plotly.express.data lifelines.datasets requests.get wfdb.rdrecord
+        feather.read_dataframe pickle.load joblib.load pickle.loads bokeh.sampledata
+        mglearn.datasets torch.utils.data.datasets""",
     ),
     **_rows(
         GENERATES,
         """numpy.random random.gauss random.uniform random.random random.randint random.choice
-        numpy.linspace torch.randn torch.rand scipy.stats.norm.rvs numpy.meshgrid""",
+        scipy.stats.norm.rvs""",
     ),
     **_rows(
         PREPARES,
-        """sklearn.model_selection.train_test_split sklearn.preprocessing
-        sklearn.utils.resample sklearn.utils.shuffle pandas.get_dummies keras.utils.to_categorical keras.utils.np_utils.to_categorical
-        keras.preprocessing.sequence keras.utils.pad_sequences keras.utils.timeseries_dataset
-        keras.preprocessing.timeseries_dataset_from_array surprise.model_selection.train_test_split
-        tensorflow.data.Dataset scipy.stats.boxcox
-        scipy.special.boxcox1p sklearn.feature_extraction.text.strip_accents
-        nltk.tokenize nltk.word_tokenize nltk.stem scipy.stats.mstats.winsorize
-        surprise.Trainset patsy.dmatrices patsy.dmatrix statsmodels.api.add_constant
-        statsmodels.tools.add_constant statsmodels.formula.api.add_constant imblearn
+        """sklearn.model_selection.train_test_split sklearn.preprocessing sklearn.utils.resample
+        sklearn.utils.shuffle pandas.get_dummies keras.utils.to_categorical
+        keras.utils.np_utils.to_categorical keras.preprocessing.sequence
+        keras.utils.pad_sequences keras.utils.timeseries_dataset
+        keras.preprocessing.timeseries_dataset_from_array
+        surprise.model_selection.train_test_split tensorflow.data.Dataset
+        scipy.stats.boxcox scipy.special.boxcox1p
+        sklearn.feature_extraction.text.strip_accents nltk.tokenize nltk.word_tokenize
+        nltk.stem scipy.stats.mstats.winsorize surprise.Trainset patsy.dmatrices
+        patsy.dmatrix statsmodels.api.add_constant statsmodels.tools.add_constant
+        statsmodels.formula.api.add_constant imblearn
         sklearn.feature_selection.mutual_info_classif gensim.parsing gensim.corpora
-        gensim.utils.simple_preprocess tensorflow.image cv2.resize
-        cv2.cvtColor skimage.transform skimage.color librosa.feature tsfresh.extract_features
+        gensim.utils.simple_preprocess tensorflow.image cv2.resize cv2.cvtColor
+        skimage.transform skimage.color librosa.feature tsfresh.extract_features
         featuretools.dfs""",
     ),
     **_rows(
@@ -99,17 +104,18 @@ LIBRARY: Mapping[str, Effect] = {
         """torch.utils.data xgboost.DMatrix lightgbm.Dataset catboost.Pool xgboost.QuantileDMatrix
         numpy.concatenate numpy.vstack numpy.hstack numpy.append""",
     ),
-    **_rows(Effect(Kind.TRANSFORMER, Stage.FEATURES, 0.45), "torchvision.transforms albumentations"),
+    **_rows(
+        Effect(Kind.TRANSFORMER, Stage.FEATURES, 0.45), "torchvision.transforms albumentations"
+    ),
     **_rows(
         TRANSFORMER,
-        """sklearn.feature_extraction sklearn.feature_selection sklearn.impute
-        sklearn.decomposition sklearn.manifold sklearn.random_projection sklearn.compose
-        sklearn.kernel_approximation imblearn.over_sampling imblearn.under_sampling imblearn.combine
-        category_encoders feature_engine umap keras.preprocessing.text keras.preprocessing.image
-        keras.layers.TextVectorization keras.layers.Normalization mlxtend.feature_selection
-        mlxtend.preprocessing fancyimpute sklearn_pandas pyspark.ml.feature boruta
-        transformers.AutoTokenizer transformers.BertTokenizer 
-        openTSNE nltk.stem.porter nltk.stem.wordnet optbinning""",
+        """sklearn.feature_extraction sklearn.feature_selection sklearn.impute sklearn.decomposition
+        sklearn.manifold sklearn.random_projection sklearn.compose
+        sklearn.kernel_approximation imblearn.over_sampling imblearn.under_sampling
+        imblearn.combine category_encoders feature_engine umap keras.preprocessing.text
+        keras.preprocessing.image keras.layers.TextVectorization keras.layers.Normalization
+        mlxtend.feature_selection mlxtend.preprocessing fancyimpute sklearn_pandas
+        pyspark.ml.feature boruta openTSNE nltk.stem.porter nltk.stem.wordnet optbinning""",
     ),
     **_rows(
         ESTIMATOR,
@@ -119,27 +125,33 @@ LIBRARY: Mapping[str, Effect] = {
         sklearn.semi_supervised sklearn.dummy sklearn.multioutput sklearn.multiclass
         sklearn.calibration sklearn.cross_decomposition sklearn.covariance
         sklearn.model_selection.GridSearchCV sklearn.model_selection.RandomizedSearchCV
-        sklearn.model_selection.HalvingGridSearchCV sklearn.model_selection.HalvingRandomSearchCV
-        xgboost lightgbm catboost ngboost prophet fbprophet neuralprophet surprise pyod lifelines
-        tpot hdbscan kmodes minisom implicit sklearn_crfsuite hmmlearn imblearn.ensemble
-        keras.models keras.Sequential keras.Model keras.applications keras.wrappers scikeras
-        keras_tuner kerastuner pytorch_lightning.Trainer lightning.Trainer lightning.pytorch.Trainer
-        pytorch_tabnet statsmodels pmdarima arch.arch_model gensim.models pyspark.ml.classification
-        pyspark.ml.regression pyspark.ml.clustering pyspark.ml.recommendation skopt.BayesSearchCV
-        autosklearn flaml.AutoML autogluon h2o.estimators h2o.automl transformers.Trainer
-        torchvision.models timm.create_model torch.hub.load mlxtend.classifier mlxtend.regressor
-        mlxtend.cluster sktime darts.models fastai.learner fastai.vision.all.cnn_learner
-        fastai.vision.all.vision_learner fastai.tabular.all.tabular_learner optuna.create_study
-        transformers.pipeline segmentation_models_pytorch tensorflow_hub.KerasLayer
-        tensorflow.estimator vecstack deepforest rgf pygam interpret.glassbox econml causalml
-        scipy.cluster.hierarchy skorch ultralytics.YOLO""",
+        sklearn.model_selection.HalvingGridSearchCV
+        sklearn.model_selection.HalvingRandomSearchCV xgboost lightgbm catboost ngboost
+        prophet fbprophet neuralprophet surprise pyod lifelines tpot hdbscan kmodes minisom
+        implicit sklearn_crfsuite hmmlearn imblearn.ensemble keras.models keras.Sequential
+        keras.Model keras.applications keras.wrappers scikeras keras_tuner kerastuner
+        pytorch_lightning.Trainer lightning.Trainer lightning.pytorch.Trainer
+        pytorch_tabnet statsmodels pmdarima arch.arch_model gensim.models
+        pyspark.ml.classification pyspark.ml.regression pyspark.ml.clustering
+        pyspark.ml.recommendation skopt.BayesSearchCV autosklearn flaml.AutoML autogluon
+        h2o.estimators h2o.automl torchvision.models timm.create_model torch.hub.load
+        mlxtend.classifier mlxtend.regressor mlxtend.cluster sktime darts.models
+        fastai.learner fastai.vision.all.cnn_learner fastai.vision.all.vision_learner
+        fastai.tabular.all.tabular_learner optuna.create_study segmentation_models_pytorch
+        tensorflow_hub.KerasLayer tensorflow.estimator vecstack deepforest rgf pygam
+        interpret.glassbox econml causalml scipy.cluster.hierarchy skorch ultralytics.YOLO
+        torch.nn.Sequential torch.nn.ModuleList""",
+    ),
+    **_rows(
+        Effect(Kind.ESTIMATOR),
+        "keras.models.load_model keras.saving.load_model catboost.load_model spacy.load",
     ),
     **_rows(
         NETWORK_PART,
         """keras.layers keras.optimizers keras.losses keras.callbacks keras.regularizers
         keras.initializers torch.nn torch.optim keras.Input tensorflow.Variable
-        tensorflow.GradientTape transformers.TrainingArguments tensorflow.train
-        torch.cuda.amp ignite.engine.create_supervised_trainer""",
+        tensorflow.GradientTape tensorflow.train torch.cuda.amp
+        ignite.engine.create_supervised_trainer""",
     ),
     **_rows(
         TRAINS,
@@ -147,9 +159,10 @@ LIBRARY: Mapping[str, Effect] = {
         pmdarima.auto_arima hyperopt.fmin scipy.optimize.minimize scipy.optimize.curve_fit
         skopt.gp_minimize mlxtend.frequent_patterns numpy.polyfit scipy.stats.linregress
         pycaret.classification.compare_models pycaret.regression.compare_models
-        pycaret.classification.create_model pycaret.regression.create_model scipy.optimize.fmin
-        scipy.cluster.hierarchy.linkage sklearn.cluster.k_means sklearn.linear_model.lasso_path
-        numpy.linalg.lstsq gensim.models.Word2Vec gensim.models.LdaModel""",
+        pycaret.classification.create_model pycaret.regression.create_model
+        scipy.optimize.fmin scipy.cluster.hierarchy.linkage sklearn.cluster.k_means
+        sklearn.linear_model.lasso_path numpy.linalg.lstsq gensim.models.Word2Vec
+        gensim.models.LdaModel""",
     ),
     **_rows(
         MEASURES,
@@ -157,36 +170,50 @@ LIBRARY: Mapping[str, Effect] = {
         sklearn.model_selection.cross_validate sklearn.model_selection.cross_val_predict
         sklearn.model_selection.learning_curve sklearn.model_selection.validation_curve
         sklearn.model_selection.permutation_test_score sklearn.tree.plot_tree
-        sklearn.tree.export_graphviz sklearn.tree.export_text sklearn.calibration.calibration_curve
-        yellowbrick scikitplot shap lime eli5 mlxtend.plotting mlxtend.evaluate
-        surprise.accuracy surprise.model_selection.cross_validate xgboost.plot_importance
+        sklearn.tree.export_graphviz sklearn.tree.export_text
+        sklearn.calibration.calibration_curve yellowbrick scikitplot shap lime eli5
+        mlxtend.plotting mlxtend.evaluate surprise.accuracy
+        surprise.model_selection.cross_validate xgboost.plot_importance
         lightgbm.plot_importance xgboost.plot_tree xgboost.to_graphviz lightgbm.plot_metric
-        torchmetrics ignite.metrics imblearn.metrics dtreeviz graphviz.Source
-        scipy.cluster.hierarchy.dendrogram evaluate.load
-        statsmodels.stats.diagnostic statsmodels.stats.outliers_influence.OLSInfluence
-        prophet.diagnostics fbprophet.diagnostics prophet.plot seqeval.metrics rouge
-        nltk.translate.bleu_score pycaret.classification.evaluate_model lifelines.utils
-        tensorflow.math.confusion_matrix """,
+        imblearn.metrics dtreeviz graphviz.Source scipy.cluster.hierarchy.dendrogram
+        evaluate.load statsmodels.stats.diagnostic
+        statsmodels.stats.outliers_influence.OLSInfluence prophet.diagnostics
+        fbprophet.diagnostics prophet.plot seqeval.metrics rouge nltk.translate.bleu_score
+        pycaret.classification.evaluate_model lifelines.utils
+        tensorflow.math.confusion_matrix""",
     ),
     **_rows(
         NOTHING,
-        """sklearn.model_selection sklearn.utils sklearn.base sklearn.set_config sklearn.exceptions
-        statsmodels.tsa.stattools statsmodels.graphics statsmodels.tsa.seasonal statsmodels.stats
-        keras.utils keras.backend keras.preprocessing torch.utils torch.nn.functional
-        torch.nn.utils surprise.Reader gensim xgboost.callback lightgbm.early_stopping
-        lightgbm.log_evaluation shap.initjs transformers.set_seed catboost.utils
-        pytorch_lightning.callbacks imblearn.pipeline statsmodels.graphics.gofplots
-        keras.utils.plot_model keras.metrics keras.mixed_precision scipy.cluster
-        statsmodels.distributions sklearn.metrics.make_scorer
-        sklearn.metrics.pairwise numpy.random.seed random.seed numpy.random.RandomState
-        numpy.random.default_rng nltk.corpus.stopwords statsmodels.iolib matplotlib seaborn plotly
-        torch.nn.init torch.optim.lr_scheduler torchvision.utils""",
+        """torchmetrics ignite sklearn.model_selection sklearn.utils sklearn.base sklearn.set_config
+        sklearn.exceptions statsmodels.tsa.stattools statsmodels.graphics
+        statsmodels.tsa.seasonal statsmodels.stats keras.utils keras.backend
+        keras.preprocessing torch.utils torch.nn.functional torch.nn.utils surprise.Reader
+        gensim xgboost.callback lightgbm.early_stopping lightgbm.log_evaluation shap.initjs
+        catboost.utils pytorch_lightning.callbacks imblearn.pipeline
+        statsmodels.graphics.gofplots keras.utils.plot_model keras.metrics
+        keras.mixed_precision scipy.cluster statsmodels.distributions
+        sklearn.metrics.make_scorer sklearn.metrics.pairwise numpy.random.seed random.seed
+        numpy.random.RandomState numpy.random.default_rng nltk.corpus.stopwords
+        statsmodels.iolib matplotlib seaborn plotly torch.nn.init torch.optim.lr_scheduler
+        torchvision.utils""",
     ),
 }
 
 # Functions of frame libraries and of numpy give data only when they are given data.
 FRAME_LIBRARIES = frozenset(
-    "pandas polars dask cudf modin geopandas pyspark vaex databricks cuml datatable".split()
+    [
+        "pandas",
+        "polars",
+        "dask",
+        "cudf",
+        "modin",
+        "geopandas",
+        "pyspark",
+        "vaex",
+        "databricks",
+        "cuml",
+        "datatable",
+    ]
 )
 
 _SAME: Mapping[str, str] = {
@@ -229,6 +256,8 @@ def effect_of(name: str) -> Effect | None:
     parts = canonical(name).split(".")
     if parts[0] in FRAME_LIBRARIES and any(part.startswith("read") for part in parts[1:]):
         return LOADS
+    if parts[0] == "transformers":
+        return _of_transformers(parts)
     for end in range(len(parts), 0, -1):
         effect = LIBRARY.get(".".join(parts[:end]))
         if effect is None:
@@ -247,6 +276,20 @@ def _is_class(parts: list[str]) -> bool:
 
 
 def _function_beside(effect: Effect, parts: list[str]) -> Effect:
-    if parts[0] in {"statsmodels", "keras", "torchvision", "timm", "fastai", "surprise"}:
+    if parts[-1] == "preprocess_input":
+        return PREPARES
+    if parts[-1] == "decode_predictions":
+        return MEASURES
+    if parts[0] in {"keras", "torchvision", "fastai"} or parts[:2] == ["statsmodels", "formula"]:
         return effect
     return PREPARES if effect == TRANSFORMER else NOTHING
+
+
+def _of_transformers(parts: list[str]) -> Effect:
+    """The classes of Hugging Face's transformers say in their names what they are."""
+    for part in parts[1:]:
+        if "Token" in part or "Processor" in part or "FeatureExtractor" in part:
+            return TRANSFORMER
+        if "Model" in part or "For" in part or part in {"pipeline", "Trainer"}:
+            return ESTIMATOR
+    return NOTHING

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from jupyter_mlops.analysis.suggest.library import (
     DERIVES,
+    LOADS,
     MEASURES,
     NOTHING,
     PREPARES,
@@ -14,7 +18,11 @@ from jupyter_mlops.analysis.suggest.library import (
     Effect,
     Kind,
 )
+from jupyter_mlops.analysis.suggest.value import Value, merged, root, words
 from jupyter_mlops.stages import Stage
+
+if TYPE_CHECKING:
+    from jupyter_mlops.analysis.suggest.reader import Reader
 
 
 def _rows(effect: Effect, names: str) -> dict[str, Effect]:
@@ -29,8 +37,8 @@ _ESTIMATOR: Mapping[str, Effect] = {
     **_rows(
         _FITTED,
         """fit train fit_generator partial_fit fit_predict train_on_batch search optimize tune
-        fine_tune fit_one_cycle fit_regularized smart_fit train_model learn build_vocab stepwise_fit
-        lr_find grid_search""",
+        fine_tune fit_one_cycle fit_regularized smart_fit train_model learn build_vocab
+        stepwise_fit lr_find grid_search""",
     ),
     **_rows(_BUILDS, "compile add add_module set_params add_seasonality add_regressor pop"),
     **_rows(
@@ -52,22 +60,25 @@ _ESTIMATOR: Mapping[str, Effect] = {
     **_rows(Effect(Kind.TRAINING), "parameters state_dict named_parameters get_params layers"),
     **_rows(
         NOTHING,
-        """summary save save_weights load_weights load_state_dict eval train_mode get_layer
-        to_json to_yaml get_config save_model count_params build zero_grad""",
+        """summary save save_weights load_weights load_state_dict eval train_mode get_layer to_json
+        to_yaml get_config save_model count_params build zero_grad""",
     ),
 }
 
 _TRANSFORMER: Mapping[str, Effect] = {
     **_rows(
+        Effect(Kind.TRANSFORMER, Stage.FEATURES, 0.95), "fit fit_on_texts adapt partial_fit train"
+    ),
+    **_rows(
         PREPARES,
-        """fit_transform fit fit_resample fit_sample fit_on_texts texts_to_sequences adapt transform
-        texts_to_matrix flow partial_fit encode encode_plus batch_encode_plus lemmatize stem
-        """,
+        """fit_transform fit_resample fit_sample texts_to_sequences transform texts_to_matrix flow
+        encode encode_plus batch_encode_plus lemmatize stem""",
     ),
     **_rows(Effect(Kind.DATA, Stage.LOAD, 0.9), "flow_from_directory flow_from_dataframe"),
     **_rows(
         SUMMARY,
-        "get_feature_names get_feature_names_out get_support get_params set_params sequences_to_texts",
+        """get_feature_names get_feature_names_out get_support get_params set_params
+        sequences_to_texts""",
     ),
     **_rows(DERIVES, "inverse_transform"),
 }
@@ -76,9 +87,9 @@ _DATA: Mapping[str, Effect] = {
     **_rows(
         SUMMARY,
         """info describe value_counts unique nunique isnull isna notnull notna corr cov sum mean std
-        var min max median mode quantile count keys duplicated any all skew kurt kurtosis idxmax
-        idxmin corrwith memory_usage argmax argmin nonzero item equals numel dim size get_loc
-        get_indexer counts hasnans most_common __len__ nbytes""",
+        var min max median mode quantile count keys duplicated any all skew kurt kurtosis
+        idxmax idxmin corrwith memory_usage argmax argmin nonzero item equals numel dim
+        size get_loc get_indexer counts hasnans most_common nbytes""",
     ),
     **_rows(
         NOTHING,
@@ -89,6 +100,7 @@ _DATA: Mapping[str, Effect] = {
 
 _TRAINING: Mapping[str, Effect] = {
     **_rows(_FITTED, "backward step minimize apply_gradients gradient run train"),
+    **_rows(_BUILDS, "set_weights"),
     **_rows(NOTHING, "zero_grad state_dict load_state_dict attach"),
 }
 
@@ -102,7 +114,9 @@ METHODS: Mapping[Kind, Mapping[str, Effect]] = {
 
 # On a value of unknown kind only methods that scarcely any other object has say something.
 UNKNOWN: Mapping[str, Effect] = {
-    **_rows(TRAINS._replace(weight=0.85), "fit fit_generator partial_fit fit_predict fit_one_cycle"),
+    **_rows(
+        TRAINS._replace(weight=0.85), "fit fit_generator partial_fit fit_predict fit_one_cycle"
+    ),
     **_rows(PREPARES._replace(weight=0.85), "fit_transform fit_resample texts_to_sequences"),
     **_rows(Effect(Kind.DATA, Stage.FEATURES, 0.5), "transform"),
     **_rows(_PREDICTS._replace(weight=0.75), "predict predict_proba predict_classes"),
@@ -112,11 +126,97 @@ UNKNOWN: Mapping[str, Effect] = {
 }
 
 # Reading a fitted model's numbers: `coef_`, `feature_importances_`, `best_params_`.
-FITTED_ATTRIBUTES = frozenset(
-    "history params pvalues rsquared rsquared_adj resid fittedvalues bse tvalues inertia wv".split()
+FITTED_ATTRIBUTES = words(
+    "history params pvalues rsquared rsquared_adj resid fittedvalues bse tvalues inertia wv "
+    "best_params best_value best_trial"
 )
-DATA_FACTS = frozenset("shape columns dtypes dtype index size ndim feature_names target_names".split())
+DATA_FACTS = words("shape columns dtypes dtype index size ndim feature_names target_names")
 
 # Methods that put the processed data away, so that what made it counts as preparation.
-SAVING = frozenset("to_csv to_excel to_json to_pickle to_parquet to_hdf to_sql to_feather".split())
-MUTATING = frozenset("append extend insert pop update add remove sort shuffle drop_duplicates".split())
+SAVING = words("to_csv to_excel to_json to_pickle to_parquet to_hdf to_sql to_feather")
+MUTATING = words("append extend insert pop update add remove sort shuffle drop_duplicates")
+REDUCTIONS = words(
+    "mean sum min max std var median percentile quantile unique count_nonzero average corrcoef "
+    "argmax argmin bincount histogram shape ndim size any all isnan isnull isna"
+)
+MODEL_USES = words("predict predict_proba score evaluate eval load_state_dict transform")
+
+_DRAWS = words(
+    "plot scatter bar barh hist imshow boxplot violinplot step fill_between contourf contour text "
+    "matshow heatmap lineplot scatterplot semilogx semilogy loglog errorbar axhline axvline iplot"
+)
+_FRAMES = words("reset_index to_frame rename merge join unstack pivot pivot_table")
+_READS = words("csv parquet json table load jdbc orc text format")
+
+
+def call_method(
+    reader: Reader, function: ast.Attribute, owner: Value, arguments: Sequence[Value], inside: int
+) -> Value:
+    """Return the value of `owner.method(...)`.
+
+    `inside` is the mark in the evidence from where on the arguments have spoken.
+    """
+    kind, name = merged(arguments), function.attr
+    if name in MUTATING:
+        reader.absorb(root(function), Value(kind))
+    effect = _rule(owner, function, arguments)
+    if effect is None and isinstance(owner.code, ast.ClassDef):
+        code = _own_method(owner.code, name)
+        if code is not None:
+            return reader.call_code(code, [owner, *arguments])
+    if effect is None:
+        return _plain(reader, owner, name, kind)
+    if effect.stage is Stage.EVALUATE:
+        reader.weaken(inside, Stage.FEATURES, 0.5)
+    return _ruled(reader, owner, name, effect, kind)
+
+
+def _rule(owner: Value, function: ast.Attribute, arguments: Sequence[Value]) -> Effect | None:
+    name = function.attr
+    if owner.kind is Kind.INFO and name in _FRAMES:
+        return DERIVES
+    if owner.kind is not Kind.OPAQUE and not (owner.kind is Kind.CONFIG and name in UNKNOWN):
+        return METHODS.get(owner.kind, {}).get(name)
+    if isinstance(function.value, ast.Attribute) and function.value.attr == "read":
+        return LOADS if name in _READS else None
+    made_by_class = owner.name.rpartition(".")[2][:1].isupper()
+    if name == "train" and arguments and made_by_class:
+        return Effect(Kind.RESULT, Stage.TRAIN, 0.85)
+    return UNKNOWN.get(name)
+
+
+def _plain(reader: Reader, owner: Value, name: str, kind: Kind) -> Value:
+    """A method without a rule: data stays data, and what takes a result gives a result."""
+    if owner.kind is Kind.RESULT:
+        if name in _DRAWS or name in SAVING:
+            reader.note(Stage.EVALUATE, 0.8, "puts out a result of a model")
+        return owner
+    if kind is Kind.RESULT:
+        if name in _DRAWS:
+            reader.note(Stage.EVALUATE, 0.85, "draws a result of a model")
+        return Value(Kind.RESULT)
+    if owner.kind is Kind.OPAQUE:
+        return Value(kind if kind is not Kind.CONFIG else Kind.OPAQUE, owner.name)
+    return Value(owner.kind, owner.name)
+
+
+def _ruled(reader: Reader, owner: Value, name: str, effect: Effect, kind: Kind) -> Value:
+    weight = effect.weight
+    if name == "train" and owner.kind is Kind.ESTIMATOR and kind is Kind.OPAQUE:
+        weight = 0.4
+    elif name == "summary" and owner.name.startswith("statsmodels"):
+        effect, weight = MEASURES, MEASURES.weight
+    elif name in {"transform", "fit_transform"} and kind is Kind.RESULT:
+        weight = 0.3
+    made = f" of {owner.name}" if owner.name and owner.kind is not Kind.OPAQUE else ""
+    reader.note(effect.stage, weight, f"calls `.{name}`{made}")
+    if owner.kind is effect.kind is Kind.ESTIMATOR:
+        return replace(owner, code=None)
+    return Value(effect.kind, owner.name if effect.kind is Kind.ESTIMATOR else "")
+
+
+def _own_method(code: ast.ClassDef, name: str) -> ast.FunctionDef | None:
+    for part in code.body:
+        if isinstance(part, ast.FunctionDef) and part.name == name:
+            return part
+    return None

@@ -1,18 +1,24 @@
 """Reads the statements of a notebook in order and tells what each value is to a pipeline.
 
-This is an abstract run: names hold a `Value` (data, a model, a result ...) instead of an object, and
-every call leaves `Evidence` for a stage. Functions of the notebook are followed into their bodies.
+This is an abstract run: names hold a `Value` (data, a model, a result ...) instead of an object,
+and a call leaves `Evidence` for a stage. Functions of the notebook are followed into their bodies.
 """
 
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from jupyter_mlops.analysis.suggest import calls
 from jupyter_mlops.analysis.suggest.library import Kind, effect_of
-from jupyter_mlops.analysis.suggest.methods import DATA_FACTS, FITTED_ATTRIBUTES, METHODS
+from jupyter_mlops.analysis.suggest.methods import (
+    DATA_FACTS,
+    FITTED_ATTRIBUTES,
+    METHODS,
+    MUTATING,
+)
 from jupyter_mlops.analysis.suggest.value import (
     PRIORITY,
     Evidence,
@@ -23,14 +29,17 @@ from jupyter_mlops.analysis.suggest.value import (
 )
 from jupyter_mlops.stages import Stage
 
+_BUILTINS = frozenset(dir(builtins)) | {"display"}
 _DEPTH = 3
+# The name of a container that was empty at first.
+FILLED = "filled"
 
 
 @dataclass(slots=True)
 class Reader:
-    """The state of an abstract run. `uses` holds the attributes that each name is asked for."""
+    """The state of an abstract run over the trees of a notebook."""
 
-    uses: dict[str, set[str]]
+    trees: Sequence[ast.Module]
     names: dict[str, Value] = field(default_factory=dict)
     local: dict[str, Value] | None = None
     stars: list[str] = field(default_factory=list)
@@ -39,10 +48,27 @@ class Reader:
     target: str = ""
     depth: int = 0
     known: dict[tuple[object, ...], tuple[Value, list[Evidence]]] = field(default_factory=dict)
+    attributes: dict[str, set[str]] = field(default_factory=dict)
 
-    def note(self, stage: Stage | None, weight: float, reason: str) -> None:
+    def note(self, stage: Stage | None, weight: float, reason: str, *, made: bool = False) -> None:
         if stage is not None and weight > 0:
-            self.evidence.append(Evidence(stage, weight, reason))
+            self.evidence.append(Evidence(stage, weight, reason, made))
+
+    def weaken(self, since: int, stage: Stage, factor: float) -> None:
+        """Lower what was noted for `stage` since the mark `since`."""
+        self.evidence[since:] = [
+            one.weaker(factor) if one.stage is stage else one for one in self.evidence[since:]
+        ]
+
+    def uses(self, name: str) -> set[str]:
+        """Return the attributes that the notebook asks `name` for."""
+        if not self.attributes:
+            self.attributes[""] = set()
+            for tree in self.trees:
+                for node in ast.walk(tree):
+                    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                        self.attributes.setdefault(node.value.id, set()).add(node.attr)
+        return self.attributes.get(name, set())
 
     def lookup(self, name: str) -> Value:
         if self.local is not None and name in self.local:
@@ -52,7 +78,7 @@ class Reader:
         for module in self.stars:
             if effect_of(f"{module}.{name}") is not None:
                 return Value(name=f"{module}.{name}", ref=True)
-        return Value(name=f"builtins.{name}", ref=True)
+        return Value(name=f"builtins.{name}", ref=True) if name in _BUILTINS else Value()
 
     def bind(self, name: str, value: Value) -> None:
         (self.names if self.local is None else self.local)[name] = value
@@ -60,10 +86,12 @@ class Reader:
     def absorb(self, name: str, value: Value) -> None:
         """Let the container `name` take the kind of what is put into it."""
         whole = self.lookup(name)
-        if not name or whole.ref or whole.kind not in (Kind.CONFIG, Kind.OPAQUE, Kind.INFO):
+        if not name or whole.ref or value.kind not in PRIORITY:
             return
-        if value.kind in PRIORITY:
-            self.bind(name, replace(whole, kind=value.kind))
+        filled = whole.name == FILLED and value.kind is Kind.RESULT
+        if filled or whole.kind in (Kind.CONFIG, Kind.OPAQUE, Kind.INFO):
+            empty = whole.name in ("", "pandas.DataFrame", "pandas.Series", FILLED)
+            self.bind(name, replace(whole, kind=value.kind, name=FILLED if empty else whole.name))
 
     def run(self, body: Iterable[ast.stmt]) -> None:
         for statement in body:
@@ -116,7 +144,21 @@ class Reader:
         self.local, self.evidence, self.returned = outer
         self.depth -= 1
         name = getattr(code, "name", "")
-        return replace(exact, kind=kind), [one.within(name) for one in found]
+        return replace(exact, kind=kind), [one.within(name) for one in _main_point(found)]
+
+
+def _main_point(found: list[Evidence]) -> list[Evidence]:
+    """Lower the steps that a function takes on its way to a model, a prediction or a measure."""
+    strong = {one.stage for one in found if one.weight > 0.7 and not one.made}
+    models = strong & {Stage.TRAIN, Stage.EVALUATE}
+    lowered = {Stage.FEATURES} if models == {Stage.EVALUATE} else set()
+    if models:
+        lowered.add(Stage.LOAD)
+    if Stage.TRAIN in models and not any(
+        one.stage is Stage.EVALUATE and one.weight > 0.79 for one in found
+    ):
+        lowered.add(Stage.EVALUATE)
+    return [one.weaker(0.6) if one.stage in lowered and one.weight < 0.97 else one for one in found]
 
 
 def _import(reader: Reader, node: ast.Import) -> None:
@@ -174,6 +216,26 @@ def assign(reader: Reader, target: ast.expr, value: Value) -> None:
 def _for(reader: Reader, node: ast.For | ast.AsyncFor) -> None:
     assign(reader, node.target, reader.value(node.iter))
     reader.run([*node.body, *node.orelse])
+    if _descends(reader, node):
+        reader.note(Stage.TRAIN, 0.65, "improves a number step by step on data")
+
+
+def _descends(reader: Reader, node: ast.For | ast.AsyncFor) -> bool:
+    """Tell whether a loop over data lowers a number by what it computes: `b = b - rate * slope`."""
+    lowers = False
+    for part in ast.walk(node):
+        match part:
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.BinOp(left=ast.Name(id=left), op=ast.Sub(), right=step),
+            ):
+                lowers = lowers or (name == left and not isinstance(step, ast.Constant))
+            case ast.AugAssign(target=ast.Name(), op=ast.Sub(), value=step):
+                lowers = lowers or not isinstance(step, ast.Constant)
+    return lowers and any(
+        isinstance(part, ast.Name) and reader.lookup(part.id).kind is Kind.DATA
+        for part in ast.walk(node)
+    )
 
 
 def _with(reader: Reader, node: ast.With | ast.AsyncWith) -> None:
@@ -181,7 +243,11 @@ def _with(reader: Reader, node: ast.With | ast.AsyncWith) -> None:
         value = reader.value(item.context_expr)
         if item.optional_vars is not None:
             assign(reader, item.optional_vars, value)
+    before = len(reader.evidence)
     reader.run(node.body)
+    contexts = {ast.unparse(item.context_expr) for item in node.items}
+    if any(context.startswith(("torch.no_grad", "torch.inference_mode")) for context in contexts):
+        reader.weaken(before, Stage.EVALUATE, 2.6)
 
 
 def _branch(reader: Reader, node: ast.If | ast.While) -> None:
@@ -201,9 +267,16 @@ def _return(reader: Reader, node: ast.Return) -> None:
 
 
 def _show(reader: Reader, node: ast.Expr) -> None:
+    before = len(reader.evidence)
     value = reader.value(node.value)
-    if value.kind is Kind.RESULT and not value.ref and not isinstance(node.value, ast.Call):
+    said = any(one.weight > 0.5 for one in reader.evidence[before:])
+    changes = isinstance(node.value, ast.Call) and _changes_owner(node.value)
+    if value.kind is Kind.RESULT and not value.ref and not said and not changes:
         reader.note(Stage.EVALUATE, 0.6, "shows a result of a model")
+
+
+def _changes_owner(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Attribute) and node.func.attr in MUTATING
 
 
 def _name(reader: Reader, node: ast.Name) -> Value:
@@ -227,7 +300,7 @@ def _attribute(reader: Reader, node: ast.Attribute) -> Value:
             if effect is not None:
                 reader.note(effect.stage, effect.weight, f"applies `{node.attr}` of a transformer")
             return Value(Kind.INFO)
-        case Kind.DATA if node.attr in DATA_FACTS:
+        case Kind.DATA | Kind.RESULT if node.attr in DATA_FACTS:
             return Value(Kind.INFO)
     return Value(owner.kind)
 

@@ -11,7 +11,12 @@ from jupyter_mlops.analysis.suggest.library import Kind
 from jupyter_mlops.stages import Stage
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 PRIORITY = (Kind.RESULT, Kind.ESTIMATOR, Kind.DATA, Kind.TRANSFORMER, Kind.TRAINING, Kind.INFO)
+
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +34,24 @@ class Value:
 
 
 class Evidence(NamedTuple):
-    """A call or a use that speaks for a stage with `weight` from 0 to 1."""
+    """A call or a use that speaks for a stage with `weight` from 0 to 1.
+
+    `made` says that something was only made, which means little where it is used at once.
+    """
 
     stage: Stage
     weight: float
     reason: str
+    made: bool = False
 
     def within(self, function: str) -> Evidence:
         """Return the same evidence as a call of `function` gives it."""
         reason = f"`{function}` {self.reason}" if function else self.reason
-        return Evidence(self.stage, self.weight * 0.97, reason if len(reason) < 90 else self.reason)
+        reason = reason if len(reason) < 90 else self.reason
+        return self._replace(weight=self.weight * 0.97, reason=reason)
+
+    def weaker(self, factor: float) -> Evidence:
+        return self._replace(weight=self.weight * factor)
 
 
 def merged(values: Sequence[Value]) -> Kind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jupyter_mlops.parity.compare.containers import compare_attributes
-from jupyter_mlops.parity.compare.scalars import EXACT, SMALLEST_SCALE
+from jupyter_mlops.parity.compare.scalars import QUICK, SMALLEST_SCALE
 from jupyter_mlops.parity.compare.walk import Differs, Place, Rule, Text, Walk, comes_from, unlike
 
 
@@ -91,7 +91,7 @@ def _compare_objects(reference: Any, package: Any, place: Place, walk: Walk) -> 
     """Compare arrays of Python objects, element by element."""
     pairs = zip(reference.ravel().tolist(), package.ravel().tolist(), strict=True)
     for number, (one, other) in enumerate(pairs):
-        if type(one) is type(other) and type(one) in EXACT and one == other:
+        if type(one) is type(other) and type(one) in QUICK and one == other:
             continue
         index = _unravel(number, reference.shape)
         walk.compare(one, other, place / f"[{_subscript(index)}]" if index else place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from jupyter_mlops.parity.compare.scalars import EXACT
+from jupyter_mlops.parity.compare.scalars import EXACT, QUICK
 from jupyter_mlops.parity.compare.walk import Differs, Place, Rule, Text, Walk, short, unlike
 
 MAX_ODD_ELEMENTS = 1000
@@ -15,7 +15,7 @@ def compare_sequence(
     reference: Sequence[object], package: Sequence[object], place: Place, walk: Walk
 ) -> None:
     for index, (left, right) in enumerate(zip(reference, package, strict=False)):
-        if type(left) is type(right) and type(left) in EXACT and left == right:
+        if type(left) is type(right) and type(left) in QUICK and left == right:
             continue
         walk.compare(left, right, place / f"[{index}]")
     compare_length(len(reference), len(package), place)
@@ -44,7 +44,7 @@ def compare_mapping(
         _compare_keys(reference, package, place)
     for (left, one), (right, other) in zip(reference.items(), package.items(), strict=False):
         walk.compare(left, right, place / f" key {short(left)}")
-        if type(one) is type(other) and type(one) in EXACT and one == other:
+        if type(one) is type(other) and type(one) in QUICK and one == other:
             continue
         walk.compare(one, other, place / f"[{short(left)}]")
     compare_length(len(reference), len(package), place)
@@ -102,7 +102,7 @@ def _odd_elements(elements: frozenset[object], others: frozenset[object]) -> lis
 
 def _typed(element: object) -> tuple[object, ...] | None:
     """Return a key that keeps the types of a plain element, None for an object."""
-    if type(element) in EXACT or type(element) is float:
+    if type(element) in QUICK:
         return type(element), element
     if type(element) is not tuple:
         return None

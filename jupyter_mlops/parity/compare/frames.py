@@ -6,7 +6,7 @@ from typing import Any
 
 from jupyter_mlops.parity.compare.arrays import compare_values, first_unlike
 from jupyter_mlops.parity.compare.containers import compare_length
-from jupyter_mlops.parity.compare.scalars import EXACT
+from jupyter_mlops.parity.compare.scalars import QUICK
 from jupyter_mlops.parity.compare.walk import (
     Differs,
     Place,
@@ -78,7 +78,7 @@ def _compare_column(reference: Any, package: Any, place: Place, walk: Walk) -> N
         return
     columns = [np.asarray(array, dtype=object).tolist() for array in (reference, package)]
     for number, (one, other) in enumerate(zip(*columns, strict=True)):
-        if type(one) is type(other) and type(one) in EXACT and one == other:
+        if type(one) is type(other) and type(one) in QUICK and one == other:
             continue
         where = place / f" row {number}"
         try:

@@ -22,6 +22,9 @@ _EXACT = (
 )  # fmt: skip
 EXACT = frozenset(_EXACT)
 
+# Two values of one of these types that are `==` need no further look.
+QUICK = EXACT | {float}
+
 SMALLEST_SCALE = 1e-6
 
 

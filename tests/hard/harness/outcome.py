@@ -108,62 +108,49 @@ def export(job: Job, server: Server) -> Outcome | Exported:
 
 
 def prove(job: Job, server: Server, exported: Exported) -> Outcome:
-    """Run the notebook and the package, in one process and apart, all at once; then compare."""
-    runs = [Run.start(job, exported, "together"), Run.start(job, exported, "apart", "--isolated")]
+    """Run the notebook, and the package in one process and apart; compare."""
     told = server.ask(
-        "reference", job.work, notebook=str(job.notebook), cwd=str(job.place("reference")),
+        "reference",
+        job.work,
+        notebook=str(job.notebook),
+        cwd=str(job.place("reference")),
         timeout=job.timeout,
-    )  # fmt: skip
-    failures = [run.failure(job.timeout) for run in runs]
+    )
     if told:
         return Outcome("broken", f"the notebook does not run: {told}")
-    if any(failures):
-        return Outcome("crash", "\n".join(filter(None, failures)), steps=exported.steps)
+    stores, cwds = [], []
+    for name, options in (("together", []), ("apart", ["--isolated"])):
+        cwds.append(str(job.place(name)))
+        stores.append(str(job.work / f"store-{name}"))
+        failure = run(job, server, exported, cwds[-1], ["--store", stores[-1], *options])
+        if failure:
+            return Outcome("crash", f"{name}: {failure}", steps=exported.steps)
     found = server.ask(
-        "compare", job.work, target=str(exported.folder), timeout=job.timeout,
-        stores=[str(run.store) for run in runs], cwds=[str(run.cwd) for run in runs],
-    )  # fmt: skip
+        "compare",
+        job.work,
+        target=str(exported.folder),
+        timeout=job.timeout,
+        stores=stores,
+        cwds=cwds,
+    )
     return judged(job, found, exported.steps)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run of a package, under way in `cwd`."""
-
-    cwd: Path
-    store: Path
-    options: tuple[str, ...]
-    log: Path
-    process: subprocess.Popen[bytes]
-
-    @classmethod
-    def start(cls, job: Job, exported: Exported, name: str, *options: str) -> Run:
-        cwd, store, log = job.place(name), job.work / f"store-{name}", job.work / f"{name}.log"
-        command = [job.python, "-m", exported.package, "run", "--store", str(store)]
-        environment = {**os.environ, "PYTHONPATH": str(exported.folder / "src")}
-        environment.pop("MPLBACKEND", None)
-        environment |= {
-            "PYTHONHASHSEED": "0", "MLFLOW_TRACKING_URI": f"sqlite:///{job.work}/mlflow.db",
-        }  # fmt: skip
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [*command, "--no-cache", "--json", *options], cwd=cwd, env=environment,
-                stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-            )  # fmt: skip
-        return cls(cwd, store, options, log, process)
-
-    def failure(self, timeout: float) -> str:
-        """Wait for the end; return what went wrong, or nothing."""
-        try:
-            code = self.process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-            return f"run {' '.join(self.options)}: timeout"
-        if code:
-            text = self.log.read_text(errors="replace")[-3000:]
-            return f"run {' '.join(self.options)}: exit code {code}\n{text}"
+def run(job: Job, server: Server, exported: Exported, cwd: str, options: list[str]) -> str:
+    """Run the package; return what went wrong, or nothing."""
+    told = server.ask(
+        "run",
+        job.work,
+        package=exported.package,
+        source=str(exported.folder / "src"),
+        cwd=cwd,
+        options=["--no-cache", "--no-track", *options],
+        timeout=job.timeout,
+    )
+    if "error" not in told and told["code"] == 0:
         return ""
+    log = (job.work / "run.log").read_text(errors="replace")[-3000:]
+    return f"{told.get('error', '')} exit code {told.get('code')}\n{log}"
 
 
 def judged(job: Job, found: dict[str, Any], steps: tuple[str, ...]) -> Outcome:

@@ -18,14 +18,12 @@ from contextlib import suppress
 from pathlib import Path
 
 PRELOAD = (
-    "cloudpickle", "IPython.core.interactiveshell", "numpy", "pandas", "matplotlib", "nbformat",
     "sklearn.ensemble", "sklearn.model_selection", "jupyter_mlops.export",
     "jupyter_mlops.parity.compare",
 )  # fmt: skip
 
 
 def main() -> None:
-    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     for module in PRELOAD:
         with suppress(ImportError):
             importlib.import_module(module)

@@ -1,13 +1,18 @@
-"""What is done in a process of its own: run a notebook, export it, compare a store with it."""
+"""What is done in a process of its own: run a notebook, export it, run a package, compare."""
 
 from __future__ import annotations
 
 import json
 import os
 import pickle
+import runpy
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+ROOT = str(Path(__file__).parents[3])
+_real_run = subprocess.run
 
 
 def reference(*, folder: str, notebook: str, cwd: str, **_: object) -> Any:
@@ -24,9 +29,9 @@ def reference(*, folder: str, notebook: str, cwd: str, **_: object) -> Any:
         def enable_gui(self, gui: str | None = None) -> None:
             """A kernel has its own loop; nothing to do here."""
 
-    os.chdir(cwd)
+    _become("", cwd)
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     sys.argv = ["notebook"]
-    sys.path[0] = ""
     shell = Shell.instance()
     shell.Completer.use_jedi = False
     shell.register_magic_function(lambda line, cell: shell.run_cell(cell), "cell", "mlops")
@@ -73,6 +78,51 @@ def export(*, notebook: str, target: str, **_: object) -> Any:
         }
     manifest = json.loads(Path(target, ".nbpipe", "manifest.json").read_text())
     return {"package": manifest["package"], "steps": [step["tag"] for step in manifest["steps"]]}
+
+
+def run(*, package: str, source: str, cwd: str, options: list[str], **_: object) -> Any:
+    """Run `python -m PACKAGE run` as this process; answer with the exit code."""
+    _become(source, cwd)
+    subprocess.run = _forked  # type: ignore[assignment]
+    return {"code": _main(package, ["run", *options])}
+
+
+def _become(source: str, cwd: str) -> None:
+    os.chdir(cwd)
+    harness = str(Path(__file__).parent)
+    sys.path[:] = [cwd, source, *(path for path in sys.path if path not in ("", harness, ROOT))]
+    os.environ.pop("MPLBACKEND", None)
+    os.environ["PYTHONPATH"] = source
+
+
+def _main(package: str, arguments: list[str]) -> int:
+    sys.argv = [package, *arguments]
+    try:
+        runpy.run_module(package, run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+def _forked(command: Any, **options: Any) -> subprocess.CompletedProcess[Any]:
+    """Stand in for `subprocess.run`: a step's process is a fork that forgets the package."""
+    if isinstance(command, str) or command[0] != sys.executable or "_step" not in command:
+        return _real_run(command, **options)
+    child = os.fork()
+    if child == 0:
+        package = command[2]
+        for name in [name for name in sys.modules if name.split(".")[0] == package]:
+            del sys.modules[name]
+        os.environ.update(options["env"])
+        code = 1
+        try:
+            code = _main(package, command[3:])
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return subprocess.CompletedProcess(command, status)
 
 
 def compare(*, folder: str, target: str, stores: list[str], cwds: list[str], **_: object) -> Any:

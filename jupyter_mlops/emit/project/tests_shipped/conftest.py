@@ -23,7 +23,7 @@ def recording() -> Recording:
 
 @pytest.fixture
 def differences(recording: Recording, request: pytest.FixtureRequest) -> Callable[[str], list[str]]:
-    """Call a step as recorded; what it does otherwise, as lines. Skips where nothing is recorded."""
+    """Call a step as recorded; what it does otherwise, as lines. Skips where there is no record."""
 
     def call(function: str) -> list[str]:
         if reason := recording.why_not(function):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from nbpipe_template.runtime import isolation, params, report
+from nbpipe_template.runtime import isolation, params, report, tracking
 from nbpipe_template.runtime.errors import RunError, StepError
 from nbpipe_template.runtime.plan import Plan, current_plan, load_pipeline, params_class
 from nbpipe_template.runtime.runner import Options, run_package
@@ -82,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     artifacts.add_argument("--run", default="latest")
     artifacts.add_argument("--step")
     artifacts.set_defaults(command=_artifacts)
+    track = commands.add_parser("track", parents=[store], help="log runs to MLflow now")
+    track.add_argument("--nice", action="store_true", help=argparse.SUPPRESS)
+    track.set_defaults(command=_track)
     record = commands.add_parser(
         "record", parents=[store, values], help="record what the tests hold the steps to"
     )
@@ -98,6 +101,7 @@ def _run(options: argparse.Namespace) -> None:
     store = options.store.absolute()
     plan = current_plan(Store(store))
     values = _values(options, plan)
+    here = Path.cwd()
     if options.data_root is not None:
         os.chdir(options.data_root)
     chosen = Options(
@@ -107,6 +111,8 @@ def _run(options: argparse.Namespace) -> None:
         start=options.start,
         cache=not options.no_cache,
         stdout_to_stderr=options.json,
+        tracking="" if options.no_track else tracking.uri(here),
+        commit=tracking.commit(here),
     )
     stream = sys.stderr if options.json else sys.stdout
 
@@ -114,11 +120,25 @@ def _run(options: argparse.Namespace) -> None:
         stream.write(f"{line}\n")
         stream.flush()
 
-    run = run_package(plan, values, chosen, tell)
+    try:
+        run = run_package(plan, values, chosen, tell)
+    finally:
+        if chosen.tracking and (reason := tracking.start_writer(Store(store), here)):
+            tell(reason)
     if options.json:
         _print_json(report.as_json(run))
     else:
         tell(report.as_text(run))
+
+
+def _track(options: argparse.Namespace) -> None:
+    if options.nice:
+        os.nice(tracking.NICENESS)
+    lines = tracking.track(Store(options.store))
+    if options.json:
+        _print_json(lines)
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def _record(options: argparse.Namespace) -> None:

@@ -11,6 +11,7 @@ import matplotlib
 import numpy as np
 from matplotlib.backend_bases import FigureManagerBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.patches import Rectangle
 
 from nbpipe_template.runtime.outputs import save_open_figures
 
@@ -55,7 +56,7 @@ def _axes(axes: Any) -> dict[str, Any]:
     for collection in axes.collections:
         drawn.append({"kind": "points", "xy": _list(collection.get_offsets())})
     for patch in axes.patches:
-        drawn.append({"kind": "patch", "box": _list(patch.get_extents().transformed(_back(axes)))})
+        drawn.append({"kind": "patch", "box": _box(patch, axes)})
     for image in axes.images:
         drawn.append({"kind": "image", "values": _list(image.get_array())})
     return {
@@ -67,8 +68,11 @@ def _axes(axes: Any) -> dict[str, Any]:
     }
 
 
-def _back(axes: Any) -> Any:
-    return axes.transData.inverted()
+def _box(patch: Any, axes: Any) -> list[Any]:
+    """Return the lower left and the upper right corner of a patch, in the numbers of the axes."""
+    if isinstance(patch, Rectangle):
+        return _list(patch.get_bbox())
+    return _list(patch.get_extents().transformed(axes.transData.inverted()))
 
 
 def _list(values: Any) -> list[Any]:

@@ -19,11 +19,11 @@ INTEGERS = frozenset(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16
 TIMES = frozenset({"datetime64[ns]", "datetime64[us]", "timedelta64[ns]"})
 NUMPY_DTYPES = INTEGERS | TIMES | {"bool", "float32", "float64"}
 INDEX_DTYPES = frozenset({"int64", "float64", "str"})
-SERIES = b"nbpipe.series"
+SERIES = b"pipeline.series"
 """The key, in the metadata of a file, that says that its one column is a series."""
 
 Layout = Literal["split", "consolidated"]
-LAYOUT = b"nbpipe.layout"
+LAYOUT = b"pipeline.layout"
 
 
 def is_exact_in_arrow(value: object) -> bool:

@@ -13,7 +13,7 @@ from nbpipe_template.runtime.errors import StepError, StoreError
 from nbpipe_template.runtime.execution import Executed, Session
 from nbpipe_template.runtime.plan import StepPlan, current_plan, load_pipeline
 from nbpipe_template.runtime.records import Facts, Output, Record
-from nbpipe_template.runtime.sources import FOLDER, PACKAGE
+from nbpipe_template.runtime.sources import PACKAGE, python_path
 from nbpipe_template.runtime.store import Reader, Store
 from nbpipe_template.runtime.values import dumps
 
@@ -69,7 +69,7 @@ class Processes:
         }
         self._store.write_json(f"{folder}/{plan.function}.json", request)
         command = [sys.executable, "-m", PACKAGE, "_step"]
-        environment = {**os.environ, "PYTHONPATH": _path_with(FOLDER.parent)}
+        environment = {**os.environ, "PYTHONPATH": python_path()}
         done = subprocess.run(
             [*command, str(self._store.root / folder / f"{plan.function}.json")],
             env=environment,
@@ -86,11 +86,6 @@ class Processes:
         if "error" in answer:
             raise StepError(plan.name, answer["error"], answer["trace"])
         return self._store.record(answer["record"])
-
-
-def _path_with(folder: Path) -> str:
-    former = os.environ.get("PYTHONPATH")
-    return f"{folder}{os.pathsep}{former}" if former else str(folder)
 
 
 def execute(request_file: Path) -> None:

@@ -2,9 +2,12 @@
 
 import contextlib
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
+
+WAIT_SECONDS = 0.2
 
 
 def try_lock(file: IO[bytes]) -> bool:
@@ -29,6 +32,16 @@ def held(path: Path) -> Iterator[bool]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
         yield try_lock(file)
+
+
+@contextlib.contextmanager
+def waited_for(path: Path) -> Iterator[None]:
+    """Hold the lock file `path` inside the block, however long it takes to get it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        while not try_lock(file):
+            time.sleep(WAIT_SECONDS)
+        yield
 
 
 def is_held(path: Path) -> bool:

@@ -18,6 +18,7 @@ from nbpipe_template.runtime.sources import PACKAGE
 from nbpipe_template.runtime.store import Store, void
 
 MAX_CSV_ROWS = 1000
+BACKEND = f"module://{PACKAGE}.runtime.figures"
 
 
 class Outputs:
@@ -89,8 +90,9 @@ def collecting(outputs: Outputs) -> Iterator[None]:
     prepare_figures()
     _Current.outputs = outputs
     try:
-        yield
-        save_open_figures()
+        with _own_backend():
+            yield
+            save_open_figures()
     finally:
         _Current.outputs = None
 
@@ -106,8 +108,22 @@ def collected(folder: Path, step: str, *, stdout_to_stderr: bool) -> Iterator[Ou
 
 def prepare_figures() -> None:
     """Make matplotlib draw into files, before anything imports it."""
-    if "matplotlib.pyplot" not in sys.modules:
-        os.environ["MPLBACKEND"] = f"module://{PACKAGE}.runtime.figures"
+    os.environ["MPLBACKEND"] = BACKEND
+
+
+@contextlib.contextmanager
+def _own_backend() -> Iterator[None]:
+    """Make `plt.show()` save figures inside the block, also where pyplot was imported long ago."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is None or pyplot.get_backend() == BACKEND:
+        yield
+        return
+    former = pyplot.get_backend()
+    pyplot.switch_backend(BACKEND)
+    try:
+        yield
+    finally:
+        pyplot.switch_backend(former)
 
 
 def save_open_figures() -> None:

@@ -4,6 +4,7 @@ The annotation of a field says what it may hold; a value that does not fit is on
 int fits a float, a list fits a tuple, and nothing else is converted.
 """
 
+import contextlib
 import copy
 import difflib
 import types
@@ -69,7 +70,9 @@ def build(params: type[Any], given: Mapping[str, Any], place: str = "", prefix: 
     values = {}
     for key, raw in given.items():
         if key not in hints:
-            raise ParamsError(f"{place}there is no parameter {prefix}{key}{_like(key, hints)}")
+            raise ParamsError(
+                f"{place}there is no parameter {prefix}{key}{_like(key, hints, prefix)}"
+            )
         hint = hints[key]
         try:
             if is_dataclass(hint) and isinstance(hint, type):
@@ -130,10 +133,8 @@ def _fit_float(value: Any) -> float:
         return float(value)
     # YAML reads 1e-3 as text, because it has no point.
     if isinstance(value, str) and value.strip().lower().lstrip("+-")[:1].isdigit():
-        try:
+        with contextlib.suppress(ValueError):
             return float(value)
-        except ValueError:
-            pass
     raise Misfit("float")
 
 
@@ -175,6 +176,8 @@ def _resolve(params: type[Any], key: str, takers: Mapping[str, Sequence[str]]) -
                 return [path[1]]
             others = ", ".join(users)
             raise ParamsError(f"{path[1]} is shared by {others}: use --set {path[1]}=…")
+    if path[0] not in hints:
+        raise ParamsError(f"--set: there is no parameter {key}{_like(path[-1], hints)}")
     return path
 
 
@@ -182,18 +185,17 @@ def _has(section: Any, key: str) -> bool:
     return is_dataclass(section) and any(field.name == key for field in fields(section))
 
 
-def _replace(value: Any, path: list[str], text: str, place: str) -> Any:
+def _replace(value: Any, path: list[str], text: str, place: str, prefix: str = "") -> Any:
     hints = get_type_hints(type(value))
     key, *rest = path
     if key not in hints:
-        close = _like(key, hints)
-        raise ParamsError(f"{place}there is no parameter {key}{close}")
+        raise ParamsError(f"{place}there is no parameter {prefix}{key}{_like(key, hints, prefix)}")
     current = {field.name: getattr(value, field.name) for field in fields(value)}
     if is_dataclass(hints[key]):
         if not rest:
             inner = ", ".join(f"{key}.{field.name}" for field in fields(current[key]))
             raise ParamsError(f"{place}{key} is a section: set one of {inner}")
-        current[key] = _replace(current[key], rest, text, place)
+        current[key] = _replace(current[key], rest, text, place, f"{key}.")
     elif rest:
         raise ParamsError(f"{place}{key} is not a section")
     else:
@@ -206,20 +208,21 @@ def _parse(text: str, hint: Any, place: str) -> Any:
         raw = yaml.safe_load(text)
     except yaml.YAMLError:
         raw = text
-    for candidate in (raw, text):
-        try:
-            return fit(candidate, hint)
-        except Misfit as misfit:
-            wanted = misfit
+    try:
+        return fit(raw, hint)
+    except Misfit as misfit:
+        wanted = misfit
+    # YAML makes numbers and dates of texts; where a text is wanted, what was written counts.
+    with contextlib.suppress(Misfit):
+        return fit(text, hint)
     raise ParamsError(f"{place}must be {wanted}, not {show(raw)}")
 
 
-def _like(key: str, names: Iterable[str]) -> str:
+def _like(key: str, names: Iterable[str], prefix: str = "") -> str:
     known = list(names)
-    close = difflib.get_close_matches(str(key), known, n=1)
-    if close:
-        return f"; did you mean {close[0]}?"
-    return f"; there are {', '.join(known)}" if known else ""
+    if close := difflib.get_close_matches(str(key), known, n=1):
+        return f"; did you mean {prefix}{close[0]}?"
+    return f"; there are {', '.join(prefix + each for each in known)}" if known else ""
 
 
 def name(hint: Any) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from nbpipe_template.runtime import sources
 from nbpipe_template.runtime.errors import PipelineError
 from nbpipe_template.runtime.graph import Function, Pipeline, parameters_of
+from nbpipe_template.runtime.outputs import prepare_figures
 from nbpipe_template.runtime.store import Store
 
 SEED = "_seed"
@@ -84,6 +85,7 @@ def _step(data: Mapping[str, Any]) -> StepPlan:
 
 def load_pipeline() -> Pipeline:
     """Import and return the pipeline of the package, with all its steps."""
+    prepare_figures()
     pipeline = importlib.import_module(f"{sources.PACKAGE}.pipeline").pipeline
     if not isinstance(pipeline, Pipeline):
         raise PipelineError(f"{sources.PACKAGE}.pipeline defines no Pipeline called `pipeline`")

@@ -132,6 +132,7 @@ class RunRecord:
     """One run, as in `run.json`. `started` is in seconds since the epoch.
 
     `seed` is the record of the seeding that the run started from, as `StepRun.execution` is.
+    `tracking` is where the run is to be logged, "" for one that is not.
     `status` is "running", "finished" or "failed"; a run whose process died stays "running".
     """
 
@@ -144,6 +145,8 @@ class RunRecord:
     parameters: dict[str, Any]
     steps: tuple[StepRun, ...] = ()
     seed: str | None = None
+    tracking: str = ""
+    commit: str = ""
     error: str = ""
 
     def to_json(self) -> dict[str, Any]:

@@ -34,6 +34,8 @@ class Options:
     start: str | None = None
     cache: bool = True
     stdout_to_stderr: bool = False
+    tracking: str = ""
+    commit: str = ""
 
 
 class Worker(Protocol):
@@ -217,6 +219,8 @@ class _Loop:
             0.0,
             options.isolated,
             params.plain(values),
+            tracking=options.tracking,
+            commit=options.commit,
         )
         self._first, self._last = self._range()
 

@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +22,12 @@ class Module:
     imports: frozenset[str]
     libraries: frozenset[str]
     strings: frozenset[str]
+
+
+def python_path() -> str:
+    """Return a PYTHONPATH on which another process finds this package first."""
+    former = os.environ.get("PYTHONPATH")
+    return f"{FOLDER.parent}{os.pathsep}{former}" if former else str(FOLDER.parent)
 
 
 def texts() -> dict[str, str]:

@@ -1,0 +1,134 @@
+"""The tests that every exported package holds, on the template's own steps: they fail when a line
+of a step is damaged, and they skip where nothing is recorded."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import PROJECT, Project
+
+STEPS = ("load", "features", "train", "evaluate")
+
+
+@pytest.fixture
+def shipped(toy: Project) -> Project:
+    tests = toy.root / "tests"
+    tests.mkdir()
+    for path in (PROJECT / "tests_shipped").glob("*.py"):
+        shutil.copy(path, tests / path.name)
+    text = (tests / "test_train.py").read_text()
+    for step in STEPS:
+        (tests / f"test_{step}.py").write_text(text.replace("train", step))
+    return toy
+
+
+@pytest.fixture
+def recorded(shipped: Project) -> Project:
+    shipped.call("record")
+    return shipped
+
+
+def outcome(project: Project) -> str:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rs", "tests"]
+    done = subprocess.run(
+        command,
+        cwd=project.root,
+        env=project.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
+def test_without_a_recording_the_wiring_is_tested(shipped: Project) -> None:
+    told = outcome(shipped)
+
+    assert "4 passed, 5 skipped" in told
+    assert "nothing is recorded yet: `python -m nbpipe_template record` does it" in told
+
+
+def test_with_a_recording_everything_is_tested(recorded: Project) -> None:
+    assert "9 passed in" in outcome(recorded)
+
+
+DAMAGES = [
+    ("load", "pd.read_csv(data)", "pd.read_csv(data).iloc[1:]", "df"),
+    ("features", "df = df.copy()", "pass", ""),
+    ("features", "(1 - test_size)", "(1 - test_size) + 1", "X_train.index"),
+    ("features", 'df["y"]', 'df["x"]', "y_train"),
+    ("features", "np.random.permutation(len(df))", "np.arange(len(df))", "X_train.index"),
+    ("train", "Line(ridge)", "Line(ridge + 0.001)", "model.ridge"),
+    ("train", "    model.fit(X_train, y_train)\n", "", "model.weights"),
+    ("helpers", "** 2", "** 3", "x_squared"),
+    ("helpers", "self.ridge * np.eye", "self.ridge * 2 * np.eye", "model.weights"),
+    ("evaluate", ".mean()", ".median()", "rmse"),
+    ("evaluate", ':.3f}"', ':.2f}"', "printed line 1"),
+    ("evaluate", '"residuals"', '"rest"', "figure 1"),
+    ("evaluate", "residuals = y_test -", "residuals = y_test +", "figure 1"),
+]
+
+
+@pytest.mark.parametrize(("module", "old", "new", "told"), DAMAGES)
+def test_a_damaged_line_fails_a_test(
+    recorded: Project, module: str, old: str, new: str, told: str
+) -> None:
+    recorded.replace(module, old, new)
+    found = outcome(recorded)
+
+    if told:
+        assert "failed" in found
+        assert told in found
+    else:
+        assert "9 passed" in found
+
+
+def test_a_step_that_changes_its_input_fails_a_test(recorded: Project) -> None:
+    recorded.replace("train", "    model = ", "    X_train['x'] = 0\n    model = ")
+
+    assert "changes its input X_train" in outcome(recorded)
+
+
+def test_long_data_is_cut(shipped: Project) -> None:
+    data = shipped.work / "measurements.csv"
+    lines = data.read_text().splitlines()
+    data.write_text("\n".join([lines[0], *(lines[1:] * 100)]) + "\n")
+    shipped.call("record")
+    kept = shipped.root / "tests" / "recorded"
+
+    assert len((kept / "data" / "measurements.csv").read_text().splitlines()) == 201
+    assert sum(path.stat().st_size for path in kept.rglob("*") if path.is_file()) < 200_000
+    assert "9 passed" in outcome(shipped)
+
+
+HARD = """
+    import time
+
+    def first():
+        return {"when": time.time(), "what": [1.5, float("nan")], "self": None}
+
+    def second(a):
+        return lambda: a
+
+    def third(b):
+        return b()["what"]
+    """
+
+
+def test_what_varies_and_what_cannot_be_stored_is_left_out(
+    single: Callable[..., Project],
+) -> None:
+    project = single(
+        HARD, "Step(first, returns='a'), Step(second, returns='b'), Step(third, returns='c')"
+    )
+    told = project.call("record").stdout
+    case = (project.root / "tests" / "recorded" / "first.json").read_text()
+
+    assert "third is not recorded: its input b cannot be stored" in told
+    assert "recorded 2 steps" in told
+    assert "\"a['when']\"" in case.split('"varies"')[1]
+    assert Path(project.root / "tests" / "recorded" / "second.json").exists()

@@ -1,0 +1,83 @@
+"""The line of the notebook that is named for a value that differs."""
+
+from pathlib import Path
+
+import pytest
+
+from jupyter_mlops.notebook import Cell, Notebook
+from jupyter_mlops.parity.blame import blame
+from jupyter_mlops.parity.plan import Border, Line, Part, Plan
+from jupyter_mlops.stages import Role
+
+
+def plan(*sources: str, lines: tuple[Line, ...] = ()) -> tuple[Plan, Part]:
+    cells = tuple(
+        Cell(number, f"c{number}", "code", source, (), None, Role("none"))
+        for number, source in enumerate(sources)
+    )
+    notebook = Notebook("churn", cells, "python3")
+    part = Part("load", "load", tuple(range(len(cells))), ())
+    return Plan(Path("churn"), "churn", notebook, "churn.ipynb", (part,), {}, lines), part
+
+
+MADE = {
+    "assignment": (["x = 1\ndf = 2\ny = 3"], (0, 2)),
+    "last of two": (["df = 1\ndf = 2"], (0, 2)),
+    "last cell": (["df = 1", "x = 2\n\ndf = 2"], (1, 3)),
+    "tuple": (["(x, *df), y = (1, 2), 3"], (0, 1)),
+    "column": (["df = 1\ndf['a'] = 2\nx = 3"], (0, 2)),
+    "attribute": (["df = 1\ndf.x.y = 2"], (0, 2)),
+    "augmented": (["df = 1\ndf += 2"], (0, 2)),
+    "annotated": (["df: int = 1"], (0, 1)),
+    "loop": (["for df in []:\n    pass"], (0, 1)),
+    "inside a loop": (["for x in []:\n    df[x] = 1"], (0, 2)),
+    "with": (["with open('a') as df:\n    pass"], (0, 1)),
+    "import": (["import a.b as df\nimport os"], (0, 1)),
+    "function": (["x = 1\ndef df():\n    pass"], (0, 2)),
+    "class": (["class df:\n    pass"], (0, 1)),
+    "method": (["df = 1\ndf.fit(x)\ny = 2"], (0, 2)),
+    "helper": (["df = 1\nclean(df)\ny = 2"], (0, 2)),
+    "print is none": (["df = 1\nprint(df)\ndisplay(df)"], (0, 1)),
+    "reading is none": (["df = 1\ny = df + 1"], (0, 1)),
+    "magic": (["%matplotlib inline\n%time df = load()\nif df == 1: pass"], (0, 2)),
+    "nothing": (["x = 1"], None),
+}
+
+
+@pytest.mark.parametrize(("sources", "place"), MADE.values(), ids=MADE)
+def test_the_line_that_made_a_variable(sources: list[str], place: tuple[int, int] | None) -> None:
+    whole, part = plan(*sources)
+
+    found = blame(whole, part, Border("load", "df", "df", len(sources) - 1))
+
+    assert (found and (found.cell, found.line)) == place
+
+
+def test_a_line_that_assigns_the_column_goes_first() -> None:
+    whole, part = plan("df['Fare'] = 1\ndf.Age = 2\ndf = df.dropna()")
+    border = Border("load", "df", "df", 0)
+
+    assert blame(whole, part, border, "Fare").line == 1
+    assert blame(whole, part, border, "Age").line == 2
+    assert blame(whole, part, border, "Name").line == 3
+
+
+def test_a_line_that_was_left_behind_goes_last() -> None:
+    whole, part = plan("df = 1\ndf.head()", lines=(Line("src/churn/load.py", 7, 0, 1),))
+
+    found = blame(whole, part, Border("load", "df", "df", 0))
+
+    assert (found.line, found.text) == (1, "df = 1")
+    assert (found.file, found.file_line) == ("src/churn/load.py", 7)
+
+
+def test_a_displayed_value_was_made_by_the_last_statement() -> None:
+    whole, part = plan("x = 1\nx + (\n    2\n)\n")
+
+    assert blame(whole, part, Border("load", "result", "", 0)).line == 2
+
+
+def test_cells_after_the_border_are_not_to_blame() -> None:
+    whole, part = plan("df = 1", "df = 2")
+
+    assert blame(whole, part, Border("load", "df", "df", 0)).cell == 0
