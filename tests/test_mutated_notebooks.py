@@ -295,7 +295,9 @@ def complaint(number: int, folder: Path) -> str | None:
     except MlopsError as err:
         return None if str(err) and "\n" not in str(err) else f"not one line: {err}"
     except Exception as err:  # noqa: BLE001 any other exception is what is looked for
-        return f"{chosen}\n" + "".join(traceback.format_exception(err)[-4:])
+        frames = traceback.extract_tb(err.__traceback__)
+        ours = [frame for frame in frames if "jupyter_mlops" in frame.filename]
+        return f"{chosen}\n{''.join(traceback.format_list(ours[-3:]))}{type(err).__name__}: {err}"
     if time.process_time() - start > LONGEST_S:
         return f"took {time.process_time() - start:.1f} s"
     return (

@@ -464,7 +464,7 @@ def test_a_step_that_raises_is_a_difference_and_names_the_error(small: Project) 
     assert report.exit_code == 1
     assert report.first_difference is not None
     assert report.first_difference.step == "train"
-    assert "ZeroDivisionError" in report.first_difference.detail
+    assert "ZeroDivisionError" in report.first_difference.detail.splitlines()[0]
     assert verdicts(report)["load", "numbers"] == {Verdict.EQUAL}
     assert verdicts(report)["train", "total"] == {Verdict.NOT_PROVEN}
 
@@ -585,12 +585,14 @@ def test_magics_run_as_in_a_notebook(small: Project) -> None:
     small.change("load.py", '"b": 2', '"b": 3')
     small.lines = {"src/churn/load.py": [[11, 2, 2], [12, 2, 3]]}
 
-    first = small.verify().first_difference
+    report = small.verify()
+    first = report.first_difference
 
     assert first is not None
     assert first.place == "labels['b']"
     assert first.blame is not None
     assert (first.blame.cell, first.blame.line) == (2, 3)
+    assert ("load", "printed text") not in verdicts(report)
 
 
 def test_an_unknown_kernel_is_this_interpreter(small: Project) -> None:
@@ -600,6 +602,28 @@ def test_an_unknown_kernel_is_this_interpreter(small: Project) -> None:
 
     assert report.exit_code == 0
     assert report.interpreter == sys.executable
+
+
+def test_the_kernel_of_the_notebook_is_used(
+    small: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = {
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": "marked",
+        "language": "python",
+        "env": {"MARK": "kernel"},
+    }
+    (tmp_path / "kernels" / "marked").mkdir(parents=True)
+    (tmp_path / "kernels" / "marked" / "kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    small.kernel = "marked"
+    small.change_cell(2, "{'a': 1, 'b': 2}", "__import__('os').getenv('MARK')")
+    small.change("load.py", '{"a": 1, "b": 2}', '"package"')
+
+    first = small.verify().first_difference
+
+    assert first is not None
+    assert first.detail == "'kernel' in the notebook, 'package' in the package"
 
 
 def test_a_comparison_that_crashes_takes_one_artifact_with_it(small: Project) -> None:

@@ -15,7 +15,8 @@ import re
 import threading
 import types
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -36,7 +37,9 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
-from jupyter_mlops.parity.compare import compare
+from jupyter_mlops.parity.compare import RULES, compare, frames
+from jupyter_mlops.parity.compare.code import compare_code
+from jupyter_mlops.parity.compare.walk import Differs, Place, Rule, Walk
 
 mpl.use("Agg")
 
@@ -474,6 +477,12 @@ DIFFERENT = {
         ".",
     ),
     "kind of model": (SVC(), LogisticRegression(), "v", "type sklearn.svm"),
+    "dtype": (np.dtype("f4"), np.dtype("f8"), "v", "float32"),
+    "method": (Point(1.0).__repr__, Point(2.0).__repr__, "v.__self__.x", "1.0"),
+    "class": (Bag, Slotted, "v", "Bag"),
+    "property": (property(closure), property(linked), "v.fget", "closure"),
+    "static method": (staticmethod(closure), staticmethod(linked), "v", "closure"),
+    "styled frame": (frame().style, frame(Sex=[1, 1, 1]).style, "v.data row 0 column Sex", "0"),
     "figure bar": (figure(), figure((1.0, 3.0)), "v axes 0 patches 1[.*", "2.0"),
     "figure title": (figure(), figure(title="fares"), "v axes 0 title", "'ages'"),
     "figure colour": (figure(color="red"), figure(color="blue"), "v pixels", "differ"),
@@ -504,6 +513,57 @@ def test_different_values_are_placed(
     else:
         assert found.place == place, found
     assert re.search(detail, found.detail), found.detail
+
+
+def accept(*_: object) -> None:
+    """Compare nothing."""
+
+
+@pytest.mark.parametrize("number", range(len(RULES)))
+def test_a_rule_that_accepts_everything_is_noticed(number: int) -> None:
+    """Each rule is the one that finds some difference of the tables."""
+    rule = RULES[number]
+    if rule.compare in (frames.compare_missing, compare_code):
+        pytest.skip("it never finds a difference: such values are equal or in doubt")
+    rules = (*RULES[:number], Rule(rule.handles, accept), *RULES[number + 1 :])
+
+    def finds(reference: object, package: object) -> bool:
+        try:
+            Walk(rules, "", 1e-9).compare(reference, package, Place("v"))
+        except Differs:
+            return True
+        return False
+
+    pairs = [
+        (reference, package)
+        for reference, package, *_ in (*DIFFERENT.values(), *of_optional_libraries())
+        if rule.handles(type(reference)) or rule.handles(object)
+    ]
+    if not pairs:
+        pytest.skip("its library is not installed")
+    assert not all(finds(reference, package) for reference, package in pairs)
+
+
+def of_optional_libraries() -> Iterator[tuple[object, object]]:
+    with suppress(ImportError):
+        import polars as pl
+
+        yield pl.DataFrame({"a": [1]}), pl.DataFrame({"a": [2]})
+        yield pl.Series([1]), pl.Series([2])
+    with suppress(ImportError):
+        import pyarrow as pa
+
+        yield pa.array([1]), pa.array([2])
+    with suppress(ImportError):
+        import torch
+
+        yield torch.tensor([1]), torch.tensor([2])
+
+
+def test_rules_do_not_wait_for_each_other() -> None:
+    """No rule before the last takes everything."""
+    assert [rule.handles(object) for rule in RULES].count(True) == 1
+    assert RULES[-1].handles(object)
 
 
 IN_DOUBT = {

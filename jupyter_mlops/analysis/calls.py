@@ -19,7 +19,7 @@ from jupyter_mlops.analysis.memory import (
     all_objects,
     join,
 )
-from jupyter_mlops.analysis.names import FUNCTIONS, free_names, function_locals
+from jupyter_mlops.analysis.names import FUNCTIONS, FunctionNode, free_names, function_locals
 
 MAX_DEPTH = 8
 MAX_INVOCATIONS = 4000
@@ -48,6 +48,7 @@ class Calls:
         self.heap = Heap()
         self.globals: dict[str, Binding] = {}
         self.effect = Effect()
+        self.keepers: dict[int, str] = {}
         self.resolved: dict[ast.AST, set[int]] = {}
         self.copy_on_write = copy_on_write
         self.current = -1
@@ -177,6 +178,9 @@ class Calls:
                 self.keep(first, arguments.all[1:])
         if "out" in arguments.named:
             self.mutate(arguments.named["out"])
+        position = catalog.OUT_POSITIONS.get(name)
+        if position is not None and len(arguments.positional) > position:
+            self.mutate(arguments.positional[position])
         if root == "sklearn" and self._is_noisy(arguments.all):
             self.effect.resources.add("draw:numpy")
         called = self.call_back(arguments.all, arguments.all)
@@ -384,7 +388,7 @@ class Calls:
         finally:
             self.stack.pop()
         result = join(frame.returns) if frame.returns else Value("None")
-        if _is_generator(function):
+        if is_generator(function.node):
             result = self.heap.new("generator", holds=[result, *arguments.all])
         return result
 
@@ -419,16 +423,17 @@ def _is_static(function: Function) -> bool:
     return any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in decorators)
 
 
-def _is_generator(function: Function) -> bool:
-    if isinstance(function.node, ast.Lambda):
+def is_generator(node: FunctionNode) -> bool:
+    """Say whether calling the function gives a generator."""
+    if isinstance(node, ast.Lambda):
         return False
-    stack: list[ast.AST] = list(function.node.body)
+    stack: list[ast.AST] = list(node.body)
     while stack:
-        node = stack.pop()
-        if isinstance(node, (ast.Yield, ast.YieldFrom)):
+        inner = stack.pop()
+        if isinstance(inner, (ast.Yield, ast.YieldFrom)):
             return True
-        if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
-            stack += ast.iter_child_nodes(node)
+        if not isinstance(inner, (*FUNCTIONS, ast.ClassDef)):
+            stack += ast.iter_child_nodes(inner)
     return False
 
 

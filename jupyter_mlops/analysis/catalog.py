@@ -37,6 +37,21 @@ MUTATES_FIRST = (
     | _names("torch.nn.utils", "clip_grad_norm_ clip_grad_value_")
 )
 
+# The position of an array that a numpy function may be told to write into.
+OUT_POSITIONS = {"numpy.clip": 3, "numpy.dot": 2, "numpy.matmul": 2, "numpy.cumsum": 3} | {
+    f"numpy.{name}": 2
+    for name in (
+        "add subtract multiply divide true_divide floor_divide power mod remainder maximum minimum "
+        "fmax fmin arctan2 hypot logical_and logical_or"
+    ).split()
+} | {
+    f"numpy.{name}": 1
+    for name in (
+        "negative abs absolute sqrt square exp exp2 log log2 log10 log1p expm1 sin cos tan floor "
+        "ceil rint sign reciprocal tanh"
+    ).split()
+}
+
 # The result may be, hold or share memory with an argument.
 ALIASING = (
     _names(

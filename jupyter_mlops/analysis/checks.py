@@ -93,8 +93,8 @@ RULES = {
         Rule(
             "NB131",
             Level.ERROR,
-            "class `{}` is changed while steps run",
-            "a step in a process of its own would see the class unchanged",
+            "`{}`, a function or class, keeps state that steps change",
+            "a step in a process of its own would see it unchanged",
             "keep the value in a variable or in an instance",
         ),
         Rule(

@@ -7,6 +7,7 @@ static only when all that it reads of the notebook is; otherwise it needs the st
 from __future__ import annotations
 
 import ast
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,7 @@ from enum import StrEnum
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.errors import ParameterError
 
 
 class Kind(StrEnum):
@@ -46,15 +48,39 @@ class Definitions:
     local: frozenset[int]
     statement_of: dict[str, tuple[int, ...]]
 
+    def moved(self, *, to_static: Iterable[int] = (), to_code: Iterable[int] = (), names: Iterable[tuple[str, int]] = ()) -> Definitions:
+        """Return these definitions with some made static, `names` being what they bind, and some
+        left to their steps.
+        """
+        fixed, lost = frozenset(to_static), frozenset(to_code)
+        kinds = {i: Kind.CODE if i in lost else kind for i, kind in self.kinds.items()}
+        statement_of = {n: tuple(i for i in found if i not in lost) for n, found in self.statement_of.items()}
+        for name, index in names:
+            statement_of[name] = (*statement_of.get(name, ()), index)
+        return Definitions(
+            kinds,
+            (self.static | fixed) - lost,
+            self.local - fixed,
+            {n: found for n, found in statement_of.items() if found},
+        )
+
     def is_static(self, definitions: Iterable[int]) -> bool:
         found = set(definitions)
         return bool(found) and found <= self.static
 
 
-def classify(program: Program, effects: Effects) -> Definitions:
-    """Return what each statement of `program` is."""
+def classify(
+    program: Program, effects: Effects, lifted: frozenset[str] = frozenset()
+) -> Definitions:
+    """Return what each statement of `program` is; assignments to `lifted` names are parameters.
+
+    Raises:
+        ParameterError: a lifted name is not assigned one literal, once.
+    """
     kinds = {s.index: _kind(s, effects) for s in program.statements}
     binders = _binders(program)
+    for name in sorted(lifted):
+        kinds[_lifted_statement(program, name, binders)] = Kind.PARAMETER
     changed = _changed_names(program, effects)
     static = {index for index, kind in kinds.items() if kind in STATIC}
     # A definition that needs what is not static is not static either.
@@ -79,6 +105,20 @@ def classify(program: Program, effects: Effects) -> Definitions:
         if kind in (Kind.FUNCTION, Kind.CLASS, Kind.BLOCK) and i not in static
     }
     return Definitions(kinds, frozenset(static), frozenset(local), statement_of)
+
+
+def _lifted_statement(program: Program, name: str, binders: dict[str, list[int]]) -> int:
+    found = binders.get(name, [])
+    if not found:
+        close = difflib.get_close_matches(name, binders, 3)
+        hint = f"; did you mean {', '.join(close)}?" if close else ""
+        raise ParameterError(f"--lift {name}: the notebook assigns no such name{hint}")
+    if len(found) > 1:
+        raise ParameterError(f"--lift {name}: the notebook assigns it {len(found)} times; it can be lifted when it is assigned once")
+    if parameter_target(program.statements[found[0]].node) != name:
+        cell, line = program.place(program.statements[found[0]].row)
+        raise ParameterError(f"--lift {name}: cell {cell} line {line} does not assign it a literal")
+    return found[0]
 
 
 def _binders(program: Program) -> dict[str, list[int]]:
@@ -135,7 +175,24 @@ def parameter_target(node: ast.stmt) -> str | None:
         target, value = node.target, node.value
     else:
         return None
-    return target.id if isinstance(target, ast.Name) and is_literal(value) else None
+    return target.id if isinstance(target, ast.Name) and _is_storable(value) else None
+
+
+def _is_storable(node: ast.expr) -> bool:
+    """Say whether params.yaml can hold a literal and give it back."""
+    match node:
+        case ast.Constant(value=value):
+            return value is None or isinstance(value, (bool, int, float, str))
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return all(map(_is_storable, parts))
+        case ast.Dict(keys=keys, values=values):
+            plain = all(
+                isinstance(k, ast.Constant) and type(k.value) in (str, int) for k in keys
+            )
+            return plain and all(map(_is_storable, values))
+        case ast.Set():
+            return False
+    return is_literal(node)
 
 
 def is_literal(node: ast.expr) -> bool:

@@ -14,6 +14,7 @@ from jupyter_mlops.analysis import catalog, methods
 from jupyter_mlops.analysis.calls import Arguments
 from jupyter_mlops.analysis.expressions import Expressions
 from jupyter_mlops.analysis.memory import (
+    SCALAR,
     Binding,
     Class,
     Effect,
@@ -352,7 +353,8 @@ class Interpreter(Expressions):
         for decorator in [*node.decorator_list, *(k.value for k in node.keywords)]:
             self.evaluate(decorator, frame)
         value = self.heap.new("class")
-        made = Class(node, {}, bases)
+        annotated = {s.target.id for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)}
+        made = Class(node, {}, bases, annotated=frozenset(annotated))
         inner = Frame(_class_scope(node), frame)
         for statement in node.body:
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -361,7 +363,8 @@ class Interpreter(Expressions):
                     made.methods[statement.name] = self.heap.functions[number]
             else:
                 self.run([statement], inner)
-        made.attributes.update(inner.vars)
+        members = any((base.qualified or "").startswith("enum.") for base in bases)
+        made.attributes.update({n: SCALAR if members else v for n, v in inner.vars.items()})
         for held in inner.vars.values():
             self.heap.hold(value, held)
         for number in value.objects:

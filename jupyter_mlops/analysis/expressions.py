@@ -138,6 +138,8 @@ class Expressions(Calls):
             return self.heap.new(base.type, holds=[self.element(base)])
         if base.type == "ndarray":
             return self.heap.view(base, "ndarray" if isinstance(node.slice, ast.Slice) else None)
+        if base.type == "collections.defaultdict":
+            self.mutate(base)
         return self.element(base)
 
     def _frame_item(self, base: Value, index: ast.expr) -> Value:

@@ -51,6 +51,7 @@ class Class:
     methods: dict[str, Function]
     bases: tuple[Value, ...]
     attributes: dict[str, Value] = field(default_factory=dict)
+    annotated: frozenset[str] = frozenset()
 
     def method(self, name: str, heap: Heap) -> Function | None:
         if name in self.methods:
@@ -150,6 +151,11 @@ class Heap:
             if owner is not None:
                 found += owner.every_method(self)
         return list(dict.fromkeys(found))
+
+    def instances_in(self, value: Value) -> list[Class]:
+        """Return the classes of the notebook of which `value` may hold instances."""
+        reached = self.reach(all_objects(value))
+        return list(dict.fromkeys(self.owners[n] for n in sorted(reached) if n in self.owners))
 
     def classes(self, value: Value) -> list[Class]:
         return [self.definitions[n] for n in sorted(value.objects) if n in self.definitions]

@@ -175,10 +175,11 @@ LIBRARY_RETURNS = {
     "builtins.reversed": "iterator",
     "csv.reader": "iterator",
     "csv.DictReader": "iterator",
-    "collections.OrderedDict": "dict",
-    "collections.defaultdict": "dict",
-    "collections.Counter": "dict",
-    "collections.deque": "list",
+    "collections.OrderedDict": "collections.OrderedDict",
+    "collections.defaultdict": "collections.defaultdict",
+    "collections.Counter": "collections.Counter",
+    "collections.deque": "collections.deque",
+    "sqlite3.connect": "connection",
 }
 LIBRARY_RETURNS |= {
     f"pandas.read_{kind}": "DataFrame"

@@ -1,6 +1,6 @@
 """The files that are the same in every exported package, but for the package's name.
 
-They come from `project/`, a working package called `nbpipe_template` with tests of its own. They are
+They come from `project/`, a working package called `nbpipe_template` with its own tests. They are
 listed one by one, so that nothing else that lies in that folder can reach a user.
 """
 
@@ -44,12 +44,10 @@ RUNTIME_FILES = (
     "values.py",
 )
 TEST_FILES = ("conftest.py", "test_pipeline.py")
-STEP_TEST = "test_train.py"
-STEP_OF_TEST = "train"
 
 
 def runtime_files(package: str) -> dict[str, str]:
-    """Return the constant files of a package called `package`: their text by path in the project."""
+    """Return the text of the constant files of a package, by path in the project."""
     source = PROJECT / "src" / TEMPLATE
     found = {f"src/{package}/{name}": source / name for name in PACKAGE_FILES}
     found |= {f"src/{package}/runtime/{name}": source / "runtime" / name for name in RUNTIME_FILES}
@@ -58,9 +56,3 @@ def runtime_files(package: str) -> dict[str, str]:
         path: file.read_text(encoding="utf-8").replace(TEMPLATE, package)
         for path, file in found.items()
     }
-
-
-def step_test(package: str, function: str) -> str:
-    """Return the text of `tests/test_<function>.py`."""
-    text = (PROJECT / "tests_shipped" / STEP_TEST).read_text(encoding="utf-8")
-    return text.replace(TEMPLATE, package).replace(STEP_OF_TEST, function)

@@ -14,7 +14,8 @@ from jupyter_mlops.stages import Stage
 
 _DEEP = frozenset(
     "DataFrame Series Index ndarray list dict set tuple instance numpy.random.Generator "
-    "numpy.random.RandomState random.Random".split()
+    "numpy.random.RandomState random.Random collections.OrderedDict collections.Counter "
+    "collections.defaultdict collections.deque".split()
 )
 _DEFINING = frozenset({Kind.FUNCTION, Kind.CLASS, Kind.BLOCK})
 _NOT_DATA = frozenset({"module", "function", "class", "Figure", "Axes", "exception", "file"})

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jupyter_mlops.analysis.checks import finding
-from jupyter_mlops.analysis.memory import Function
+from jupyter_mlops.analysis.memory import Function, all_objects
 from jupyter_mlops.analysis.names import free_names
 from jupyter_mlops.analysis.program import Program
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.extract.borders import Border, Scene
 
-_ONCE_ONLY = frozenset({"generator", "iterator", "file", "connection", "memory map"})
+_ONCE_ONLY = frozenset({"generator", "iterator", "file", "connection", "memory map", "iterable"})
 
 
 def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border]) -> list[Finding]:
     """Return a finding for each input of a step that cannot come from the store."""
     found: list[Finding] = []
+    local = {program.statements[i].node for i in scene.definitions.local}
     for position, border in enumerate(borders):
         entry = scene.entry(border.group)
         for name in border.inputs:
@@ -31,9 +32,35 @@ def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border])
             if value.type in _ONCE_ONLY:
                 found.append(finding(program, "NB140", row, name, str(value.type), *steps))
                 continue
+            for owner in scene.effects.heap.instances_in(value):
+                if owner.node in local:
+                    found.append(finding(program, "NB140", row, name, f"an instance of `{owner.node.name}`, which has no home of its own", *steps))
             for function in scene.effects.heap.functions_in(value):
                 found += _function_findings(program, scene, function, name, row, steps)
     return list(dict.fromkeys(found))
+
+
+def state_findings(program: Program, scene: Scene) -> list[Finding]:
+    """Return a finding for each function or class that steps change: its state is no artifact."""
+    heap = scene.effects.heap
+    owners: dict[int, str] = {}
+    for function in heap.functions.values():
+        for value in function.defaults.values():
+            owners |= dict.fromkeys(heap.reach(all_objects(value)), function.name)
+    for number, function in heap.functions.items():
+        owners[number] = function.name
+    for number, known in heap.definitions.items():
+        owners[number] = known.node.name
+        for name, value in known.attributes.items():
+            if name not in known.annotated:
+                owners |= dict.fromkeys(all_objects(value), known.node.name)
+    found: list[Finding] = []
+    for group in scene.groups:
+        for statement in group.statements:
+            for number in sorted(scene.effects.effects[statement.index].mutated & owners.keys()):
+                found.append(finding(program, "NB131", statement.row, owners[number]))
+                break
+    return found
 
 
 def _function_findings(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,17 +11,18 @@ from jupyter_mlops.analysis import checks
 from jupyter_mlops.analysis.dataflow import Group, group_steps, order
 from jupyter_mlops.analysis.definitions import STATIC, Definitions, Kind, classify
 from jupyter_mlops.analysis.effects import Effects, interpret
+from jupyter_mlops.analysis.explicit import Explicit, find_explicit
 from jupyter_mlops.analysis.program import Program, Statement, build
 from jupyter_mlops.analysis.slicing import Slice, needed
 from jupyter_mlops.errors import Finding, Level
 from jupyter_mlops.extract.annotations import Annotations
 from jupyter_mlops.extract.borders import Border, Scene, find_borders
-from jupyter_mlops.extract.crossing import crossing_findings
+from jupyter_mlops.extract.crossing import crossing_findings, state_findings
+from jupyter_mlops.extract.lifting import Lifted, lift_literals
 from jupyter_mlops.extract.naming import Names, choose_names
 from jupyter_mlops.extract.parameters import read_parameters
 from jupyter_mlops.extract.placement import place_definitions, third_party
 from jupyter_mlops.extract.render import Workshop, render_helpers, render_settings, render_step
-from jupyter_mlops.extract.rewrite import Edits
 from jupyter_mlops.extract.settings import Ambient, find_ambient
 from jupyter_mlops.notebook import Notebook
 from jupyter_mlops.pipeline import Import, LeftBehind, Pipeline, Step
@@ -54,7 +56,9 @@ def extract(
     if _errors(findings):
         return Extraction(None, _sorted(findings), program)
     first = interpret(program.statements, copy_on_write=copy_on_write)
-    definitions = _demoted(program, first, classify(program, first))
+    definitions = _demoted(program, first, classify(program, first, frozenset(k for k in lift if "." not in k)))
+    explicit = find_explicit(program, first, definitions)
+    definitions = definitions.moved(to_static=explicit.arguments, names=_bound(program, explicit))
     sliced = needed(program, first, definitions)
     ambient = find_ambient(program, first, definitions, sliced.included)
     included = sliced.included - {s.index for s in ambient.seeds}
@@ -68,11 +72,19 @@ def extract(
     names = _names(program, first, definitions, borders)
     findings += [checks.at_node(program, "NB130", n, n.id) for n in names.mixed if _is_used(n, scene)]
     findings += crossing_findings(program, scene, borders)
+    findings += state_findings(program, scene)
     if _errors(findings):
         return Extraction(None, _sorted(findings), program)
-    shop = _workshop(program, first, scene, names, borders, ambient, name)
+    literals = [key for key in lift if "." in key]
+    lifted = lift_literals(program, first, groups, names, literals, everything=lift_all)
+    shop = _workshop(program, first, scene, names, explicit, borders, ambient, name, lifted)
     pipeline = _pipeline(shop, borders, ambient, sliced, name)
     return Extraction(pipeline, _sorted(findings), program)
+
+
+def _bound(program: Program, explicit: Explicit) -> list[tuple[str, int]]:
+    nodes = [(program.statements[i].node, i) for i in explicit.arguments]
+    return [(node.name, i) for node, i in nodes if isinstance(node, ast.FunctionDef)]
 
 
 def _errors(findings: Sequence[Finding]) -> bool:
@@ -98,14 +110,7 @@ def _demoted(program: Program, effects: Effects, definitions: Definitions) -> De
         inside = any(own & free_names(s.node).read_later for s in program.statements)
         if not inside and all(r.tag == statement.tag for r in readers):
             lost.add(statement.index)
-    static = definitions.static - lost
-    kinds = {i: Kind.CODE if i in lost else k for i, k in definitions.kinds.items()}
-    statement_of = {
-        name: kept
-        for name, indices in definitions.statement_of.items()
-        if (kept := tuple(i for i in indices if i in static))
-    }
-    return Definitions(kinds, static, definitions.local, statement_of)
+    return definitions.moved(to_code=lost)
 
 
 def _sequence(
@@ -164,9 +169,11 @@ def _workshop(
     first: Effects,
     scene: Scene,
     names: Names,
+    explicit: Explicit,
     borders: Sequence[Border],
     ambient: Ambient,
     name: str,
+    lifted: Lifted,
 ) -> Workshop:
     definitions = scene.definitions
     extra: dict[str, set[int]] = {}
@@ -176,21 +183,24 @@ def _workshop(
     placement = place_definitions(program, definitions, borders, extra, ambient.patches)
     annotations = Annotations(program, definitions)
     return Workshop(
-        program, first, definitions, scene, names, placement, annotations, name, Edits()
+        program, first, definitions, scene, names, explicit, placement, annotations, name, lifted
     )
 
 
 def _pipeline(
     shop: Workshop, borders: Sequence[Border], ambient: Ambient, sliced: Slice, name: str
 ) -> Pipeline:
-    steps = tuple(render_step(shop, border, ()) for border in borders)
+    steps = tuple(render_step(shop, border) for border in borders)
     helpers = render_helpers(shop)
     settings = render_settings(shop, ambient.settings, ambient.seeds)
     imports = _all_imports(steps, helpers.imports if helpers else (), settings.imports if settings else ())
     return Pipeline(
         name=name,
         steps=steps,
-        parameters=tuple(read_parameters(shop.program, shop.definitions, shop.names)),
+        parameters=(
+            *read_parameters(shop.program, shop.definitions, shop.names),
+            *shop.lifted.parameters,
+        ),
         helpers=helpers,
         settings=settings,
         dependencies=third_party(imports, name, frozenset()),

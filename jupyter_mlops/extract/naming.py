@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.explicit import Explicit
 from jupyter_mlops.analysis.names import BUILTINS, free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.extract.assemble import column
@@ -220,3 +221,28 @@ def _strings(node: ast.stmt) -> dict[ast.Name, ast.JoinedStr]:
             found[current] = outer
         stack += [(child, outer) for child in ast.iter_child_nodes(current)]
     return found
+
+
+def argument_edits(
+    program: Program,
+    statements: Iterable[Statement],
+    explicit: Explicit,
+    names: Names,
+    edits: Edits,
+) -> None:
+    """Add to `edits` what gives the notebook's functions the values of steps that they read."""
+    for statement in statements:
+        wanted = explicit.arguments.get(statement.index)
+        if wanted and isinstance(statement.node, ast.FunctionDef):
+            edits.parameters[definition_place(statement.node)] = _renamed(wanted, names)
+        for function, uses in explicit.uses.items():
+            for use in uses:
+                if use.statement != statement.index:
+                    continue
+                given = _renamed(explicit.arguments[function], names)
+                table = edits.partials if use.form == "partial" else edits.arguments
+                table[place(program, use.node)] = given
+
+
+def _renamed(wanted: Iterable[str], names: Names) -> tuple[str, ...]:
+    return tuple(names.variable(name) for name in wanted)

@@ -65,7 +65,10 @@ def source_of(value: object) -> str:
     """Return Python source of a literal value, strings in double quotes where that is plain."""
     if isinstance(value, str):
         text = repr(value)
-        return f'"{value}"' if text == f"'{value}'" and '"' not in value else text
+        if text.startswith('"') or '"' in value:
+            return text
+        inner = text[1:-1]
+        return f'"{inner}"'
     if isinstance(value, list):
         return f"[{', '.join(map(source_of, value))}]"
     if isinstance(value, tuple):

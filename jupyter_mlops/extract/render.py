@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 
 from jupyter_mlops.analysis.definitions import Definitions
 from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.explicit import Explicit
 from jupyter_mlops.analysis.names import FUNCTIONS
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.slicing import is_result
 from jupyter_mlops.extract.annotations import Annotations
 from jupyter_mlops.extract.assemble import Line, added, assemble, trimmed
 from jupyter_mlops.extract.borders import Border, Scene
-from jupyter_mlops.extract.naming import Names, name_edits
+from jupyter_mlops.extract.lifting import Lifted
+from jupyter_mlops.extract.naming import Names, argument_edits, name_edits
 from jupyter_mlops.extract.placement import Placement, module_imports
 from jupyter_mlops.extract.rewrite import Edits, code, rewrite
 from jupyter_mlops.pipeline import Argument, Artifact, Code, Import, Module, Settings, Step
@@ -29,21 +31,26 @@ class Workshop:
     definitions: Definitions
     scene: Scene
     names: Names
+    explicit: Explicit
     placement: Placement
     annotations: Annotations
     package: str
-    lifts: Edits
+    lifted: Lifted
 
     def edits(self, statements: Iterable[Statement]) -> Edits:
+        statements = list(statements)
         made = name_edits(self.program, statements, self.first, self.definitions, self.names)
-        made.literals.update(self.lifts.literals)
+        argument_edits(self.program, statements, self.explicit, self.names, made)
+        made.literals.update(self.lifted.places)
         return made
 
     def statements(self, indices: Iterable[int]) -> list[Statement]:
         return [self.program.statements[i] for i in indices]
 
     def imports(self, module: str, statements: Iterable[Statement]) -> list[Import]:
-        return module_imports(
+        statements = list(statements)
+        partial = [Import("functools", "partial")] if self._passes_partial(statements) else []
+        return partial + module_imports(
             self.program,
             self.definitions,
             self.placement,
@@ -54,9 +61,14 @@ class Workshop:
             package=self.package,
         )
 
+    def _passes_partial(self, statements: Sequence[Statement]) -> bool:
+        indices = {s.index for s in statements}
+        uses = [use for found in self.explicit.uses.values() for use in found]
+        return any(use.form == "partial" and use.statement in indices for use in uses)
 
-def render_step(shop: Workshop, border: Border, lifted: Sequence[str]) -> Step:
-    """Return the step of `border`; `lifted` are keys of parameters made of its literals."""
+
+def render_step(shop: Workshop, border: Border) -> Step:
+    """Return the step of `border`."""
     group = border.group
     statements = _emitted(shop, border)
     shown = _shown_results(shop, border, statements)
@@ -86,7 +98,7 @@ def render_step(shop: Workshop, border: Border, lifted: Sequence[str]) -> Step:
         str(group.tag.stage),
         tuple(inputs),
         tuple(outputs),
-        (*(shop.names.variable(p) for p in border.parameters), *lifted),
+        (*map(shop.names.variable, border.parameters), *shop.lifted.keys(group.function)),
         code(done, shop.program),
         _definitions_code(shop, definitions),
         tuple(dict.fromkeys(imports)),

@@ -150,7 +150,7 @@ class _Editor(cst.CSTTransformer):
         keywords = self.edits.arguments.get(place) if place else None
         if not keywords:
             return updated_node
-        return updated_node.with_changes(args=[*_comma_closed(updated_node.args), *_keywords(keywords)])
+        return updated_node.with_changes(args=_extended(updated_node.args, _keywords(keywords)))
 
     def leave_FunctionDef(
         self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
@@ -187,13 +187,16 @@ def _keywords(names: Sequence[str]) -> list[cst.Arg]:
     return [cst.Arg(cst.Name(name), keyword=cst.Name(name), equal=tight) for name in names]
 
 
-def _comma_closed(arguments: Sequence[cst.Arg]) -> list[cst.Arg]:
-    """Return the arguments with a comma after the last one, where there was none."""
-    closed = list(arguments)
-    if closed and isinstance(closed[-1].comma, cst.MaybeSentinel):
-        comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-        closed[-1] = closed[-1].with_changes(comma=comma)
-    return closed
+def _extended(arguments: Sequence[cst.Arg], more: Sequence[cst.Arg]) -> list[cst.Arg]:
+    """Append arguments on the line of the last one, with what followed it after them."""
+    spaced = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    extended = [argument.with_changes(comma=spaced) for argument in more[:-1]]
+    if not arguments:
+        return [*extended, more[-1]]
+    last = arguments[-1]
+    final = more[-1].with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
+    bare = last.with_changes(comma=spaced, whitespace_after_arg=cst.SimpleWhitespace(""))
+    return [*arguments[:-1], bare, *extended, final]
 
 
 def code(lines: Sequence[Line], places: object) -> Code:

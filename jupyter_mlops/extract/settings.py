@@ -115,8 +115,7 @@ def _patched_class(
                 root = value
             case ast.Name(id=name):
                 found = definitions.statement_of.get(name, ())
-                classes = [i for i in found if definitions.kinds[i] is Kind.CLASS]
-                return classes[0] if classes else None
+                return next((i for i in found if definitions.kinds[i] is Kind.CLASS), None)
             case _:
                 return None
 

@@ -31,6 +31,7 @@ class Mode(StrEnum):
 class PackageRun:
     """One run of the package. `error` is empty when all steps ran, `failed` names one that did not.
 
+    The first line of `error` says what went wrong, the others are what was said before it.
     `reached` are the functions and names of steps whose values are in `store`.
     """
 
@@ -62,7 +63,7 @@ def run_package(
     store.mkdir(parents=True)
     sets = (("--set", f"{key}={_yaml(overrides[key])}") for key in sorted(overrides))
     command = [
-        interpreter, "-m", plan.package, "run", "--no-cache", "--no-track", "--json",
+        interpreter, "-m", plan.package, "run", "--no-cache", "--no-track",
         "--store", str(store),
         *(["--isolated"] if mode is Mode.ISOLATED else []),
         *(word for pair in sets for word in pair),
@@ -115,8 +116,8 @@ def _outcome(mode: Mode, store: Path, code: int) -> PackageRun:
     error = ""
     if code:
         trace = (store / "stderr").read_text(encoding="utf-8", errors="replace").strip()
-        tail = "\n".join(trace.splitlines()[-ERROR_LINES:])
-        error = tail or record.get("error") or f"exit code {code} without a word"
+        lines = trace.splitlines()[-ERROR_LINES:] or [record.get("error") or f"exit code {code}"]
+        error = "\n    ".join([lines[-1].removeprefix("error: "), *lines[:-1]])
     return PackageRun(
         mode,
         store,

@@ -21,6 +21,8 @@ from jupyter_mlops.parity.report import Outcome, Verdict
 COMPARE_TIMEOUT_S = 3600
 PRINTED = "printed text"
 
+# What `%time`, `%%time` and `%timeit` print, which are not of the package.
+_TIMING = re.compile(r"(CPU times: user|Wall time: |.* per loop \(mean )")
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 
 
@@ -206,7 +208,7 @@ def _text(part: Part, references: Sequence[Reference], run: PackageRun) -> Outco
 
 def _lines(part: Part, reference: Reference) -> list[str]:
     text = "".join(reference.printed.get(cell, "") for cell in part.cells)
-    return [line for line in _plain(text) if line]
+    return [line for line in _plain(text) if line and not _TIMING.match(line)]
 
 
 def _plain(text: str) -> list[str]:

@@ -1,5 +1,5 @@
 # name: flow_with_try_if
-# expect: right
+# expect: right-or-refused
 # holds: with, try and if at the top level bind names used later
 
 # %% [file:numbers.txt]

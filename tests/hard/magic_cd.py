@@ -1,5 +1,5 @@
 # name: magic_cd
-# expect: right
+# expect: right-or-refused
 # holds: %cd in a setup cell, relative files afterwards
 
 # %% [file:data/n.txt]

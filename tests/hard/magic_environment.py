@@ -1,5 +1,5 @@
 # name: magic_environment
-# expect: right
+# expect: right-or-refused
 # holds: %env, %set_env and their reading
 
 # %%

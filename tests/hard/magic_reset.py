@@ -1,5 +1,5 @@
 # name: magic_reset
-# expect: refused
+# expect: right-or-refused
 # holds: %reset empties the namespace
 
 # %% [load]

@@ -1,5 +1,5 @@
 # name: settings_stdout_replaced
-# expect: right
+# expect: right-or-refused
 # holds: sys.stdout is replaced for a while and restored
 
 # %%

@@ -88,11 +88,15 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture
 def toy(project: Project) -> Project:
     """The package that the template itself is, with its data."""
+    fill_with_toy(project)
+    return project
+
+
+def fill_with_toy(project: Project) -> None:
     for path in (PROJECT / "src" / PACKAGE).glob("*.py"):
         shutil.copy(path, project.package / path.name)
     shutil.copy(PROJECT / "params.yaml", project.root / "params.yaml")
     shutil.copy(PROJECT / "measurements.csv", project.work / "measurements.csv")
-    return project
 
 
 @pytest.fixture

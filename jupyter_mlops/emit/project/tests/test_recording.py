@@ -8,8 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from conftest import PROJECT, Project
+from conftest import PROJECT, Project, fill_with_toy
 
 STEPS = ("load", "features", "train", "evaluate")
 
@@ -26,9 +25,18 @@ def shipped(toy: Project) -> Project:
     return toy
 
 
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A recording of the template's own steps, made once."""
+    project = Project(tmp_path_factory.mktemp("recording"))
+    fill_with_toy(project)
+    project.call("record")
+    return project.root / "tests" / "recorded"
+
+
 @pytest.fixture
-def recorded(shipped: Project) -> Project:
-    shipped.call("record")
+def recorded(shipped: Project, recording: Path) -> Project:
+    shutil.copytree(recording, shipped.root / "tests" / "recorded")
     return shipped
 
 

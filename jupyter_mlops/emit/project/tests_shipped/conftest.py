@@ -1,6 +1,6 @@
 """The recorded calls of the steps; `python -m nbpipe_template record` makes them from a run."""
 
-from collections.abc import Callable
+import os
 from pathlib import Path
 
 import pytest
@@ -8,29 +8,20 @@ import pytest
 from nbpipe_template.pipeline import pipeline
 from nbpipe_template.runtime.recording import Recording
 
-RECORDED = Path(__file__).parent / "recorded"
+RECORDED = Recording(Path(__file__).parent / "recorded")
 SLOW_SECONDS = 8
+SLOW_VARIABLE = "SLOW_TESTS"
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--slow", action="store_true", help="also call steps that take long")
+def replay(function: str) -> None:
+    """Call a step as it was recorded; fail with a line for each thing that it does otherwise.
 
-
-@pytest.fixture
-def recording() -> Recording:
-    return Recording(RECORDED)
-
-
-@pytest.fixture
-def differences(recording: Recording, request: pytest.FixtureRequest) -> Callable[[str], list[str]]:
-    """Call a step as recorded; what it does otherwise, as lines. Skips where there is no record."""
-
-    def call(function: str) -> list[str]:
-        if reason := recording.why_not(function):
-            pytest.skip(reason)
-        seconds = recording.case(function).seconds
-        if seconds > SLOW_SECONDS and not request.config.getoption("--slow"):
-            pytest.skip(f"takes {seconds:.0f} s; pytest --slow calls it")
-        return recording.differences(pipeline, function)
-
-    return call
+    Skips a step that is not recorded, and one that takes long unless SLOW_TESTS is set.
+    """
+    if reason := RECORDED.why_not(function):
+        pytest.skip(reason)
+    seconds = RECORDED.case(function).seconds
+    if seconds > SLOW_SECONDS and SLOW_VARIABLE not in os.environ:
+        pytest.skip(f"takes {seconds:.0f} s; {SLOW_VARIABLE}=1 calls it")
+    found = RECORDED.differences(pipeline, function)
+    assert not found, "\n".join(found)

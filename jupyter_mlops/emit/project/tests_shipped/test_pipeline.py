@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from conftest import RECORDED
 
 from nbpipe_template.pipeline import pipeline
 from nbpipe_template.runtime import params
 from nbpipe_template.runtime.errors import ParamsError
-from nbpipe_template.runtime.recording import Recording
 
 PARAMS = Path(__file__).parent.parent / "params.yaml"
 
@@ -42,16 +42,15 @@ def test_a_step_called_by_itself_has_the_parameters_of_the_pipeline() -> None:
             assert default is inspect.Parameter.empty or default == params.lookup(values, path)
 
 
-def test_a_run_on_the_recorded_data_gives_the_recorded_values(
-    recording: Recording, tmp_path: Path
-) -> None:
-    if reason := recording.why_not_whole():
+def test_a_run_on_the_recorded_data_gives_the_recorded_values(tmp_path: Path) -> None:
+    if reason := RECORDED.why_not_whole():
         pytest.skip(reason)
-    shutil.copytree(recording.data, tmp_path / "data")
-    values = params.build_all(pipeline.params, recording.parameters)
+    shutil.copytree(RECORDED.data, tmp_path / "data")
+    values = params.build_all(pipeline.params, RECORDED.parameters)
     with contextlib.chdir(tmp_path / "data"):
         first = pipeline.run(values, store=tmp_path / "runs")
         again = pipeline.run(values, store=tmp_path / "runs")
 
-    assert recording.differences_of_run(first) == []
+    found = RECORDED.differences_of_run(first)
+    assert not found, "\n".join(found)
     assert [step.why for step in again.record.steps if step.status != "cached"] == []

@@ -15,7 +15,6 @@ from typing import Any
 
 from nbpipe_template.runtime import params, randomness
 from nbpipe_template.runtime.deposit import deposit
-from nbpipe_template.runtime.describe import is_close
 from nbpipe_template.runtime.errors import StepError
 from nbpipe_template.runtime.execution import step_error
 from nbpipe_template.runtime.graph import Node, Pipeline
@@ -180,7 +179,7 @@ class _Recorder:
 
 def _varying(first: Seen, second: Seen) -> Iterable[str]:
     for path, leaf in {**second.description, **first.description}.items():
-        if not is_close(leaf, second.description.get(path, ...)):
+        if path not in second.description or repr(leaf) != repr(second.description[path]):
             yield path
 
 
