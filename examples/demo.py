@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -12,8 +13,10 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOK = ROOT / "examples" / "tidy" / "breast_cancer.ipynb"
 FOLDER = ROOT / "build" / "demo"
 PACKAGE = "breast_cancer"
+# The demo shows the store that a run makes where nothing else is set.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "MLFLOW_TRACKING_URI"}
 NEXT = {
-    "the notebook's training": "build/demo/breast_cancer/src/breast_cancer/train.py",
+    "the training step": "build/demo/breast_cancer/src/breast_cancer/train.py",
     "the package's own words": "build/demo/breast_cancer/README.md",
     "the run": ".venv/bin/mlflow ui --backend-store-uri sqlite:///build/demo/mlflow.db",
     "another run": "cd build/demo && ../../.venv/bin/nbpipe run breast_cancer --set trees=50",
@@ -47,14 +50,14 @@ def nbpipe(*arguments: str) -> None:
     """Show a command and run it in the demo's folder; stop the demo where it fails."""
     print(f"$ nbpipe {' '.join(arguments)}", flush=True)
     command = [sys.executable, "-m", "jupyter_mlops.cli", *arguments]
-    done = subprocess.run(command, cwd=FOLDER, check=False)
+    done = subprocess.run(command, cwd=FOLDER, env=ENVIRONMENT, check=False)
     if done.returncode != 0:
         sys.exit(done.returncode)
 
 
 def show_runs() -> None:
     """Print what the store holds, read from the database itself."""
-    source = {"PYTHONPATH": str(FOLDER / PACKAGE / "src")}
+    source = {**ENVIRONMENT, "PYTHONPATH": str(FOLDER / PACKAGE / "src")}
     subprocess.run([sys.executable, "-m", PACKAGE, "track"], cwd=FOLDER, env=source, check=True)
     with sqlite3.connect(FOLDER / "mlflow.db") as store:
         runs = store.execute(RUNS).fetchall()

@@ -17,6 +17,7 @@ from traitlets.config import Config
 from jupyter_mlops.analysis.magics import translate, translate_cells
 from jupyter_mlops.errors import Level
 
+WHEEL = "a_b @ https://e.org/a_b-1.0-py3-none-any.whl"
 RUN = "subprocess.run({}, shell=True, check=False)"
 
 
@@ -249,6 +250,9 @@ def test_rows_count_from_the_cell_when_imports_come_first() -> None:
         ("!pip install git+https://e.org/a.git#egg=a", ("a @ git+https://e.org/a.git",)),
         ("!pip install a && pip install b", ("a", "b")),
         ("!pip freeze", ()),
+        ("!pip install https://e.org/a_b-1.0-py3-none-any.whl", (WHEEL,)),
+        ("%%capture\n!pip install a", ("a",)),
+        ("!apt update && pip install a", ("a",)),
         ("%uv pip install a", ("a",)),
         ("%%bash\npip install a\npip install b\n", ("a", "b")),
         ("get_ipython().system('pip install a')", ("a",)),
@@ -259,7 +263,7 @@ def test_installing_becomes_a_requirement(source: str, expected: tuple[str, ...]
 
     assert done.requirements == expected
     assert "pip" not in done.text
-    assert done.findings == ()
+    assert {finding.code for finding in done.findings} <= {"NB104"}
 
 
 def test_what_pip_cannot_name_is_said() -> None:
@@ -311,6 +315,43 @@ def test_a_syntax_error_names_its_line_and_column() -> None:
     finding = translate("x = 1\ny = = 2", cell=0).findings[0]
 
     assert (finding.line, finding.column, finding.excerpt) == (2, 4, "y = = 2")
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("print 'a'", "this is Python 2"),
+        ("x = (1", "never closed"),
+        ("# a\n%%time\nx", "does not stand in the first line"),
+        ("%run other.py", "takes over every name"),
+    ],
+)
+def test_a_finding_says_what_is_wrong(source: str, words: str) -> None:
+    finding = translate(source, cell=0).findings[0]
+
+    assert words in f"{finding.message}; {finding.why}; {finding.mend}"
+
+
+@pytest.mark.parametrize(
+    ("source", "codes"),
+    [
+        ("%load_ext mine", ["NB105"]),
+        ("%load_ext cudf.pandas", []),
+        ("%load_ext tensorboard", []),
+        ("%env", ["NB104"]),
+        ("x = %env", []),
+        ("%pwd", ["NB104"]),
+        ("x = %who", ["NB103"]),
+        ("%%bash --bg\nsleep 9 > a", ["NB103"]),
+        ("%%writefile\nx", ["NB103"]),
+        ("%%system ls\nx", ["NB103"]),
+        ("%debug", ["NB104"]),
+        ("%%debug\nx = 1", []),
+        ("x = !pip install a", []),
+    ],
+)
+def test_each_row_knows_when_it_has_to_speak(source: str, codes: list[str]) -> None:
+    assert [finding.code for finding in translate(source, cell=0).findings] == codes
 
 
 def test_pylab_is_imported_by_name_and_warned_of() -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import pickle
+import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -219,7 +220,11 @@ class Project:
         for name, text in self.modules.items():
             self._put(sources / name, textwrap.dedent(text).lstrip())
         notebook = nbformat.v4.new_notebook()
-        notebook.metadata.kernelspec = {"name": self.kernel, "language": "python"}
+        notebook.metadata.kernelspec = {
+            "name": self.kernel,
+            "display_name": "Python",
+            "language": "python",
+        }
         for index, (tag, source) in enumerate(self.cells):
             tags = {"tags": tag.split()} if tag else {}
             cell = nbformat.v4.new_code_cell(source, metadata=tags, id=f"cell-{index}")
@@ -547,6 +552,15 @@ def test_parameters_that_the_notebook_cannot_take_are_refused(
 
 FAILURES = {
     "error": ("x = 1\n\n1 / 0", "cell 3 line 3 raised ZeroDivisionError: division by zero"),
+    "error below our magic": (
+        "%%mlops train\n\n%%time\n1 / 0",
+        "cell 3 line 3 raised ZeroDivisionError",
+    ),
+    "error below blank lines": ("\n  \n1 / 0", "cell 3 line 3 raised ZeroDivisionError"),
+    "error below a comment": (
+        "# why\n%%mlops train\n1 / 0",
+        "cell 3 line 3 raised ZeroDivisionError",
+    ),
     "error in a helper": (
         "def f():\n    return {}['a']\n\nf()",
         "cell 3 line 4 raised KeyError: 'a'",
@@ -771,3 +785,14 @@ def test_a_file_that_only_the_notebook_writes_is_missed(small: Project) -> None:
 
 
 FROM_EVALUATE = "        from churn.evaluate import evaluate\n        from churn.load"
+
+
+def test_importing_the_proof_loads_no_kernel_and_no_data_library() -> None:
+    code = "import sys, jupyter_mlops.parity; print(*{name.split('.')[0] for name in sys.modules})"
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        cwd=Path(jupyter_mlops.__file__).parents[1],
+    )  # fmt: skip
+    heavy = {"IPython", "matplotlib", "nbclient", "nbformat", "numpy", "pandas", "papermill"}
+
+    assert heavy.isdisjoint(shown.stdout.split())

@@ -40,7 +40,8 @@ MADE = {
     "print is none": (["df = 1\nprint(df)\ndisplay(df)"], (0, 1)),
     "reading is none": (["df = 1\ny = df + 1"], (0, 1)),
     "magic": (["%matplotlib inline\n%time df = load()\nif df == 1: pass"], (0, 2)),
-    "nothing": (["x = 1"], None),
+    "another name": (["x = df\nx.append(1)\n# end"], (0, 2)),
+    "nothing": ([" \n"], None),
 }
 
 

@@ -477,12 +477,16 @@ DIFFERENT = {
         ".",
     ),
     "kind of model": (SVC(), LogisticRegression(), "v", "type sklearn.svm"),
-    "dtype": (np.dtype("f4"), np.dtype("f8"), "v", "float32"),
+    "dtype": (np.dtype("i4,i4"), np.dtype("i4,i8"), "v", "i4"),
     "method": (Point(1.0).__repr__, Point(2.0).__repr__, "v.__self__.x", "1.0"),
     "class": (Bag, Slotted, "v", "Bag"),
     "property": (property(closure), property(linked), "v.fget", "closure"),
     "static method": (staticmethod(closure), staticmethod(linked), "v", "closure"),
     "styled frame": (frame().style, frame(Sex=[1, 1, 1]).style, "v.data row 0 column Sex", "0"),
+    "number of numpy": (np.float32(1.5), np.float32(1.6), "v", "1.5"),
+    "array of pandas": (pd.array([1, None]), pd.array([2, None]), "v row 0", "1"),
+    "axes": (figure().axes[0], figure((1.0, 3.0)).axes[0], "v patches 1[.*", "2.0"),
+    "module of another name": (math, np, "v", "'math'"),
     "figure bar": (figure(), figure((1.0, 3.0)), "v axes 0 patches 1[.*", "2.0"),
     "figure title": (figure(), figure(title="fares"), "v axes 0 title", "'ages'"),
     "figure colour": (figure(color="red"), figure(color="blue"), "v pixels", "differ"),
@@ -519,7 +523,7 @@ def accept(*_: object) -> None:
     """Compare nothing."""
 
 
-@pytest.mark.parametrize("number", range(len(RULES)))
+@pytest.mark.parametrize("number", range(len(RULES)), ids=[r.compare.__name__ for r in RULES])
 def test_a_rule_that_accepts_everything_is_noticed(number: int) -> None:
     """Each rule is the one that finds some difference of the tables."""
     rule = RULES[number]

@@ -62,6 +62,9 @@ NO_STAGE = [
     "import seaborn as sns\nsns.heatmap(df.corr())",
     "for column in df.columns:\n    plt.figure()\n    plt.hist(df[column])",
     "table = df.groupby('x').mean()\ntable.plot()",
+    "both = np.concatenate([df.x, df.x])\nplt.plot(both)",
+    "from sklearn.preprocessing import StandardScaler\nunused = StandardScaler()",
+    "wave = np.random.rand(9)\nplt.plot(wave)",
     "means = df.mean()\nprint(means)",
     "print(len(df), df.columns.tolist())",
     "df.dropna().head()",
@@ -92,6 +95,7 @@ def test_a_cell_that_only_prepares_or_looks_has_no_stage(source: str) -> None:
         "spark = make()\nframe = spark.read.csv('a.csv')",
         "from surprise import Dataset\nd = Dataset.load_builtin('ml-100k')",
         "!wget https://e.org/a.csv",
+        "from mine import fetch\nframe = fetch(1)\nframe.dropna().describe()",
     ],
 )
 def test_what_brings_data_in_is_load(source: str) -> None:
@@ -110,6 +114,8 @@ def test_what_brings_data_in_is_load(source: str) -> None:
         "from sklearn.preprocessing import StandardScaler\n"
         "df[['x']] = StandardScaler().fit_transform(df[['x']])",
         "def clean(t):\n    return t.dropna()\n\ndf = clean(df)",
+        "def clean(n=0, *, t):\n    return t.dropna()\n\ndf = clean(t=df)",
+        "q = df[:9]\nfor part in [df, q]:\n    part['z'] = 1",
         "df = df[df.x > 3].reset_index(drop=True)",
         "del df['z']",
     ],
@@ -118,6 +124,52 @@ def test_what_makes_the_data_that_training_uses_is_features(source: str) -> None
     found = stages(IMPORTS, LOAD, source, SPLIT, TRAIN)
 
     assert found[2] == "features"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("rng = np.random.default_rng(0)\nX = rng.normal(size=(9, 2))", "load"),
+        ("X = np.random.rand(9)\nnp.random.shuffle(X)", "load"),
+        ("X = df.x + np.random.rand(9)", "features"),
+    ],
+)
+def test_numbers_drawn_for_training_are_loaded_unless_they_join_data(
+    source: str, expected: str
+) -> None:
+    assert stages(IMPORTS, LOAD, source, "from sklearn.svm import SVC\nSVC().fit(X)")[2] == expected
+
+
+def test_a_prediction_function_is_evaluate_in_spite_of_its_steps() -> None:
+    scaled = (
+        "from sklearn.preprocessing import MinMaxScaler\ns = MinMaxScaler()\na = s.fit_transform(a)"
+    )
+    asks = "def ask(x):\n    return m.predict(s.transform(x))\n\nask(b)"
+
+    assert last(IMPORTS, LOAD, SPLIT, scaled, TRAIN, asks) == "evaluate"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from sklearn.preprocessing import StandardScaler\ns = StandardScaler()",
+        "from sklearn.preprocessing import *\ns = StandardScaler()",
+        "both = np.concatenate([df.x, df.x])",
+    ],
+)
+def test_a_hint_counts_where_it_is_used(source: str) -> None:
+    used = "from sklearn.svm import SVC\nSVC().fit(s.fit_transform(df))\nSVC().fit(both)"
+
+    assert stages(IMPORTS, LOAD, source, used)[2] == "features"
+
+
+def test_the_parts_of_a_pipeline_are_no_features() -> None:
+    built = (
+        "from sklearn.pipeline import Pipeline\nfrom sklearn.preprocessing import MinMaxScaler\n"
+        "from sklearn.svm import SVC\nm = Pipeline([('s', MinMaxScaler()), ('m', SVC())])"
+    )
+
+    assert last(IMPORTS, LOAD, SPLIT, built) == "train"
 
 
 def test_the_same_change_is_no_stage_when_nothing_uses_it() -> None:
@@ -145,7 +197,8 @@ TRAINS = [
     "import torch\nm = torch.nn.Linear(2, 1)\no = torch.optim.SGD(m.parameters(), lr=1)\n"
     "for i in range(9):\n    loss = ((m(a) - c) ** 2).mean()\n    loss.backward()\n    o.step()",
     "class Mine:\n    def fit(self, x, y):\n        self.w = x\n\nm = Mine()\nm.fit(a, c)",
-    "def learn(x, y):\n    from sklearn.svm import SVC\n    return SVC().fit(x, y)\n\nm = learn(a, c)",
+    "def learn(x, y):\n    from sklearn.svm import SVC\n    return SVC().fit(x, y)\n\n"
+    "m = learn(a, c)",
     "w = 0.0\nfor i in range(9):\n    step = (a * w - c).mean()\n    w = w - 0.1 * step",
     "unknown_model.fit(a, c)",
 ]
@@ -168,6 +221,10 @@ def test_what_fits_a_model_is_train(source: str) -> None:
         "w = pd.Series(m.coef_)\nw.plot(kind='bar')",
         "o = pd.DataFrame()\no['id'] = df.id\no['y'] = m.predict(b)\no.to_csv('s.csv')",
         "def report(x):\n    return x.score(b, d)\n\nreport(m)",
+        "def report(*, x):\n    return x.score(b, d)\n\nreport(x=m)",
+        "p = m.predict(b)\nwrong = b[p != d]\nwrong.describe()",
+        "s = m.named_steps['svc']\nprint(s.coef_)",
+        "with open('p.txt', 'w') as f:\n    f.write(str(m.predict(b)))",
         "import shap\nshap.summary_plot(shap.TreeExplainer(m)(b), b)",
         "import pickle\nn = pickle.load(open('m.pkl', 'rb'))\nn.score(b, d)",
     ],
@@ -230,6 +287,7 @@ def test_a_heading_settles_what_the_code_leaves_open() -> None:
     assert 3 not in stages(IMPORTS, LOAD, "## Other things", weak, used)
     found = suggest(notebook(IMPORTS, LOAD, "## Feature selection", weak, used))
     assert [one.cell for one in found] == [1, 3, 4]
+    assert found[1].stages[0].reason.endswith("the heading is `Feature selection`")
 
 
 def _renamed(source: str) -> str:

@@ -86,9 +86,13 @@ class Calls:
             if function in self.touched:
                 continue
             self.touched.add(function)
-            for node in free_names(function.node).later:
+            free = free_names(function.node)
+            for node in free.later:
                 if isinstance(node.ctx, ast.Load) and self._is_global(node.id, function.frame):
                     self.read_global(node.id, node)
+            for name in sorted(free.in_text):
+                if name in self.globals and self._is_global(name, function.frame):
+                    self.read_global(name, None)
 
     def _is_global(self, name: str, frame: Frame | None) -> bool:
         while frame is not None:
@@ -109,7 +113,7 @@ class Calls:
         """Note that `value` may change: with `deep` all that it holds, with `views` what shares."""
         objects = all_objects(value)
         if deep:
-            objects = self.heap.reach(objects)
+            objects = self.heap.reach(objects, code=False)
         if views:
             objects = self.heap.sharing(objects)
         self.effect.mutated |= objects
@@ -169,8 +173,10 @@ class Calls:
         if catalog.reaches_namespace(name, node):
             self.effect.problems.append(Problem("NB120", node, name.partition(".")[2]))
         self._note_resources(name, node, arguments)
-        if root not in catalog.WELL_BEHAVED:
+        if root not in catalog.WELL_BEHAVED or name in ("builtins.exec", "builtins.eval"):
             return self.call_unknown(arguments.all)
+        if name == "decimal.getcontext":
+            return Value(None, frozenset(), "decimal.context")
         if name in catalog.MUTATES_FIRST or (root == "numpy" and name.endswith(".at")):
             first = arguments.first()
             if first is not None:
@@ -346,6 +352,8 @@ class Calls:
             return self.heap.new(result)
         if not methods.returns_alias(kind, method):
             return self.heap.new(result, holds=[called])
+        if method in ("groupby", "rolling", "expanding", "resample", "ewm"):
+            return self.heap.new("GroupBy" if method == "groupby" else None, holds=[receiver])
         if kind in methods.PANDAS or kind == "ndarray":
             if self.copy_on_write and kind != "ndarray":
                 return self.heap.new(result, holds=[called])

@@ -122,7 +122,6 @@ GENERATORS = ("numpy", "random", "torch", "tensorflow", "keras")
 # Ambient settings that change what is shown and never what is computed.
 SHOWN_ONLY = (
     _names("warnings", "filterwarnings simplefilter resetwarnings")
-    | _names("numpy", "set_printoptions")
     | _names("matplotlib.pyplot", "style.use rc rcdefaults ion ioff rcParams.update xkcd set_cmap")
     | _names("matplotlib", "use rc rcdefaults style.use rcParams.update set_loglevel")
     | _names("matplotlib_inline.backend_inline", "set_matplotlib_formats")
@@ -145,8 +144,8 @@ SHOWN_ONLY = (
 )
 # Ambient settings that can change values.
 AMBIENT = (
-    _names("pandas", "set_option reset_option options.mode")
-    | _names("numpy", "seterr seterrcall setbufsize")
+    _names("pandas", "set_option reset_option")
+    | _names("numpy", "seterr seterrcall setbufsize set_printoptions")
     | _names("os", "chdir putenv unsetenv environ.update environ.setdefault environ.pop umask")
     | _names("sklearn", "set_config")
     | _names("locale", "setlocale")
@@ -162,9 +161,6 @@ SETTING_CALLS = SHOWN_ONLY | AMBIENT
 SHOWN_ONLY_ROOTS = (
     "matplotlib",
     "warnings",
-    "pandas.options.display",
-    "pandas.options.plotting",
-    "pandas.options.mode.chained_assignment",
     "sys.path",
     "seaborn",
     "IPython",
@@ -178,11 +174,6 @@ def only_shown(name: str, node: ast.Call) -> bool:
     """Say whether a setting changes what is shown and never a value."""
     if name in SHOWN_ONLY:
         return True
-    first = node.args[0] if node.args else None
-    if name in ("pandas.set_option", "pandas.reset_option") and isinstance(first, ast.Constant):
-        option = str(first.value)
-        shown = ("display", "plotting", "mode.chained_assignment", "max_", "precision", "chop")
-        return option.startswith(shown)
     return name == "sklearn.set_config" and all(k.arg == "display" for k in node.keywords)
 
 
@@ -282,5 +273,7 @@ def reaches_namespace(name: str, node: ast.Call) -> bool:
     """Say whether a call can read or bind names that its text does not show."""
     module, _, short = name.partition(".")
     if module != "builtins":
+        return False
+    if short in ("exec", "eval") and len(node.args) > 1:
         return False
     return short in NAMESPACE_CALLS or (short in ("vars", "dir") and not node.args)

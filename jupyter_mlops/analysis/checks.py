@@ -48,6 +48,13 @@ RULES = {
             "tag the cell with its stage too: `features:{}`",
         ),
         Rule(
+            "NB113",
+            Level.ERROR,
+            "a cell tagged `skip` does what a step needs",
+            "without it the package would compute something else than the notebook",
+            "remove the tag, or the line",
+        ),
+        Rule(
             "NB120",
             Level.ERROR,
             "`{}` can read or make any name at run time",
@@ -131,6 +138,34 @@ RULES = {
             "`{}` holds a function that reads `{}`, and crosses from `{}` to `{}`",
             "the function would find another `{1}` there, or none",
             "give the function what it reads as an argument, or tag both cells with the same step",
+        ),
+        Rule(
+            "NB143",
+            Level.ERROR,
+            "a definition keeps the value that `{}` has when it is made, and other steps use it",
+            "the value may be another one by then",
+            "give the function the value as an argument",
+        ),
+        Rule(
+            "NB145",
+            Level.ERROR,
+            "`{}` is decorated, reads values of steps, and is used in another step than its own",
+            "what the decorator keeps cannot be carried to the other step",
+            "give the function what it reads as arguments",
+        ),
+        Rule(
+            "NB146",
+            Level.ERROR,
+            "the notebook writes the module `{}` that it imports",
+            "the package imports its modules before any step runs",
+            "save the module beside the notebook and leave the cell out with the tag `skip`",
+        ),
+        Rule(
+            "NB144",
+            Level.ERROR,
+            "module `{}` keeps state in `{}`, which its functions change",
+            "a step in a process of its own would find the module fresh",
+            "let the functions take the value and return it",
         ),
         Rule(
             "NB150",

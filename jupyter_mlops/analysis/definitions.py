@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.memory import Binding, Effect, all_objects
 from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.errors import ParameterError
@@ -40,13 +41,15 @@ class Definitions:
     """The kind of each statement, and what the static ones bind.
 
     `static` are statements whose names can live at module level; `local` are functions, classes
-    and blocks that need the names of a step; `statement_of` maps a name to its static statements.
+    and blocks that need the names of a step; `statement_of` maps a name to its static statements,
+    `patches` a static statement to definitions that change what it made (a registry).
     """
 
     kinds: dict[int, Kind]
     static: frozenset[int]
     local: frozenset[int]
     statement_of: dict[str, tuple[int, ...]]
+    patches: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def moved(self, *, to_static: Iterable[int] = (), to_code: Iterable[int] = (), names: Iterable[tuple[str, int]] = ()) -> Definitions:
         """Return these definitions with some made static, `names` being what they bind, and some
@@ -62,6 +65,7 @@ class Definitions:
             (self.static | fixed) - lost,
             self.local - fixed,
             {n: found for n, found in statement_of.items() if found},
+            self.patches,
         )
 
     def is_static(self, definitions: Iterable[int]) -> bool:
@@ -81,7 +85,7 @@ def classify(
     binders = _binders(program)
     for name in sorted(lifted):
         kinds[_lifted_statement(program, name, binders)] = Kind.PARAMETER
-    changed = _changed_names(program, effects)
+    changed = _changed_names(program, effects, kinds)
     static = {index for index, kind in kinds.items() if kind in STATIC}
     # A definition that needs what is not static is not static either.
     while True:
@@ -89,7 +93,7 @@ def classify(
             s.index
             for s in program.statements
             if s.index in static
-            and not _stays(s, kinds, static, binders, changed)
+            and not _stays(s, kinds, static, binders, changed, effects)
         }
         if not lost:
             break
@@ -104,7 +108,24 @@ def classify(
         for i, kind in kinds.items()
         if kind in (Kind.FUNCTION, Kind.CLASS, Kind.BLOCK) and i not in static
     }
-    return Definitions(kinds, frozenset(static), frozenset(local), statement_of)
+    patches = _patches(program, effects, static)
+    return Definitions(kinds, frozenset(static), frozenset(local), statement_of, patches)
+
+
+def _patches(
+    program: Program, effects: Effects, static: set[int]
+) -> dict[int, tuple[int, ...]]:
+    """Map a static statement to the definitions that change what it made."""
+    patches: dict[int, tuple[int, ...]] = {}
+    for statement in program.statements:
+        mutated = effects.effects[statement.index].mutated
+        if statement.index not in static or not mutated:
+            continue
+        for binding in effects.after[statement.index].values():
+            if effects.heap.reach(all_objects(binding.value)) & mutated:
+                for owner in binding.definitions & static - {statement.index}:
+                    patches[owner] = (*patches.get(owner, ()), statement.index)
+    return patches
 
 
 def _lifted_statement(program: Program, name: str, binders: dict[str, list[int]]) -> int:
@@ -129,16 +150,23 @@ def _binders(program: Program) -> dict[str, list[int]]:
     return binders
 
 
-def _changed_names(program: Program, effects: Effects) -> frozenset[str]:
-    """Return the names whose object some statement may change after it was made."""
+def _changed_names(
+    program: Program, effects: Effects, kinds: dict[int, Kind]
+) -> frozenset[str]:
+    """Return the names whose object some statement may change after it was made.
+
+    What a definition changes when it is made (a registry, by a decorator) does not count.
+    """
     changed: set[str] = set()
     for statement in program.statements:
         effect = effects.effects[statement.index]
         changed |= effect.deletes
+        if kinds[statement.index] in (Kind.FUNCTION, Kind.CLASS) and statement.tag is None:
+            continue
         if not effect.mutated:
             continue
         for name, binding in effects.after[statement.index].items():
-            objects = effects.heap.reach(binding.value.objects)
+            objects = effects.heap.reach(all_objects(binding.value))
             if objects & effect.mutated and binding.definitions != {statement.index}:
                 changed.add(name)
     return frozenset(changed)
@@ -146,6 +174,8 @@ def _changed_names(program: Program, effects: Effects) -> frozenset[str]:
 
 def _kind(statement: Statement, effects: Effects) -> Kind:
     node = statement.node
+    if statement.skipped:
+        return Kind.CODE
     match node:
         case ast.Import() | ast.ImportFrom():
             return Kind.IMPORT
@@ -160,8 +190,9 @@ def _kind(statement: Statement, effects: Effects) -> Kind:
         return Kind.SEED
     if any(r.startswith("ambient:") for r in effect.resources) and not effect.binds:
         return Kind.AMBIENT
-    if isinstance(node, (ast.Assign, ast.AnnAssign)) and _is_constant(node):
-        return Kind.CONSTANT
+    if statement.tag is None and isinstance(node, (ast.Assign, ast.AnnAssign)):
+        if _is_constant(node) or _is_cheap_assignment(node, effect, effects, statement.index):
+            return Kind.CONSTANT
     if isinstance(node, (ast.Try, ast.If)) and _is_block(node):
         return Kind.BLOCK
     return Kind.CODE
@@ -231,6 +262,53 @@ def _is_constant(node: ast.Assign | ast.AnnAssign) -> bool:
     return is_literal(node.value) or isinstance(node.value, ast.Lambda)
 
 
+# Library calls that make a constant: cheap, and the same in every process.
+_CHEAP = frozenset(
+    "collections.namedtuple typing.NamedTuple typing.TypeVar typing.NewType typing.TypedDict "
+    "enum.Enum enum.IntEnum re.compile pathlib.Path pathlib.PurePath os.path.join os.path.dirname "
+    "datetime.date datetime.datetime datetime.timedelta builtins.frozenset builtins.tuple "
+    "builtins.list builtins.dict builtins.set builtins.range builtins.len builtins.int "
+    "builtins.float builtins.str builtins.sorted builtins.zip builtins.round builtins.min "
+    "builtins.max builtins.sum operator.itemgetter operator.attrgetter functools.partial "
+    "decimal.Decimal fractions.Fraction importlib.import_module string.Template".split()
+)
+
+
+def _is_cheap_assignment(
+    node: ast.Assign | ast.AnnAssign, effect: Effect, effects: Effects, index: int
+) -> bool:
+    """Say whether a setup assignment computes a constant that every module can compute again."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    if node.value is None or not all(isinstance(t, ast.Name) for t in targets):
+        return False
+    if effect.resources or effect.problems:
+        return False
+    before = effects.before[index]
+    return all(_is_cheap(part, before) for part in ast.walk(node.value) if isinstance(part, ast.expr))
+
+
+def _is_cheap(node: ast.expr, before: dict[str, Binding]) -> bool:
+    match node:
+        case ast.Call(func=function):
+            return _qualified(function, before) in _CHEAP
+        case ast.Await() | ast.Yield() | ast.YieldFrom() | ast.NamedExpr():
+            return False
+    return True
+
+
+def _qualified(node: ast.expr, before: dict[str, Binding]) -> str:
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    binding = before.get(node.id)
+    if binding is None:
+        return ".".join(["builtins", node.id, *reversed(parts)])
+    return ".".join([binding.value.qualified or "", *reversed(parts)])
+
+
 def _is_block(node: ast.Try | ast.If) -> bool:
     """Say whether a compound statement holds nothing but definitions."""
     bodies = [node.body, node.orelse]
@@ -259,6 +337,7 @@ def _stays(
     static: set[int],
     binders: dict[str, list[int]],
     changed: frozenset[str],
+    effects: Effects,
 ) -> bool:
     """Say whether a static candidate still is one."""
     own = bound_by(statement.node)
@@ -271,7 +350,7 @@ def _stays(
         return False
     if kind is not Kind.IMPORT and kind is not Kind.CLASS and own & changed:
         return False
-    if kind is Kind.BLOCK and not _block_test_is_static(statement):
+    if kind is Kind.BLOCK and not _block_is_static(statement, effects):
         return False
     for name in free.read_now | free.read_later:
         if name in own or name not in binders:
@@ -283,7 +362,11 @@ def _stays(
     return True
 
 
-def _block_test_is_static(statement: Statement) -> bool:
+def _block_is_static(statement: Statement, effects: Effects) -> bool:
+    """Say whether a compound definition binds its names whatever way it takes."""
+    after = effects.after[statement.index]
+    if any(name not in after or not after[name].certain for name in bound_by(statement.node)):
+        return False
     return not any(
         isinstance(n, ast.Name) and n.id in BUILTINS and n.id in ("open", "input")
         for n in ast.walk(statement.node)

@@ -345,7 +345,9 @@ class Interpreter(Expressions):
         for decorator in reversed(node.decorator_list):
             wrapper = self.evaluate(decorator, frame)
             if wrapper.qualified is None or wrapper.objects:
-                value = join([value, self.heap.new("function", holds=[value, wrapper])])
+                call = ast.Call(decorator, [], [])
+                wrapped = self.call(wrapper, call, Arguments([value]))
+                value = join([value, wrapped, self.heap.new("function", holds=[value, wrapper])])
         return value
 
     def _classdef(self, node: ast.ClassDef, frame: Frame | None) -> None:

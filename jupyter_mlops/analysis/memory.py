@@ -3,7 +3,7 @@
 A `Value` is what an expression may be: a type, and the identities (`objects`) it may have. Two
 names whose values share an identity may be one object. The `Heap` knows which objects hold
 others (a list its frames) and which share memory (an array and its view); `noisy` ones draw from
-a global generator when they are used.
+a global generator when they are used, and `modules` are objects that hold a module.
 """
 
 from __future__ import annotations
@@ -92,6 +92,7 @@ class Heap:
     definitions: dict[int, Class] = field(default_factory=dict)
     noisy: set[int] = field(default_factory=set)
     kinds: dict[int, str | None] = field(default_factory=dict)
+    modules: set[int] = field(default_factory=set)
 
     def new(self, kind: str | None = None, *, holds: Iterable[Value] = ()) -> Value:
         self.count += 1
@@ -112,6 +113,8 @@ class Heap:
         return value
 
     def hold(self, container: Value, held: Value) -> None:
+        if held.type == "module":
+            self.modules |= container.objects
         objects = set(held.objects)
         for item in held.items or ():
             objects |= item.objects
@@ -119,16 +122,22 @@ class Heap:
             for mine in container.objects:
                 self.holds.setdefault(mine, set()).update(objects - {mine})
 
-    def reach(self, objects: Iterable[int]) -> frozenset[int]:
-        """Return `objects` and all that they hold, directly or not."""
-        seen = set(objects)
+    def reach(self, objects: Iterable[int], *, code: bool = True) -> frozenset[int]:
+        """Return `objects` and all that they hold, directly or not.
+
+        Without `code` functions and classes, and what only they hold, are left out.
+        """
+        seen = {n for n in objects if code or not self.is_code(n)}
         stack = list(seen)
         while stack:
             for held in self.holds.get(stack.pop(), ()):
-                if held not in seen:
+                if held not in seen and (code or not self.is_code(held)):
                     seen.add(held)
                     stack.append(held)
         return frozenset(seen)
+
+    def is_code(self, number: int) -> bool:
+        return number in self.functions or number in self.definitions
 
     def sharing(self, objects: Iterable[int]) -> frozenset[int]:
         """Return `objects` and all that share memory with them."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -113,12 +114,14 @@ class FreeNames:
     """Names of the module scope that code may touch, with the `ast.Name` nodes that do.
 
     `now` are nodes that run with the statement itself, `later` those inside function bodies;
-    `rebinds` are names that a function binds through `global`.
+    `rebinds` are names that a function binds through `global`, `in_text` those that the text of a
+    pandas query reads as `@name` inside a function.
     """
 
     now: list[ast.Name] = field(default_factory=list)
     later: list[ast.Name] = field(default_factory=list)
     rebinds: set[str] = field(default_factory=set)
+    in_text: set[str] = field(default_factory=set)
     declarations: list[ast.Global] = field(default_factory=list)
 
     @property
@@ -135,7 +138,7 @@ class FreeNames:
 
     @property
     def read_later(self) -> frozenset[str]:
-        return frozenset(n.id for n in self.later if isinstance(n.ctx, ast.Load))
+        return frozenset(n.id for n in self.later if isinstance(n.ctx, ast.Load)) | self.in_text
 
 
 @cache
@@ -163,8 +166,18 @@ def _collect(node: ast.AST, scopes: Scopes, found: FreeNames, *, deferred: bool)
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             _collect_comprehension(node, scopes, found, deferred=deferred)
         case _:
+            if deferred and isinstance(node, ast.Call):
+                found.in_text |= {n for n in query_names(node) if not any(n in s for s in scopes)}
             for child in ast.iter_child_nodes(node):
                 _collect(child, scopes, found, deferred=deferred)
+
+
+def query_names(node: ast.Call) -> frozenset[str]:
+    """Return the names that a call of `query` or `eval` takes from its caller as `@name`."""
+    if not isinstance(node.func, ast.Attribute) or node.func.attr not in ("query", "eval"):
+        return frozenset()
+    texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    return frozenset(name for text in texts for name in re.findall(r"@([^\W\d]\w*)", text))
 
 
 def _collect_function(
@@ -194,8 +207,24 @@ def _collect_class(node: ast.ClassDef, scopes: Scopes, found: FreeNames, *, defe
                 _collect(part, (*scopes, own), found, deferred=deferred)
             _collect_body_only(statement, scopes, found)
         else:
-            _collect(statement, (*scopes, own), found, deferred=deferred)
+            inside = FreeNames()
+            _collect(statement, (*scopes, own), inside, deferred=deferred)
+            _absorb(found, inside, without=bound_by(statement))
         own |= bound_by(statement)
+
+
+def _absorb(found: FreeNames, inside: FreeNames, *, without: frozenset[str]) -> None:
+    """Add what a statement of a class body touches, but not the names that it binds there."""
+    own = {
+        n
+        for n in inside.now
+        if n.id in without and not isinstance(n.ctx, ast.Load)
+    }
+    found.now += [n for n in inside.now if n not in own]
+    found.later += inside.later
+    found.rebinds |= inside.rebinds
+    found.in_text |= inside.in_text
+    found.declarations += inside.declarations
 
 
 def _collect_body_only(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
+from jupyter_mlops.analysis import stars
+from jupyter_mlops.analysis.beside import LocalModule, find_modules
 from jupyter_mlops.analysis.magics import translate_cells
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.notebook import Cell, Notebook, Source
@@ -16,7 +19,7 @@ from jupyter_mlops.stages import StepTag
 class Statement:
     """One top-level statement. `row` and `end_row` are 1-based in the program's text.
 
-    `tag` is None in setup cells. `last` says that it ends its cell, where an expression is shown.
+    `tag` is None in setup cells; `skipped` ones are left out by the user. `last` says that it ends its cell, where an expression is shown.
     """
 
     index: int
@@ -26,6 +29,7 @@ class Statement:
     end_row: int
     tag: StepTag | None
     parameter: bool
+    skipped: bool
     last: bool
 
 
@@ -40,6 +44,8 @@ class Program:
     findings: tuple[Finding, ...]
     requirements: tuple[str, ...]
     cell_rows: dict[int, tuple[int, int]]
+    unknown_stars: tuple[ast.ImportFrom, ...] = ()
+    modules: Mapping[str, LocalModule] = field(default_factory=dict)
 
     def place(self, row: int) -> tuple[int, int]:
         return self.source.place(row)
@@ -48,10 +54,11 @@ class Program:
         return self.lines[row - 1] if 0 < row <= len(self.lines) else ""
 
 
-def build(notebook: Notebook) -> Program:
-    """Translate, parse and join the code cells of `notebook`, without those tagged `skip`.
+def build(notebook: Notebook, folder: Path | None = None) -> Program:
+    """Translate, parse and join the code cells of `notebook`.
 
-    Cells that do not parse are findings and leave no statements.
+    Cells that do not parse are findings and leave no statements. Modules in `folder` that the
+    notebook imports come along.
     """
     findings: list[Finding] = []
     requirements: list[str] = []
@@ -64,7 +71,8 @@ def build(notebook: Notebook) -> Program:
     translations = translate_cells((cell.index, cell.source) for cell in cells)
     for cell in cells:
         translation = translations[cell.index]
-        findings += translation.findings
+        if cell.role.kind != "skip":
+            findings += translation.findings
         requirements += translation.requirements
         text = translation.text
         module = _parse(text)
@@ -75,6 +83,9 @@ def build(notebook: Notebook) -> Program:
         if module is not None:
             parsed.append((cell, ast.increment_lineno(module, row)))
         row += height
+    modules = find_modules(folder, (module for _, module in parsed))
+    local_names = {name: module.public for name, module in modules.items()}
+    unknown_stars = stars.resolve((module for _, module in parsed), local_names)
     source = Source("\n".join(texts), tuple(rows))
     return Program(
         notebook,
@@ -84,11 +95,13 @@ def build(notebook: Notebook) -> Program:
         tuple(findings),
         tuple(dict.fromkeys(requirements)),
         cell_rows,
+        tuple(unknown_stars),
+        modules,
     )
 
 
 def _code_cells(notebook: Notebook) -> Iterable[Cell]:
-    return (c for c in notebook.code_cells if c.role.kind != "skip" and not c.role.conflict)
+    return (c for c in notebook.code_cells if not c.role.conflict)
 
 
 def _parse(text: str) -> ast.Module | None:
@@ -112,6 +125,7 @@ def _statements(parsed: list[tuple[Cell, ast.Module]]) -> Iterable[Statement]:
                 node.end_lineno or node.lineno,
                 cell.role.tag if cell.role.kind == "step" else None,
                 cell.role.kind == "parameters",
+                cell.role.kind == "skip",
                 node is module.body[-1],
             )
             index += 1

@@ -32,6 +32,7 @@ _PIP_VALUES = _words(
     "--prefix --trusted-host --proxy --upgrade-strategy --progress-bar --platform --src"
 )
 _REQUIREMENT = re.compile(r"^[A-Za-z0-9][\w.\-]*(\[[\w.,\- ]*\])?\s*([=<>!~]=?.*|@.*)?$")
+_WHEEL = re.compile(r"^(?P<url>\w+://\S+/(?P<name>\w[\w.]*)-[^/]+\.whl)$")
 _EGG = re.compile(r"^(?P<url>[^#]+)#.*\begg=(?P<name>[\w.\-]+)")
 
 # Commands that only show something on the notebook's screen.
@@ -115,15 +116,15 @@ def _requirements(words: list[str]) -> Requirements:
     unread: list[str] = []
     arguments = iter(words)
     for word in arguments:
-        egg = _EGG.match(word)
+        link = _EGG.match(word) or _WHEEL.match(word)
         if word in _PIP_VALUES:
             next(arguments, None)
         elif word in {"-r", "--requirement", "-e", "--editable"}:
             unread.append(f"{word} {next(arguments, '')}".strip())
         elif word.startswith("-"):
             continue
-        elif egg:
-            names.append(f"{egg['name']} @ {egg['url']}")
+        elif link:
+            names.append(f"{link['name']} @ {link['url']}")
         elif _REQUIREMENT.match(word):
             names.append(word)
         else:

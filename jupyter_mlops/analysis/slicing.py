@@ -23,10 +23,14 @@ _GLANCES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """`included` are the statements of steps; `left` says why each other one stays behind."""
+    """`included` are the statements of steps; `left` says why each other one stays behind.
+
+    `missing` are statements of skipped cells that steps cannot do without.
+    """
 
     included: frozenset[int]
     left: dict[int, str]
+    missing: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -43,6 +47,7 @@ def needed(program: Program, effects: Effects, definitions: Definitions) -> Slic
     needs = _Needs(set(), set(), set())
     included: set[int] = set()
     left: dict[int, str] = {}
+    missing: list[int] = []
     seeded = _seeded_before(program, effects)
     for statement in reversed(program.statements):
         kind = definitions.kinds[statement.index]
@@ -51,19 +56,19 @@ def needed(program: Program, effects: Effects, definitions: Definitions) -> Slic
             if statement.index in definitions.static or kind is Kind.PARAMETER:
                 _need_names(needs, effect)
                 continue
-        if kind is Kind.AMBIENT:
-            continue
-        if kind is Kind.SEED:
+        if kind in (Kind.SEED, Kind.AMBIENT):
             included.add(statement.index)
             _require(needs, effect)
             continue
         why_not = _reason_to_leave(statement, effect, effects, needs, seeded, definitions)
-        if why_not:
-            left[statement.index] = why_not
+        if why_not or statement.skipped:
+            left[statement.index] = why_not or "is tagged `skip`"
+            if not why_not:
+                missing.append(statement.index)
             continue
         included.add(statement.index)
         _require(needs, effect)
-    return Slice(frozenset(included), left)
+    return Slice(frozenset(included), left, tuple(reversed(missing)))
 
 
 def _need_names(needs: _Needs, effect: Effect) -> None:
@@ -162,6 +167,8 @@ def _only_shows(
     seeded: dict[int, set[str]],
 ) -> str:
     if not isinstance(statement.node, ast.Expr) or effect.binds or effect.deletes:
+        return ""
+    if effect.problems:
         return ""
     kept = {r for r in effect.resources if not r.startswith(_HARMLESS)}
     draws = {r for r in kept if r.startswith("draw:")}

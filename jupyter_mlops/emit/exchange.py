@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -19,10 +20,8 @@ from pathlib import Path, PurePosixPath
 
 from jupyter_mlops.errors import WriteError
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 _PENDING = ".nbpipe/pending"
 _JOURNAL = "journal.json"
@@ -92,7 +91,7 @@ def settle(target: Path) -> None:
 
 def remove_leftovers(target: Path) -> None:
     """Remove what killed processes left beside the target."""
-    if fcntl is None:
+    if sys.platform == "win32":
         return
     with suppress(OSError):
         for folder in list(target.parent.iterdir()):
@@ -108,7 +107,7 @@ def locked(folder: Path) -> Iterator[None]:
     Raises:
         WriteError: another process holds it.
     """
-    if fcntl is None or not folder.is_dir():
+    if sys.platform == "win32" or not folder.is_dir():
         yield
         return
     handle = os.open(folder, os.O_RDONLY)

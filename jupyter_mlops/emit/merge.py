@@ -19,7 +19,7 @@ import ast
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Outcome = Literal[
     "created", "updated", "merged", "unchanged", "removed", "restored", "conflict", "absent"
@@ -105,7 +105,8 @@ def _merge_text(path: str, former: str | None, mine: str, new: str) -> _Merged:
 def _three_way(former: str, mine: str, new: str) -> str:
     from merge3 import Merge3  # most exports merge nothing
 
-    lines = Merge3(_lines(former), _lines(mine), _lines(new), sequence_matcher=_Matcher)
+    matcher: Any = _Matcher  # merge3 asks for more than it uses
+    lines = Merge3(_lines(former), _lines(mine), _lines(new), sequence_matcher=matcher)
     return "".join(lines.merge_lines(name_a=HAND_EDITED, name_b=EXPORTED))
 
 

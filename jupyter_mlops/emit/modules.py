@@ -23,6 +23,12 @@ _DOCSTRINGS = {
     "train": "Train the model.",
     "evaluate": "Evaluate the model.",
 }
+_TITLES = {
+    "load": "Loading",
+    "features": "Features",
+    "train": "Training",
+    "evaluate": "Evaluation",
+}
 _MUTABLE = ("[", "{", "set(")
 
 
@@ -50,8 +56,7 @@ class Text:
 def step_module(pipeline: Pipeline, step: Step) -> Code:
     """Return the module of one step."""
     text = Text()
-    title = step.function.replace("_", " ").capitalize()
-    text.add(f'"""{title} of the {pipeline.name} pipeline."""\n')
+    text.add(f'"""{_TITLES[step.stage]} of the {pipeline.name} pipeline{_part(step)}."""\n')
     imports = list(step.imports)
     outputs_class = result_class(step)
     if outputs_class:
@@ -84,10 +89,12 @@ def _is_block(text: str) -> bool:
 
 
 def docstring(step: Step) -> str:
-    if step.function == step.stage or step.function.removeprefix(f"{step.stage}_").isdigit():
-        return _DOCSTRINGS[step.stage]
-    part = step.function.removeprefix(f"{step.stage}_").replace("_", " ")
-    return _DOCSTRINGS[step.stage].removesuffix(".") + f": {part}."
+    return _DOCSTRINGS[step.stage].removesuffix(".") + f"{_part(step)}."
+
+
+def _part(step: Step) -> str:
+    part = step.function.removeprefix(step.stage).removeprefix("_").replace("_", " ")
+    return f", {'part ' if part.isdigit() else ''}{part}" if part else ""
 
 
 def result_class(step: Step) -> str | None:

@@ -15,6 +15,7 @@ PACKAGE_FILES = ("__init__.py", "__main__.py")
 RUNTIME_FILES = (
     "__init__.py",
     "aliases.py",
+    "ambient.py",
     "cache.py",
     "capture.py",
     "cli.py",

@@ -37,7 +37,8 @@ class Border:
     """The border of one step, by the notebook's names, in the order of their first use.
 
     `statics` are the static statements that the step uses, `local` the definitions that it has to
-    repeat inside, `unbound` names that nothing in the notebook binds before they are read.
+    repeat inside, `unbound` names that nothing in the notebook binds before they are read,
+    `captured` values of steps that such a definition keeps from the time it is made.
     """
 
     group: Group
@@ -50,6 +51,7 @@ class Border:
     local: list[int] = field(default_factory=list)
     unbound: dict[str, int] = field(default_factory=dict)
     mixed: dict[str, int] = field(default_factory=dict)
+    captured: dict[str, int] = field(default_factory=dict)
     bound: set[str] = field(default_factory=set)
     affected: set[str] = field(default_factory=set)
     maybe: set[str] = field(default_factory=set)
@@ -134,7 +136,7 @@ def _find_reads(scene: Scene, border: Border, made: set[str]) -> None:
             _sort_read(scene, border, made, own, name, definitions, statement.index)
             seen.add(name)
         seen |= effect.binds
-    for index in _defining_reads(scene, border):
+    for index in _defining_reads(scene, border, made):
         if index not in border.local:
             border.local.append(index)
     border.local.sort()
@@ -171,16 +173,24 @@ def _sort_read(
         border.inputs.append(name)
 
 
-def _defining_reads(scene: Scene, border: Border) -> list[int]:
-    """Return the definitions outside the step that its repeated definitions call in turn."""
+def _defining_reads(scene: Scene, border: Border, made: set[str]) -> list[int]:
+    """Return the definitions outside the step that its repeated definitions use in turn.
+
+    What a definition reads when it is made (defaults, decorators) the step has to take too.
+    """
     found = list(border.local)
     for index in found:
         effect = scene.effects.effects[index]
         for name, definitions in effect.reads.items():
             outside = definitions - set(found)
             border.statics |= outside & scene.definitions.static
-            if name and outside and all(scene.kind(i) in _DEFINING for i in outside):
+            if outside and all(scene.kind(i) in _DEFINING for i in outside):
                 found += sorted(outside - scene.definitions.static)
+            elif outside - scene.definitions.static:
+                if name in made or any(scene.kind(i) is not Kind.PARAMETER for i in outside):
+                    border.captured.setdefault(name, index)
+                elif name not in border.parameters:
+                    border.parameters.append(name)
     return found
 
 

@@ -5,13 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jupyter_mlops.analysis.checks import finding
-from jupyter_mlops.analysis.memory import Function, all_objects
+from jupyter_mlops.analysis.memory import Function, Value, all_objects
 from jupyter_mlops.analysis.names import free_names
 from jupyter_mlops.analysis.program import Program
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.extract.borders import Border, Scene
 
-_ONCE_ONLY = frozenset({"generator", "iterator", "file", "connection", "memory map", "iterable"})
+_ONCE_ONLY = frozenset({"generator", "iterator", "file", "connection", "memory map", "iterable"}) | {
+    "threading.Lock",
+    "threading.RLock",
+    "threading.Event",
+    "threading.Condition",
+    "threading.Thread",
+    "subprocess.Popen",
+    "socket.socket",
+}
+
+
+_SAID = {
+    "iterable": "a view of a dict",
+    "threading.Lock": "a lock",
+    "threading.RLock": "a lock",
+}
 
 
 def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border]) -> list[Finding]:
@@ -29,8 +44,9 @@ def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border])
                 continue
             row = _row(scene, producer, name)
             steps = (producer.group.function, border.group.function)
-            if value.type in _ONCE_ONLY:
-                found.append(finding(program, "NB140", row, name, str(value.type), *steps))
+            kept = _unkept(scene, value)
+            if kept:
+                found.append(finding(program, "NB140", row, name, kept, *steps))
                 continue
             for owner in scene.effects.heap.instances_in(value):
                 if owner.node in local:
@@ -38,6 +54,20 @@ def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border])
             for function in scene.effects.heap.functions_in(value):
                 found += _function_findings(program, scene, function, name, row, steps)
     return list(dict.fromkeys(found))
+
+
+def _unkept(scene: Scene, value: Value) -> str:
+    """Return what of `value` no store can keep, empty where there is nothing."""
+    if value.type == "module":
+        return "a module"
+    heap = scene.effects.heap
+    for number in sorted(heap.reach(all_objects(value))):
+        kind = heap.kinds.get(number)
+        if kind in _ONCE_ONLY:
+            return _SAID.get(kind, kind)
+        if number in heap.modules:
+            return "holds a module"
+    return ""
 
 
 def state_findings(program: Program, scene: Scene) -> list[Finding]:
@@ -71,7 +101,8 @@ def _function_findings(
     row: int,
     steps: tuple[str, str],
 ) -> list[Finding]:
-    if function.name == "<lambda>" or function.frame is not None:
+    local = {program.statements[i].node for i in scene.definitions.local}
+    if function.name == "<lambda>" or function.frame is not None or function.node in local:
         return [finding(program, "NB140", row, name, "a function without a home of its own", *steps)]
     for inner in free_names(function.node).later:
         if inner.id in scene.definitions.statement_of:

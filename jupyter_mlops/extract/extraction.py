@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_mlops.analysis import checks
+from jupyter_mlops.analysis.beside import imported, rewritten
 from jupyter_mlops.analysis.dataflow import Group, group_steps, order
 from jupyter_mlops.analysis.definitions import STATIC, Definitions, Kind, classify
 from jupyter_mlops.analysis.effects import Effects, interpret
@@ -51,8 +52,16 @@ def extract(
     `copy_on_write` says how pandas behaves where the package will run; `folder` is where modules
     beside the notebook are looked for.
     """
-    program = build(notebook)
+    program = build(notebook, folder)
     findings = [*program.findings, *checks.about_cells(notebook)]
+    findings += [
+        checks.at_node(program, "NB144", s.node, root, program.modules[root].stateful)
+        for s in program.statements
+        if isinstance(s.node, (ast.Import, ast.ImportFrom))
+        for root in imported(s.node)
+        if root in program.modules and program.modules[root].stateful
+    ]
+    findings += [checks.at_node(program, "NB141", n, n.module or ".") for n in program.unknown_stars]
     if _errors(findings):
         return Extraction(None, _sorted(findings), program)
     first = interpret(program.statements, copy_on_write=copy_on_write)
@@ -61,13 +70,14 @@ def extract(
     definitions = definitions.moved(to_static=explicit.arguments, names=_bound(program, explicit))
     sliced = needed(program, first, definitions)
     ambient = find_ambient(program, first, definitions, sliced.included)
-    included = sliced.included - {s.index for s in ambient.seeds}
+    included = sliced.included - ambient.hoisted
     groups = group_steps(program, first, included)
     sequence = _sequence(program, definitions, ambient, groups)
     second = interpret(sequence, copy_on_write=copy_on_write)
     scene = Scene(groups, second, definitions)
     borders = find_borders(scene)
     findings += ambient.findings
+    findings += [checks.finding(program, "NB113", program.statements[i].row) for i in sliced.missing]
     findings += _statement_findings(program, first, scene, borders)
     names = _names(program, first, definitions, borders)
     findings += [checks.at_node(program, "NB130", n, n.id) for n in names.mixed if _is_used(n, scene)]
@@ -140,6 +150,12 @@ def _statement_findings(
     statics = sorted({i for b in borders for i in b.statics if scene.kind(i) in STATIC})
     found = checks.about_statements(program, first, [*steps, *statics])
     for border in borders:
+        for name, index in border.captured.items():
+            found.append(checks.finding(program, "NB143", program.statements[index].row, name))
+        for index in border.local:
+            if getattr(program.statements[index].node, "decorator_list", None):
+                name = getattr(program.statements[index].node, "name", "")
+                found.append(checks.finding(program, "NB145", program.statements[index].row, name))
         for name, index in border.unbound.items():
             if name not in known:
                 found.append(checks.finding(program, "NB124", program.statements[index].row, name))
@@ -180,7 +196,11 @@ def _workshop(
     for statement in (*ambient.settings, *ambient.seeds):
         for found in first.effects[statement.index].reads.values():
             extra.setdefault("settings", set()).update(set(found) & definitions.static)
-    placement = place_definitions(program, definitions, borders, extra, ambient.patches)
+    patches = {
+        owner: (*ambient.patches.get(owner, ()), *definitions.patches.get(owner, ()))
+        for owner in ambient.patches.keys() | definitions.patches.keys()
+    }
+    placement = place_definitions(program, definitions, borders, extra, patches)
     annotations = Annotations(program, definitions)
     return Workshop(
         program, first, definitions, scene, names, explicit, placement, annotations, name, lifted
@@ -203,11 +223,21 @@ def _pipeline(
         ),
         helpers=helpers,
         settings=settings,
-        dependencies=third_party(imports, name, frozenset()),
+        dependencies=third_party(imports, name, _module_imports(shop.program)),
         requirements=shop.program.requirements,
+        local_modules=tuple(
+            (module.path, rewritten(module, shop.program.modules, name))
+            for module in shop.program.modules.values()
+        ),
         left_behind=tuple(_left(shop.program, sliced)),
         notebook=shop.program.notebook.name,
     )
+
+
+def _module_imports(program: Program) -> tuple[str, ...]:
+    """Return what the modules beside the notebook import, other than each other."""
+    roots = [r for m in program.modules.values() for r in imported(ast.parse(m.text))]
+    return tuple(dict.fromkeys(r for r in roots if r not in program.modules))
 
 
 def _all_imports(

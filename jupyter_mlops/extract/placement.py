@@ -116,10 +116,22 @@ def module_imports(
             for index in indices:
                 kind = definitions.kinds[index]
                 if kind is Kind.IMPORT:
-                    found.update(dict.fromkeys(imports_of(program.statements[index], name, names)))
+                    made = imports_of(program.statements[index], name, names)
+                    found.update(dict.fromkeys(_at_home(i, program, package) for i in made))
                 elif index not in own and name not in bound_inside and placement.homes.get(index) == HELPERS:
                     found[Import(f"{package}.{HELPERS}", names.static(name))] = None
     return list(found)
+
+
+def _at_home(item: Import, program: Program, package: str) -> Import:
+    """Let an import of a module beside the notebook take the package's copy."""
+    if item.module not in program.modules:
+        return item
+    stem = program.modules[item.module].path.removesuffix(".py")
+    if item.name is not None:
+        return Import(f"{package}.{stem}", item.name, item.alias)
+    bound = item.bound
+    return Import(package, stem, bound if bound != stem else None)
 
 
 def _static_uses(
@@ -173,8 +185,10 @@ def imports_of(statement: Statement, name: str, names: Names) -> list[Import]:
     return found
 
 
-def third_party(imports: Iterable[Import], package: str, local: frozenset[str]) -> tuple[str, ...]:
+def third_party(
+    imports: Iterable[Import], package: str, others: Iterable[str]
+) -> tuple[str, ...]:
     """Return the roots of libraries that are neither Python's own nor the package's."""
-    roots = {i.module.split(".")[0] for i in imports}
-    known = sys.stdlib_module_names | {package, "__future__", ""} | local
+    roots = {i.module.split(".")[0] for i in imports} | set(others)
+    known = sys.stdlib_module_names | {package, "__future__", ""}
     return tuple(sorted(roots - known))

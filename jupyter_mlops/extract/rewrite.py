@@ -82,7 +82,7 @@ class _Editor(cst.CSTTransformer):
         self.edits = edits
         self.positions = positions
         self.strings: list[Place] = []
-        self.functions = 0
+        self.depth = 0
 
     def place(self, node: cst.CSTNode) -> Place | None:
         start = self.positions[node].start  # type: ignore[index]
@@ -146,15 +146,20 @@ class _Editor(cst.CSTTransformer):
         return updated_node.with_changes(value=cst.Name(name)) if name else updated_node
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
-        place = self.place(original_node.func)
+        named = isinstance(original_node.func, cst.Name)
+        place = self.place(original_node.func) if named else None
         keywords = self.edits.arguments.get(place) if place else None
         if not keywords:
             return updated_node
         return updated_node.with_changes(args=_extended(updated_node.args, _keywords(keywords)))
 
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self.depth += 1
+
     def leave_FunctionDef(
         self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
     ) -> cst.FunctionDef:
+        self.depth -= 1
         place = self.place(original_node.name)
         extra = self.edits.parameters.get(place) if place else None
         if not extra:
@@ -177,7 +182,7 @@ class _Editor(cst.CSTTransformer):
     ) -> cst.BaseSmallStatement:
         names = [item.name.value for item in original_node.names]
         kept = [self.edits.nonlocals[name] for name in names if name in self.edits.nonlocals]
-        if not kept:
+        if not kept or not self.depth:
             return cst.Pass()
         return cst.Nonlocal([cst.NameItem(cst.Name(name)) for name in kept])
 

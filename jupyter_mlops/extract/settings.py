@@ -13,42 +13,88 @@ from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.errors import Finding
 
 
+# Settings that the runtime of the package carries from step to step.
+_CARRIED = (
+    "os.environ",
+    "os.chdir",
+    "pandas.",
+    "numpy.seterr",
+    "numpy.set_printoptions",
+    "sklearn.set_config",
+    "decimal.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Ambient:
-    """`settings` and `seeds` are statements of the process, `patches` follow a class."""
+    """`settings` and `seeds` are statements of the process, `patches` follow a class.
+
+    Ambient statements that are in none of them stay in their step.
+    """
 
     settings: tuple[Statement, ...]
     seeds: tuple[Statement, ...]
     patches: dict[int, tuple[int, ...]]
     findings: tuple[Finding, ...]
 
+    @property
+    def hoisted(self) -> frozenset[int]:
+        patches = {i for indices in self.patches.values() for i in indices}
+        return frozenset(patches | {s.index for s in (*self.settings, *self.seeds)})
+
 
 def find_ambient(
     program: Program, effects: Effects, definitions: Definitions, included: frozenset[int]
 ) -> Ambient:
-    """Sort the ambient statements of `program`; those that cannot be hoisted are findings."""
+    """Sort the ambient statements of `program`.
+
+    Those that nothing of a step precedes are made once, at the start. Of the others, those that
+    only show are too, those that the runtime carries stay where they are, and the rest are
+    findings.
+    """
     settings: list[Statement] = []
+    seeds: list[Statement] = []
     patches: dict[int, tuple[int, ...]] = {}
     findings: list[Finding] = []
-    first_step = next((s.index for s in program.statements if s.tag is not None), len(program.statements))
-    drawn = [s for s in program.statements if s.index in included and definitions.kinds[s.index] is not Kind.SEED]
-    seeds: list[Statement] = []
+    steps = [
+        s
+        for s in program.statements
+        if s.index in included
+        and definitions.kinds[s.index] not in (Kind.SEED, Kind.AMBIENT)
+        and s.index not in definitions.local
+    ]
+    first = steps[0].index if steps else len(program.statements)
     for statement in program.statements:
         kind = definitions.kinds[statement.index]
-        if kind is Kind.SEED and statement.index < first_step:
-            if not any(s.index < statement.index for s in drawn) and not _made_by_steps(statement, effects, definitions):
-                seeds.append(statement)
+        early = statement.index < first and not _made_by_steps(statement, effects, definitions)
+        if kind is Kind.SEED and early and statement.tag is None:
+            seeds.append(statement)
         elif kind is Kind.AMBIENT:
-            owner = _patched_class(statement, effects, definitions)
+            owner = _patched(statement, definitions)
             if owner is not None:
                 patches[owner] = (*patches.get(owner, ()), statement.index)
                 findings += _patch_findings(program, statement, owner, effects, definitions)
-            else:
+            elif early or _only_shows(statement, effects, definitions):
                 settings.append(statement)
-                findings += _setting_findings(program, statement, effects, definitions, drawn)
-        else:
-            findings += _inside_findings(program, statement, effects, included)
+            else:
+                findings += _stays_findings(program, statement, effects)
+        elif statement.index in included:
+            findings += _stays_findings(program, statement, effects)
     return Ambient(tuple(settings), tuple(seeds), patches, tuple(findings))
+
+
+def _only_shows(statement: Statement, effects: Effects, definitions: Definitions) -> bool:
+    if _made_by_steps(statement, effects, definitions):
+        return False
+    return all(k == "shown" for k in _kinds_set(statement, effects))
+
+
+def _stays_findings(program: Program, statement: Statement, effects: Effects) -> list[Finding]:
+    """A setting made in the middle of the steps has to be one that the runtime carries."""
+    kinds = [
+        k for k in _kinds_set(statement, effects) if k != "shown" and not k.startswith(_CARRIED)
+    ]
+    return [finding(program, "NB132", statement.row, kinds[0] or "this line")] if kinds else []
 
 
 def _kinds_set(statement: Statement, effects: Effects) -> list[str]:
@@ -64,48 +110,8 @@ def _made_by_steps(statement: Statement, effects: Effects, definitions: Definiti
     return ""
 
 
-def _setting_findings(
-    program: Program,
-    statement: Statement,
-    effects: Effects,
-    definitions: Definitions,
-    steps: Sequence[Statement],
-) -> list[Finding]:
-    made = _made_by_steps(statement, effects, definitions)
-    if made:
-        return [finding(program, "NB133", statement.row, made)]
-    kinds = [k for k in _kinds_set(statement, effects) if k != "shown"]
-    earlier = [s for s in steps if s.index < statement.index]
-    for kind in kinds:
-        if any(_minds(kind, s, effects) for s in earlier):
-            return [finding(program, "NB132", statement.row, kind or "this line")]
-    return []
-
-
-def _minds(setting: str, statement: Statement, effects: Effects) -> bool:
-    """Say whether a statement that ran before a setting could tell that it was made earlier."""
-    resources = effects.effects[statement.index].resources
-    if setting.startswith(("os.environ", "os.putenv", "os.unsetenv")):
-        text = ast.dump(statement.node)
-        return "unknown" in resources or "environ" in text or "getenv" in text or "subprocess" in text
-    if setting == "os.chdir":
-        return any(r.startswith(("read:", "write:")) or r == "unknown" for r in resources)
-    return not isinstance(statement.node, (ast.FunctionDef, ast.ClassDef))
-
-
-def _inside_findings(
-    program: Program, statement: Statement, effects: Effects, included: frozenset[int]
-) -> list[Finding]:
-    """A setting inside a function or a loop of a step cannot be taken out."""
-    if statement.index not in included:
-        return []
-    kinds = [k for k in _kinds_set(statement, effects) if k != "shown"]
-    return [finding(program, "NB132", statement.row, kinds[0] or "this line")] if kinds else []
-
-
-def _patched_class(
-    statement: Statement, effects: Effects, definitions: Definitions
-) -> int | None:
+def _patched(statement: Statement, definitions: Definitions) -> int | None:
+    """Return the definition of the notebook's class or function that a statement changes."""
     root: ast.AST = statement.node
     while True:
         match root:
@@ -115,7 +121,8 @@ def _patched_class(
                 root = value
             case ast.Name(id=name):
                 found = definitions.statement_of.get(name, ())
-                return next((i for i in found if definitions.kinds[i] is Kind.CLASS), None)
+                defined = (Kind.CLASS, Kind.FUNCTION)
+                return next((i for i in found if definitions.kinds[i] in defined), None)
             case _:
                 return None
 

@@ -16,11 +16,12 @@ def blame(plan: Plan, part: Part, border: Border, column: str = "") -> Blame | N
     """Return the last line of the step that binds or changes the artifact.
 
     A line that assigns `column` of it goes before lines that make the whole, and a line that is in
-    the package before one that was left behind in the notebook, such as `df.head()`.
+    the package before one that was left behind in the notebook, such as `df.head()`. Where no line
+    does (the artifact changed under another name), it is the last line of the step.
     """
     kept = {(at.cell, at.cell_line): at for at in plan.lines}
     columns = set(_places(plan, part, border, column)) if column else set()
-    found = columns | set(_places(plan, part, border, ""))
+    found = columns | set(_places(plan, part, border, "")) or set(_ends(plan, part, border))
     if not found:
         return None
     best = max(found, key=lambda place: (place in columns, place in kept, place))
@@ -33,12 +34,25 @@ def blame(plan: Plan, part: Part, border: Border, column: str = "") -> Blame | N
 def _places(plan: Plan, part: Part, border: Border, column: str) -> Iterator[tuple[int, int]]:
     """Yield the cells and lines that may have made the artifact."""
     if not border.variable:
-        yield border.cell, _last_line(plan.notebook.cells[border.cell].source)
         return
-    for cell in part.cells:
-        if cell <= border.cell:
-            source = plan.notebook.cells[cell].source
-            yield from ((cell, line) for line in _makers(source, border.variable, column))
+    for cell in _cells(plan, part, border):
+        source = plan.notebook.cells[cell].source
+        yield from ((cell, line) for line in _makers(source, border.variable, column))
+
+
+def _ends(plan: Plan, part: Part, border: Border) -> Iterator[tuple[int, int]]:
+    """Yield the last lines of the cells; that of the displaying cell alone for what it displays."""
+    for cell in _cells(plan, part, border):
+        if border.variable or cell == border.cell:
+            yield cell, _last_line(plan.notebook.cells[cell].source)
+
+
+def _cells(plan: Plan, part: Part, border: Border) -> list[int]:
+    return [
+        cell
+        for cell in part.cells
+        if cell <= border.cell and plan.notebook.cells[cell].source.strip()
+    ]
 
 
 def _makers(source: str, variable: str, column: str) -> Iterator[int]:

@@ -32,6 +32,9 @@ POLL_S = 2.0
 # Jupyter's name for "the Python that Jupyter runs on".
 NATIVE_KERNEL = "python3"
 INJECTED = -1
+
+# Our own magic at the top of a cell only says what the cell is; a plain kernel does not know it.
+_MARK = re.compile(r"\A((?:\s*(?:#.*)?\n)*)[ \t]*%%mlops\b.*")
 LOG = "kernel.log"
 LOG_LINES = 20
 
@@ -267,7 +270,8 @@ def _turns(notebook: Notebook, last: int, injection: tuple[int, str] | None) -> 
     turns = []
     for cell in notebook.cells[: last + 1]:
         if cell.kind == "code" and cell.source.strip():
-            turns.append(Turn(cell.index, cell.source, "raises-exception" in cell.tags))
+            source = _MARK.sub(r"\1", cell.source)
+            turns.append(Turn(cell.index, source, "raises-exception" in cell.tags))
         if injection and injection[0] == cell.index:
             turns.append(Turn(INJECTED, injection[1]))
     return tuple(turns)
@@ -319,5 +323,8 @@ def _name(turn: Turn) -> str:
 def _failure(plan: Plan, turn: Turn, kind: str, message: str, trace: str) -> str:
     plain = re.sub(r"\x1b\[[0-9;]*m", "", trace)
     lines = re.findall(r"Cell In\[\d+\], line (\d+)", plain)
-    where = f"{_name(turn)} line {lines[0]}" if lines else _name(turn)
+    # IPython counts lines from the first one that is not blank.
+    blank = len(turn.source) - len(turn.source.lstrip())
+    above = turn.source[:blank].count("\n")
+    where = f"{_name(turn)} line {int(lines[0]) + above}" if lines else _name(turn)
     return f"{plan.file_name} does not run: {where} raised {kind}: {message}"

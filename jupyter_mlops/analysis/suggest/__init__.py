@@ -49,11 +49,13 @@ def suggest(notebook: Notebook) -> tuple[CellSuggestion, ...]:
         loads=any(statement.weight(Stage.LOAD) >= 0.7 for statement in found),
     )
     claims: dict[int, list[Claim]] = {index: [] for index in code}
+    parts: dict[int, list[Statement]] = {index: [] for index in code}
     for statement, fed in zip(found, feeds, strict=True):
         claims[statement.cell] += decide.claims(statement, whole, feeds=fed)
+        parts[statement.cell].append(statement)
     headings = _headings(notebook.cells)
     proposals = (
-        _proposal(cell, claims[index], headings.get(index), found)
+        _proposal(cell, claims[index], headings.get(index), parts[index])
         for index, cell in code.items()
         if cell.role.kind == "none"
     )
@@ -99,7 +101,7 @@ def _proposal(
     if len(stages) != 2:
         return CellSuggestion(cell.index, stages)
     two = (stages[0].stage, stages[1].stage)
-    row = decide.split_row(found, two, [one for one in statements if one.cell == cell.index])
+    row = decide.split_row(found, two, statements)
     if row is not None:
         row = _with_lead_in(cell.source.split("\n"), row)
     return CellSuggestion(cell.index, stages, row)

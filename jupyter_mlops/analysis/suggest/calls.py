@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from jupyter_mlops.analysis.suggest.library import (
@@ -17,8 +16,8 @@ from jupyter_mlops.analysis.suggest.library import (
     canonical,
     effect_of,
 )
-from jupyter_mlops.analysis.suggest.methods import MODEL_USES, REDUCTIONS, call_method
-from jupyter_mlops.analysis.suggest.value import FUNCTIONS, Value, merged, words
+from jupyter_mlops.analysis.suggest.methods import FRAME_USES, MODEL_USES, REDUCTIONS, call_method
+from jupyter_mlops.analysis.suggest.value import FUNCTIONS, Arguments, Value, words
 from jupyter_mlops.stages import Stage
 
 if TYPE_CHECKING:
@@ -65,20 +64,19 @@ class LibraryCall(NamedTuple):
 def call(reader: Reader, node: ast.Call) -> Value:
     """Return the value of a call, after its arguments and its function were read."""
     before = len(reader.evidence)
-    given = [*node.args, *(keyword.value for keyword in node.keywords)]
     if isinstance(node.func, ast.Attribute):
         owner = reader.value(node.func.value)
         inside = len(reader.evidence)
-        arguments = [reader.value(argument) for argument in given]
+        arguments = _arguments(reader, node)
         if not owner.ref:
             return call_method(reader, node.func, owner, arguments, inside)
         function = Value(name=f"{owner.name}.{node.func.attr}", ref=True)
     else:
         function = reader.value(node.func)
-        arguments = [reader.value(argument) for argument in given]
+        arguments = _arguments(reader, node)
     if function.ref:
-        kind = merged(arguments)
-        return _library(reader, LibraryCall(node, function.name, kind, bool(given), before))
+        made = LibraryCall(node, function.name, arguments.kind, bool(arguments.every), before)
+        return _library(reader, made)
     if isinstance(function.code, ast.ClassDef) and not function.name:
         return _instance(reader, function.code)
     if isinstance(function.code, FUNCTIONS):
@@ -86,7 +84,14 @@ def call(reader: Reader, node: ast.Call) -> Value:
     return _called_object(reader, function, arguments)
 
 
-def _called_object(reader: Reader, function: Value, arguments: Sequence[Value]) -> Value:
+def _arguments(reader: Reader, node: ast.Call) -> Arguments:
+    positional = tuple(reader.value(argument) for argument in node.args)
+    return Arguments(
+        positional, {keyword.arg or "**": reader.value(keyword.value) for keyword in node.keywords}
+    )
+
+
+def _called_object(reader: Reader, function: Value, arguments: Arguments) -> Value:
     """`model(x)`, `layer(x)`, `tokenizer(text)`."""
     match function.kind:
         case Kind.ESTIMATOR:
@@ -97,7 +102,7 @@ def _called_object(reader: Reader, function: Value, arguments: Sequence[Value]) 
             return Value(Kind.DATA)
         case Kind.TRAINING:
             return Value(Kind.TRAINING)
-    return Value(merged(arguments))
+    return Value(arguments.kind)
 
 
 def _instance(reader: Reader, code: ast.ClassDef) -> Value:
@@ -167,6 +172,12 @@ def _derived(made: LibraryCall) -> Value:
     if made.kind in (Kind.ESTIMATOR, Kind.TRANSFORMER):
         return Value(name=made.name)
     return Value(made.kind, made.name)
+
+
+def gives_frame(reader: Reader, value: Value) -> bool:
+    """Tell whether an unknown function made what the notebook goes on to use as a frame."""
+    unknown = value.kind in (Kind.OPAQUE, Kind.CONFIG) and not value.ref and value.code is None
+    return unknown and "." in value.name and bool(reader.uses(reader.target) & FRAME_USES)
 
 
 def _drop_made(reader: Reader, before: int) -> None:

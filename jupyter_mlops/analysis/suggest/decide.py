@@ -70,6 +70,10 @@ def _in_context(
     if evidence.stage is Stage.LOAD and evidence.made:
         return 0.75 if feeds and not statement.derived else 0.0
     if evidence.stage is Stage.FEATURES:
+        if evidence.made and statement.weight(Stage.TRAIN) > weight:
+            return weight * 0.5
+        if not feeds and statement.weight(Stage.EVALUATE) > 0.8:
+            return weight * 0.5
         if weight <= 0.6:
             return 0.85 if feeds else weight * 0.6
         if notebook.trains and not feeds:
@@ -104,13 +108,15 @@ def stages(found: Sequence[Claim], heading: str | None) -> tuple[StageSuggestion
     chosen = []
     for stage in Stage:
         weight = weights[stage]
+        settled = ""
         if announced is stage and 0.3 <= weight < 0.9:
+            settled = f"; the heading is `{heading}`" if weight < THRESHOLD else ""
             weight += 0.15
         elif heading and explores(heading) and not direct[stage]:
             weight -= 0.1
         if weight >= THRESHOLD:
             reason = max((claim for claim in found if claim.stage is stage), key=_weight).reason
-            chosen.append(StageSuggestion(stage, _confidence(weight), reason))
+            chosen.append(StageSuggestion(stage, _confidence(weight), reason + settled))
     return tuple(chosen)
 
 

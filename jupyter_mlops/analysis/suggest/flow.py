@@ -10,7 +10,7 @@ from typing import NamedTuple
 from jupyter_mlops.analysis.suggest.library import Kind
 from jupyter_mlops.analysis.suggest.methods import MUTATING, SAVING
 from jupyter_mlops.analysis.suggest.reader import Reader
-from jupyter_mlops.analysis.suggest.value import Evidence, Value, root
+from jupyter_mlops.analysis.suggest.value import Evidence, Value, nodes, root
 from jupyter_mlops.stages import Stage
 
 _FROM_DATA = frozenset([Kind.DATA, Kind.INFO, Kind.RESULT])
@@ -67,7 +67,8 @@ def _believed(statement: Statement, stage: Stage, reader: Reader) -> Statement:
     """Take the user's word for the stage of a statement and, early on, for its values as data."""
     if stage in (Stage.LOAD, Stage.FEATURES):
         for name in statement.writes:
-            if reader.lookup(name) == Value():
+            value = reader.lookup(name)
+            if value.kind is Kind.OPAQUE and not value.ref and value.code is None:
                 reader.bind(name, Value(Kind.DATA))
     told = Evidence(stage, 0.95, "is tagged")
     return replace(statement, evidence=(*statement.evidence, told))
@@ -164,6 +165,7 @@ def _sequence(body: Iterable[ast.stmt]) -> Names:
         if inner and not isinstance(statement, _DEFINITIONS):
             own = [part for part in ast.iter_child_nodes(statement) if isinstance(part, _HEADS)]
             found = [_names(part) for part in own] + [_sequence(_plain(inner))]
+            found[-1].changes.update(_looped_over(statement, found[-1].changes))
         else:
             found = [_names(statement)]
         written = set[str]()
@@ -174,6 +176,14 @@ def _sequence(body: Iterable[ast.stmt]) -> Names:
             written |= names.writes
         whole.writes.update(written)
     return whole
+
+
+def _looped_over(statement: ast.stmt, changes: set[str]) -> Iterator[str]:
+    """Yield the frames that `for frame in [train, test]` changes."""
+    match statement:
+        case ast.For(target=ast.Name(id=name), iter=ast.List(elts=parts) | ast.Tuple(elts=parts)):
+            if name in changes:
+                yield from (part.id for part in parts if isinstance(part, ast.Name))
 
 
 def _plain(parts: Iterable[ast.AST]) -> Iterator[ast.stmt]:
@@ -188,7 +198,7 @@ def _plain(parts: Iterable[ast.AST]) -> Iterator[ast.stmt]:
 def _names(node: ast.AST) -> Names:
     names = Names(set(), set(), set(), set())
     local: set[str] = set()
-    for part in _nodes(node):
+    for part in nodes(node):
         match part:
             case ast.Name(id=name):
                 (names.reads if isinstance(part.ctx, ast.Load) else names.writes).add(name)
@@ -199,7 +209,7 @@ def _names(node: ast.AST) -> Names:
             case ast.AugAssign(target=ast.Name(id=name)):
                 names.changes.add(name)
             case ast.comprehension(target=target):
-                local |= {one.id for one in _nodes(target) if isinstance(one, ast.Name)}
+                local |= {one.id for one in nodes(target) if isinstance(one, ast.Name)}
             case ast.arg(arg=name):
                 local.add(name)
             case ast.alias(name=name, asname=alias):
@@ -214,20 +224,6 @@ def _note_method(names: Names, node: ast.Call, method: ast.Attribute) -> None:
         names.changes.add(root(method.value))
     elif method.attr in SAVING:
         names.saves.add(root(method.value))
-
-
-def _nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a node and all below it, in no order; `ast.walk` takes twice as long."""
-    pending = [node]
-    while pending:
-        node = pending.pop()
-        yield node
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if isinstance(value, list):
-                pending += [one for one in value if isinstance(one, ast.AST)]
-            elif isinstance(value, ast.AST) and value._fields:
-                pending.append(value)
 
 
 def _is_inplace(keyword: ast.keyword) -> bool:

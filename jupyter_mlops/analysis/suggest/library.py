@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from jupyter_mlops.stages import Stage
@@ -243,6 +244,7 @@ _SAME: Mapping[str, str] = {
 _CLASSES_ONLY = frozenset({ESTIMATOR, TRANSFORMER, NETWORK_PART})
 
 
+@lru_cache(maxsize=4096)
 def canonical(name: str) -> str:
     """Return the name under which the table knows a library object."""
     for old, new in _SAME.items():
@@ -251,6 +253,7 @@ def canonical(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)
 def effect_of(name: str) -> Effect | None:
     """Return what calling the library object `name` means, None where the table is silent."""
     parts = canonical(name).split(".")
@@ -290,6 +293,8 @@ def _of_transformers(parts: list[str]) -> Effect:
     for part in parts[1:]:
         if "Token" in part or "Processor" in part or "FeatureExtractor" in part:
             return TRANSFORMER
-        if "Model" in part or "For" in part or part in {"pipeline", "Trainer"}:
+        if part == "Trainer":
             return ESTIMATOR
+        if "Model" in part or "For" in part or part == "pipeline":
+            return Effect(Kind.ESTIMATOR)
     return NOTHING

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from jupyter_mlops.analysis.suggest.library import (
     Effect,
     Kind,
 )
-from jupyter_mlops.analysis.suggest.value import Value, merged, root, words
+from jupyter_mlops.analysis.suggest.value import Arguments, Value, root, words
 from jupyter_mlops.stages import Stage
 
 if TYPE_CHECKING:
@@ -119,6 +119,12 @@ UNKNOWN: Mapping[str, Effect] = {
     ),
     **_rows(PREPARES._replace(weight=0.85), "fit_transform fit_resample texts_to_sequences"),
     **_rows(Effect(Kind.DATA, Stage.FEATURES, 0.5), "transform"),
+    **_rows(
+        DERIVES,
+        """drop dropna fillna astype groupby select_dtypes drop_duplicates reset_index set_index
+        sort_values get_group to_frame pivot_table""",
+    ),
+    **_rows(SUMMARY, "describe isnull isna value_counts nunique"),
     **_rows(_PREDICTS._replace(weight=0.75), "predict predict_proba predict_classes"),
     **_rows(MEASURES._replace(weight=0.7), "evaluate score"),
     **_rows(Effect(Kind.OPAQUE, Stage.TRAIN, 0.9), "backward"),
@@ -139,6 +145,10 @@ REDUCTIONS = words(
     "mean sum min max std var median percentile quantile unique count_nonzero average corrcoef "
     "argmax argmin bincount histogram shape ndim size any all isnan isnull isna"
 )
+FRAME_USES = words(
+    "drop dropna fillna columns iloc loc astype groupby select_dtypes drop_duplicates reset_index "
+    "set_index describe info isnull isna value_counts merge dtypes"
+)
 MODEL_USES = words("predict predict_proba score evaluate eval load_state_dict transform")
 
 _DRAWS = words(
@@ -150,20 +160,21 @@ _READS = words("csv parquet json table load jdbc orc text format")
 
 
 def call_method(
-    reader: Reader, function: ast.Attribute, owner: Value, arguments: Sequence[Value], inside: int
+    reader: Reader, function: ast.Attribute, owner: Value, arguments: Arguments, inside: int
 ) -> Value:
     """Return the value of `owner.method(...)`.
 
     `inside` is the mark in the evidence from where on the arguments have spoken.
     """
-    kind, name = merged(arguments), function.attr
+    kind, name = arguments.kind, function.attr
     if name in MUTATING:
         reader.absorb(root(function), Value(kind))
     effect = _rule(owner, function, arguments)
     if effect is None and isinstance(owner.code, ast.ClassDef):
         code = _own_method(owner.code, name)
         if code is not None:
-            return reader.call_code(code, [owner, *arguments])
+            given = Arguments((owner, *arguments.positional), arguments.named)
+            return reader.call_code(code, given)
     if effect is None:
         return _plain(reader, owner, name, kind)
     if effect.stage is Stage.EVALUATE:
@@ -171,7 +182,7 @@ def call_method(
     return _ruled(reader, owner, name, effect, kind)
 
 
-def _rule(owner: Value, function: ast.Attribute, arguments: Sequence[Value]) -> Effect | None:
+def _rule(owner: Value, function: ast.Attribute, arguments: Arguments) -> Effect | None:
     name = function.attr
     if owner.kind is Kind.INFO and name in _FRAMES:
         return DERIVES
@@ -180,7 +191,7 @@ def _rule(owner: Value, function: ast.Attribute, arguments: Sequence[Value]) -> 
     if isinstance(function.value, ast.Attribute) and function.value.attr == "read":
         return LOADS if name in _READS else None
     made_by_class = owner.name.rpartition(".")[2][:1].isupper()
-    if name == "train" and arguments and made_by_class:
+    if name == "train" and arguments.every and made_by_class:
         return Effect(Kind.RESULT, Stage.TRAIN, 0.85)
     return UNKNOWN.get(name)
 

@@ -21,10 +21,13 @@ from jupyter_mlops.analysis.suggest.methods import (
 )
 from jupyter_mlops.analysis.suggest.value import (
     PRIORITY,
+    Arguments,
     Evidence,
     FunctionNode,
     Value,
+    main_point,
     merged,
+    nodes,
     root,
 )
 from jupyter_mlops.stages import Stage
@@ -65,7 +68,7 @@ class Reader:
         if not self.attributes:
             self.attributes[""] = set()
             for tree in self.trees:
-                for node in ast.walk(tree):
+                for node in nodes(tree):
                     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                         self.attributes.setdefault(node.value.id, set()).add(node.attr)
         return self.attributes.get(name, set())
@@ -112,9 +115,10 @@ class Reader:
         parts = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
         return Value(merged([self.value(part) for part in parts]))
 
-    def call_code(self, code: FunctionNode, arguments: Sequence[Value]) -> Value:
+    def call_code(self, code: FunctionNode, arguments: Arguments) -> Value:
         """Follow a function of the notebook; what it does counts for the caller."""
-        key = (id(code), *(value.kind for value in arguments))
+        named = ((name, value.kind) for name, value in arguments.named.items())
+        key = (id(code), *(value.kind for value in arguments.positional), *named)
         if key not in self.known:
             self.known[key] = (Value(), [])
             if self.depth < _DEPTH:
@@ -123,13 +127,13 @@ class Reader:
         self.evidence += evidence
         return value
 
-    def _inside(
-        self, code: FunctionNode, arguments: Sequence[Value]
-    ) -> tuple[Value, list[Evidence]]:
+    def _inside(self, code: FunctionNode, arguments: Arguments) -> tuple[Value, list[Evidence]]:
         outer = (self.local, self.evidence, self.returned)
         given = [*code.args.posonlyargs, *code.args.args]
+        passed = zip(given, arguments.positional, strict=False)
         self.local = {argument.arg: Value() for argument in (*given, *code.args.kwonlyargs)}
-        self.local |= {name.arg: value for name, value in zip(given, arguments, strict=False)}
+        self.local |= {name.arg: value for name, value in passed}
+        self.local |= arguments.named
         self.evidence, self.returned = [], []
         self.depth += 1
         if isinstance(code, ast.Lambda):
@@ -144,21 +148,7 @@ class Reader:
         self.local, self.evidence, self.returned = outer
         self.depth -= 1
         name = getattr(code, "name", "")
-        return replace(exact, kind=kind), [one.within(name) for one in _main_point(found)]
-
-
-def _main_point(found: list[Evidence]) -> list[Evidence]:
-    """Lower the steps that a function takes on its way to a model, a prediction or a measure."""
-    strong = {one.stage for one in found if one.weight > 0.7 and not one.made}
-    models = strong & {Stage.TRAIN, Stage.EVALUATE}
-    lowered = {Stage.FEATURES} if models == {Stage.EVALUATE} else set()
-    if models:
-        lowered.add(Stage.LOAD)
-    if Stage.TRAIN in models and not any(
-        one.stage is Stage.EVALUATE and one.weight > 0.79 for one in found
-    ):
-        lowered.add(Stage.EVALUATE)
-    return [one.weaker(0.6) if one.stage in lowered and one.weight < 0.97 else one for one in found]
+        return replace(exact, kind=kind), [one.within(name) for one in main_point(found)]
 
 
 def _import(reader: Reader, node: ast.Import) -> None:
@@ -192,6 +182,9 @@ def _assign(reader: Reader, node: ast.Assign | ast.AnnAssign | ast.AugAssign) ->
                 assign(reader, one, reader.value(part))
             return
     value = reader.value(node.value)
+    if reader.local is None and reader.target and calls.gives_frame(reader, value):
+        reader.note(Stage.LOAD, 0.65, f"`{value.name}` gives a frame")
+        value = Value(Kind.DATA)
     reader.target = ""
     if isinstance(node, ast.AugAssign):
         value = Value(merged([value, reader.value(node.target)]))
@@ -223,7 +216,7 @@ def _for(reader: Reader, node: ast.For | ast.AsyncFor) -> None:
 def _descends(reader: Reader, node: ast.For | ast.AsyncFor) -> bool:
     """Tell whether a loop over data lowers a number by what it computes: `b = b - rate * slope`."""
     lowers = False
-    for part in ast.walk(node):
+    for part in nodes(node):
         match part:
             case ast.Assign(
                 targets=[ast.Name(id=name)],
@@ -234,7 +227,7 @@ def _descends(reader: Reader, node: ast.For | ast.AsyncFor) -> bool:
                 lowers = lowers or not isinstance(step, ast.Constant)
     return lowers and any(
         isinstance(part, ast.Name) and reader.lookup(part.id).kind is Kind.DATA
-        for part in ast.walk(node)
+        for part in nodes(node)
     )
 
 
@@ -290,7 +283,7 @@ def _attribute(reader: Reader, node: ast.Attribute) -> Value:
     match owner.kind:
         case Kind.ESTIMATOR if node.attr.startswith("best_estimator"):
             return owner
-        case Kind.ESTIMATOR if node.attr.endswith("_") or node.attr in FITTED_ATTRIBUTES:
+        case Kind.ESTIMATOR | Kind.TRAINING if _is_fitted(node.attr):
             reader.note(Stage.EVALUATE, 0.6, f"reads `{node.attr}` of a fitted model")
             return Value(Kind.RESULT)
         case Kind.ESTIMATOR | Kind.TRAINING:
@@ -305,10 +298,16 @@ def _attribute(reader: Reader, node: ast.Attribute) -> Value:
     return Value(owner.kind)
 
 
+def _is_fitted(name: str) -> bool:
+    return (name.endswith("_") and name[0] != "_") or name in FITTED_ATTRIBUTES
+
+
 def _subscript(reader: Reader, node: ast.Subscript) -> Value:
     owner, key = reader.value(node.value), reader.value(node.slice)
+    if key.kind is Kind.RESULT and not key.ref:
+        return Value(Kind.RESULT)
     if owner.ref or owner.kind in (Kind.OPAQUE, Kind.CONFIG):
-        return Value(merged([owner, key]) if key.kind is Kind.RESULT else owner.kind)
+        return Value(owner.kind)
     return replace(owner, code=None)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from jupyter_mlops.analysis.suggest.library import Kind
@@ -31,6 +32,21 @@ class Value:
     name: str = ""
     ref: bool = False
     code: FunctionNode | ast.ClassDef | None = None
+
+
+class Arguments(NamedTuple):
+    """The values of a call's arguments."""
+
+    positional: tuple[Value, ...] = ()
+    named: Mapping[str, Value] = MappingProxyType({})
+
+    @property
+    def every(self) -> tuple[Value, ...]:
+        return (*self.positional, *self.named.values())
+
+    @property
+    def kind(self) -> Kind:
+        return merged(self.every)
 
 
 class Evidence(NamedTuple):
@@ -68,3 +84,31 @@ def root(node: ast.expr) -> str:
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred, ast.Call)):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def main_point(found: Sequence[Evidence]) -> list[Evidence]:
+    """Lower the steps that a function takes on its way to a model, a prediction or a measure."""
+    strong = {one.stage for one in found if one.weight > 0.7 and not one.made}
+    models = strong & {Stage.TRAIN, Stage.EVALUATE}
+    lowered = {Stage.FEATURES} if models == {Stage.EVALUATE} else set()
+    if models:
+        lowered.add(Stage.LOAD)
+    if Stage.TRAIN in models and not any(
+        one.stage is Stage.EVALUATE and one.weight > 0.79 for one in found
+    ):
+        lowered.add(Stage.EVALUATE)
+    return [one.weaker(0.6) if one.stage in lowered and one.weight < 0.97 else one for one in found]
+
+
+def nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and all below it, in no order; `ast.walk` takes twice as long."""
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                pending += [one for one in value if isinstance(one, ast.AST)]
+            elif isinstance(value, ast.AST) and value._fields:
+                pending.append(value)

@@ -1,6 +1,7 @@
 """The hard notebooks as text: what `tests/hard/*.py` say, and the notebook files made of them.
 
-A file starts with a header of comments (`# key: value`); `# %% [tag]` starts a code cell, `# %%` an
+A file starts with a header of comments (`# key: value`; `newline: crlf` and `notebook: STEM` are
+optional); `# %% [tag]` starts a code cell, `# %%` an
 untagged one, `# %% [markdown]` a text cell and `# %% [file:PATH]` a file beside the notebook
 (a `.ipynb` file holds the text in one cell). `count=5` after the tag is the saved execution count.
 """
@@ -28,13 +29,18 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Hard:
-    """One hard notebook. `codes` are the findings that a refusal must name, if any are given."""
+    """One hard notebook.
+
+    `codes` are the findings that a refusal must name, if any are given; `notebook` is the stem of
+    the notebook's file name.
+    """
 
     name: str
     expect: str
     codes: tuple[str, ...]
     holds: str
     crlf: bool
+    notebook: str
     blocks: tuple[Block, ...]
 
     def write(self, folder: Path) -> Path:
@@ -54,7 +60,7 @@ class Hard:
             "name": "python3", "language": "python", "display_name": "Python 3",
         }  # fmt: skip
         notebook.metadata["language_info"] = {"name": "python", "file_extension": ".py"}
-        path = folder / f"{self.name}.ipynb"
+        path = folder / f"{self.notebook}.ipynb"
         nbformat.write(notebook, path)
         return path
 
@@ -83,7 +89,8 @@ def read(path: Path) -> Hard:
         raise ValueError(f"{path.name}: name or expectation is wrong")
     blocks = tuple(_block(part) for part in rest)
     crlf = fields.get("newline") == "crlf"
-    return Hard(fields["name"], expect, tuple(codes), fields["holds"], crlf, blocks)
+    stem = fields.get("notebook", fields["name"])
+    return Hard(fields["name"], expect, tuple(codes), fields["holds"], crlf, stem, blocks)
 
 
 def read_all() -> list[Hard]:

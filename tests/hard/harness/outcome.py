@@ -73,7 +73,8 @@ class Exported:
 class Job:
     """A notebook in a folder of its own (`source`, or `inner` in it), and a folder to work in.
 
-    `results` are variables that the package must have been proven on.
+    `results` are variables that the package must have been proven on. The notebook runs `repeat`
+    times, so that what differs by itself is told apart.
     """
 
     notebook: Path
@@ -83,6 +84,7 @@ class Job:
     timeout: float = 60
     results: tuple[str, ...] = ("result",)
     inner: str = "."
+    repeat: int = 1
 
     def place(self, name: str) -> Path:
         """Return the current directory for a run: `inner` in a fresh copy of `source`."""
@@ -109,15 +111,17 @@ def export(job: Job, server: Server) -> Outcome | Exported:
 
 def prove(job: Job, server: Server, exported: Exported) -> Outcome:
     """Run the notebook, and the package in one process and apart; compare."""
-    told = server.ask(
-        "reference",
-        job.work,
-        notebook=str(job.notebook),
-        cwd=str(job.place("reference")),
-        timeout=job.timeout,
-    )
-    if told:
-        return Outcome("broken", f"the notebook does not run: {told}")
+    for number in range(job.repeat):
+        told = server.ask(
+            "reference",
+            job.work,
+            notebook=str(job.notebook),
+            cwd=str(job.place(f"reference{number}")),
+            kept_in=f"reference{number}.pkl",
+            timeout=job.timeout,
+        )
+        if told:
+            return Outcome("broken", f"the notebook does not run: {told}")
     stores, cwds = [], []
     for name, options in (("together", []), ("apart", ["--isolated"])):
         cwds.append(str(job.place(name)))

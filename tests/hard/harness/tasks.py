@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import pickle
@@ -15,10 +16,10 @@ ROOT = str(Path(__file__).parents[3])
 _real_run = subprocess.run
 
 
-def reference(*, folder: str, notebook: str, cwd: str, **_: object) -> Any:
+def reference(*, folder: str, notebook: str, cwd: str, kept_in: str, **_: object) -> Any:
     """Run a notebook cell by cell in an IPython shell; keep every variable after every cell.
 
-    The values go to `FOLDER/reference.pkl` as `{cell: {name: pickle}}`, a cell's displayed value
+    The values go to `FOLDER/KEPT_IN` as `{cell: {name: pickle}}`, a cell's displayed value
     under the name "". Answers with the error of the first cell that fails.
     """
     import cloudpickle
@@ -46,7 +47,7 @@ def reference(*, folder: str, notebook: str, cwd: str, **_: object) -> Any:
         values = {name: v for name, v in shell.user_ns.items() if name not in hidden}
         values[""] = done.result
         kept[index] = _pickled(values, cloudpickle)
-    Path(folder, "reference.pkl").write_bytes(pickle.dumps(kept))
+    Path(folder, kept_in).write_bytes(pickle.dumps(kept))
     return {}
 
 
@@ -128,26 +129,26 @@ def _forked(command: Any, **options: Any) -> subprocess.CompletedProcess[Any]:
 def compare(*, folder: str, target: str, stores: list[str], cwds: list[str], **_: object) -> Any:
     """Compare every stored artifact of the latest run in each store with the notebook's value.
 
-    Answers with `wrong` and `doubts` (texts), and `proven`: the variables that are equal.
+    Answers with `wrong` and `doubts` (texts), and `proven`: the variables that are equal. What
+    differs between two runs of the notebook, where there are two, is a doubt.
     """
     manifest = json.loads(Path(target, ".nbpipe", "manifest.json").read_text())
-    kept = pickle.loads(Path(folder, "reference.pkl").read_bytes())
-    answer: dict[str, list[str]] = {"wrong": [], "doubts": [], "proven": []}
+    kept = [pickle.loads(path.read_bytes()) for path in sorted(Path(folder).glob("reference*.pkl"))]
+    answer: dict[str, list[str]] = {"wrong": [], "doubts": []}
+    proven: list[set[str]] = []
     for store, cwd in zip(stores, cwds, strict=True):
         os.chdir(cwd)
         sys.path[:0] = [str(Path(target, "src")), cwd]
-        proven: set[str] = set()
+        equal = set()
         for step in manifest["steps"]:
-            proven |= _compare_step(step, kept, manifest["package"], Path(store), answer)
-        answer["proven"] = sorted(proven & set(answer["proven"] or proven))
-    return answer
+            equal |= _compare_step(step, kept, manifest["package"], Path(store), answer)
+        proven.append(equal)
+    return {**answer, "proven": sorted(set.intersection(*proven))}
 
 
 def _compare_step(
-    step: dict[str, Any], kept: Any, package: str, store: Path, answer: dict[str, list[str]]
+    step: dict[str, Any], kept: list[Any], package: str, store: Path, answer: dict[str, list[str]]
 ) -> set[str]:
-    import importlib
-
     read = importlib.import_module(f"{package}.runtime.store").read
     values = read(store, "latest", step["function"])
     proven = set()
@@ -157,10 +158,11 @@ def _compare_step(
         where = f"{store.name}: {step['tag']}.{output['name']}"
         if output["name"] not in values:
             answer["doubts"].append(f"{where}: not stored")
-        elif name not in kept[cell]:
+        elif name not in kept[0][cell]:
             answer["doubts"].append(f"{where}: the notebook's value cannot be kept")
         else:
-            found = _difference(kept[cell][name], values[output["name"]], where, package)
+            expected = [pickle.loads(run[cell][name]) for run in kept if name in run[cell]]
+            found = _difference(expected, values[output["name"]], where, package)
             for kind, text in found:
                 answer[kind].append(text)
             if not found:
@@ -168,10 +170,13 @@ def _compare_step(
     return proven
 
 
-def _difference(expected: bytes, value: Any, where: str, package: str) -> list[tuple[str, str]]:
+def _difference(expected: list[Any], value: Any, where: str, package: str) -> list[tuple[str, str]]:
     from jupyter_mlops.parity.compare import compare as compare_values
 
-    result = compare_values(pickle.loads(expected), value, name=where, package_name=package)
-    if result.differs:
-        return [("wrong", f"{result.place}: {result.detail}")]
-    return [("doubts", f"{doubt.place}: {doubt.reason}") for doubt in result.doubts]
+    result = compare_values(expected[0], value, name=where, package_name=package)
+    if not result.differs:
+        return [("doubts", f"{doubt.place}: {doubt.reason}") for doubt in result.doubts]
+    for again in expected[1:]:
+        if compare_values(expected[0], again, name=where).place == result.place:
+            return [("doubts", f"{result.place}: differs between two runs of the notebook")]
+    return [("wrong", f"{result.place}: {result.detail}")]

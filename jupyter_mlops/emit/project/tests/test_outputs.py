@@ -12,12 +12,17 @@ DRAWING = """
     import pandas as pd
     from nbpipe_template.runtime import display
 
+    class Page:
+        def _repr_html_(self):
+            return "<b>page</b>"
+
     def first():
         plt.plot([1, 2], [3, 4], label="line")
         plt.title("shown")
         plt.show()
         plt.bar(["a", "b"], [5, 6])
         display(pd.DataFrame({"x": range(5000)}), "text")
+        display(Page())
         figure, axes = plt.subplots(1, 2)
         axes[0].scatter([1], [2])
         axes[1].imshow([[1, 2], [3, 4]])
@@ -41,6 +46,7 @@ def test_everything_shown_is_kept(single: Callable[..., Project], options: list[
         "stdout/first.txt",
         "tables/first-1.csv",
         "tables/first-1.html",
+        "tables/first-2.html",
     ]
     assert figure["axes"][0]["title"] == "shown"
     assert figure["axes"][0]["drawn"] == [

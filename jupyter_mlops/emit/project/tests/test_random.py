@@ -26,8 +26,8 @@ SOURCE = """
     def third(b):
         return [1]
 
-    def fourth(c):
-        return [random.random(), float(np.random.rand())]
+    def fourth(a, b, c):
+        return [a, b, c, [random.random(), float(np.random.rand())]]
     """
 STEPS = (
     "Step(first, returns='a'), Step(second, returns='b'), Step(third, returns='c'),"
@@ -43,7 +43,7 @@ def drawing(single: Callable[..., Project]) -> Project:
     return project
 
 
-def expected() -> dict[str, list[float]]:
+def expected() -> list[object]:
     import random
 
     import numpy as np
@@ -51,12 +51,12 @@ def expected() -> dict[str, list[float]]:
     generator, legacy = random.Random(1), np.random.RandomState(2)
     a = [generator.random() for _ in range(3)]
     b = [generator.random(), float(legacy.rand())]
-    return {"a": a, "b": b, "c": [1], "d": [generator.random(), float(legacy.rand())]}
+    return [a, b, [1], [generator.random(), float(legacy.rand())]]
 
 
 @pytest.mark.parametrize("options", [[], ["--isolated"]])
 def test_steps_draw_what_one_script_would_draw(drawing: Project, options: list[str]) -> None:
-    assert drawing.run(*options)["results"] == expected()
+    assert drawing.run(*options)["results"]["d"] == expected()
 
 
 @pytest.mark.parametrize("start", ["second", "third", "fourth"])
@@ -66,7 +66,7 @@ def test_steps_after_stored_ones_draw_the_same(
 ) -> None:
     drawing.run()
 
-    assert drawing.run("--from", start, *options)["results"] == expected()
+    assert drawing.run("--from", start, *options)["results"]["d"] == expected()
 
 
 def test_a_step_that_draws_more_changes_those_that_draw_later(drawing: Project) -> None:
@@ -76,7 +76,7 @@ def test_a_step_that_draws_more_changes_those_that_draw_later(drawing: Project) 
     run = drawing.run()
 
     assert {step["name"]: step["why"] for step in run["steps"]}["fourth"] != "up to date"
-    assert run["results"]["d"] != expected()["d"]
+    assert run["results"]["d"][3] != expected()[3]
 
 
 def test_without_a_seed_a_stored_draw_is_as_good_as_another(
@@ -95,4 +95,4 @@ def test_seeding_again_with_other_numbers_runs_what_draws(drawing: Project) -> N
     drawing.run()
     drawing.replace("load", "np.random.seed(2)", "np.random.seed(3)")
 
-    assert drawing.run()["results"]["d"] != expected()["d"]
+    assert drawing.run()["results"]["d"][3] != expected()[3]

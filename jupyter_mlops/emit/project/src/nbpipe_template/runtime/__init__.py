@@ -1,15 +1,15 @@
 """What runs the pipeline: `Pipeline` and `Step` say what it is, `display` shows a value of a run.
 
-    graph       the steps and how values pass between them
-    params      typed parameters from params.yaml and the command line
-    plan        what the sources say about the steps, kept so that cached runs need no imports
-    cache       whether a step must run, and why
-    execution   one step in this process          runner    all of them, here or in own processes
-    store       values on disk                    outputs   prints, figures and tables of a run
-    journal     facts for the tracking server     tracking  the process that sends them to MLflow
-    cli         the command line
-
-The package does not depend on the tool that exported it.
+graph       the steps and how values pass between them
+params      typed parameters from params.yaml and the command line
+plan        what the sources say about the steps, kept so that cached runs need no imports
+cache       whether a step must run, and why; files and randomness are part of that
+runner      all steps of a run; execution and isolation run one, here or in its own process
+store       values on disk; values, frames and aliases say how each is written
+outputs     what a run prints, draws and displays
+tracking    the process that logs runs to MLflow
+recorder    recorded calls of the steps, for the tests; recording repeats them
+cli         the command line
 """
 
 from nbpipe_template.runtime.graph import Pipeline, Step

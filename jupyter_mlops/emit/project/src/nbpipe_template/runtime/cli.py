@@ -4,13 +4,19 @@ import argparse
 import json
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from nbpipe_template.runtime import isolation, params, report, tracking
 from nbpipe_template.runtime.errors import RunError, StepError
-from nbpipe_template.runtime.plan import Plan, current_plan, load_pipeline, params_class
+from nbpipe_template.runtime.plan import (
+    Plan,
+    current_plan,
+    load_pipeline,
+    params_class,
+)
 from nbpipe_template.runtime.runner import Options, run_package
 from nbpipe_template.runtime.sources import FOLDER, PACKAGE
 from nbpipe_template.runtime.store import DEFAULT_STORE, Store, executed
@@ -134,7 +140,10 @@ def _run(options: argparse.Namespace) -> None:
 def _track(options: argparse.Namespace) -> None:
     if options.nice:
         os.nice(tracking.NICENESS)
-    lines = tracking.track(Store(options.store))
+    with warnings.catch_warnings():
+        # Those of MLflow and of what it imports are not about this run.
+        warnings.simplefilter("ignore")
+        lines = tracking.track(Store(options.store))
     if options.json:
         _print_json(lines)
     else:

@@ -9,11 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nbpipe_template.runtime import cache, params, randomness
+from nbpipe_template.runtime import ambient, cache, params, randomness
 from nbpipe_template.runtime.deposit import deposit
 from nbpipe_template.runtime.errors import StepError
 from nbpipe_template.runtime.files import Watch
-from nbpipe_template.runtime.graph import Function, Pipeline, call, parameters_of
+from nbpipe_template.runtime.graph import (
+    Function,
+    Pipeline,
+    call,
+    parameters_of,
+)
 from nbpipe_template.runtime.outputs import collected, prepare_figures
 from nbpipe_template.runtime.plan import StepPlan
 from nbpipe_template.runtime.records import Facts, Record
@@ -90,7 +95,7 @@ class Session:
             facts,
             files=watch.facts([plan.strings, facts.parameters]),
             written=watch.outputs(),
-            draws={name: randomness.token(states, name) for name in drawn},
+            draws={name: randomness.token(states, name) for name in (*drawn, *ambient.KINDS)},
         )
         return self._publish(plan, facts, started, values, shown.keep(self._store), drawn)
 

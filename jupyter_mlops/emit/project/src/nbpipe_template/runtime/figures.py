@@ -76,6 +76,6 @@ def _box(patch: Any, axes: Any) -> list[Any]:
 
 
 def _list(values: Any) -> list[Any]:
-    array = np.ma.asarray(values)
+    array: Any = np.ma.asarray(values)
     found: list[Any] = (array.filled(np.nan) if array.dtype.kind == "f" else array.data).tolist()
     return found

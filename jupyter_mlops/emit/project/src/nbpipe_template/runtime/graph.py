@@ -5,6 +5,7 @@ parameters. It takes an artifact from the nearest earlier step that returns one 
 """
 
 import inspect
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
@@ -154,9 +155,11 @@ def outputs_of(step: Step) -> tuple[str, ...]:
     """Return the names of the artifacts that a step returns."""
     if step.returns is not None:
         return (step.returns,)
-    annotation = inspect.get_annotations(step.function, eval_str=True).get("return")
-    if annotation is None:
+    annotation: Any = step.function.__annotations__.get("return")
+    if annotation is None or annotation == "None":
         return ()
+    if isinstance(annotation, str):
+        annotation = getattr(sys.modules[step.function.__module__], annotation, annotation)
     if not hasattr(annotation, "_fields"):
         raise PipelineError(
             f"step {step.title} returns {annotation!r}: name it by Step(…, returns=…),"

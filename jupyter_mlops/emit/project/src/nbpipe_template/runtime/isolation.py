@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from nbpipe_template.runtime.errors import StepError, StoreError
 from nbpipe_template.runtime.execution import Executed, Session
-from nbpipe_template.runtime.plan import StepPlan, current_plan, load_pipeline
+from nbpipe_template.runtime.plan import (
+    StepPlan,
+    current_plan,
+    load_pipeline,
+)
 from nbpipe_template.runtime.records import Facts, Output, Record
 from nbpipe_template.runtime.sources import PACKAGE, python_path
 from nbpipe_template.runtime.store import Reader, Store

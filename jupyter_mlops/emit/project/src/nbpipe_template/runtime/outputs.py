@@ -146,6 +146,8 @@ def display(*values: Any, **_: Any) -> None:
             continue
         if outputs is not None and hasattr(value, "_repr_html_"):
             outputs.table(value)
+            if repr(value) == object.__repr__(value):
+                continue
         text = value if isinstance(value, str) else repr(value)
         void(sys.stdout.write(text + "\n"))
 

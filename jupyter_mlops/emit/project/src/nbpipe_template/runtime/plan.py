@@ -12,7 +12,11 @@ from typing import Any
 
 from nbpipe_template.runtime import sources
 from nbpipe_template.runtime.errors import PipelineError
-from nbpipe_template.runtime.graph import Function, Pipeline, parameters_of
+from nbpipe_template.runtime.graph import (
+    Function,
+    Pipeline,
+    parameters_of,
+)
 from nbpipe_template.runtime.outputs import prepare_figures
 from nbpipe_template.runtime.store import Store
 

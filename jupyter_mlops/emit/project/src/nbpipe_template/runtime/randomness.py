@@ -1,4 +1,4 @@
-"""The states of the global random generators, as values that pass from step to step.
+"""The states of the process that pass from step to step: random generators and `ambient` ones.
 
 A generator is known by the name of its module: `random`, `numpy` (the legacy global one) and
 `torch`; the last two only once they are imported.
@@ -11,25 +11,29 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from nbpipe_template.runtime import ambient
+
 UNSEEDED = "unseeded"
 GENERATORS = ("random", "numpy", "torch")
 
 
 def capture() -> dict[str, bytes]:
-    """Return the state of every generator whose module is imported."""
+    """Return the state of every generator whose module is imported, and the ambient states."""
     states = {"random": pickle.dumps(random.getstate(), protocol=5)}
     numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
     if numpy is not None:
         states["numpy"] = pickle.dumps(numpy.random.get_state(), protocol=5)
     if torch is not None:
         states["torch"] = torch.get_rng_state().numpy().tobytes()
-    return states
+    return states | ambient.capture()
 
 
 def restore(states: Mapping[str, bytes]) -> None:
-    """Set the generators back; those whose module is not imported are left for later."""
+    """Set the states back; a generator whose module is not imported is left for later."""
     for name, state in states.items():
-        if name in sys.modules:
+        if name in ambient.KINDS:
+            ambient.restore(name, state)
+        elif name in sys.modules:
             _set(name, sys.modules[name], state)
 
 

@@ -1,28 +1,39 @@
 """Recording the calls that the tests of the steps repeat.
 
-The pipeline is run on a few rows: long data files are cut, evenly, and so are long frames that a
-step makes itself. Where a step cannot work on so few rows, more are tried. Every step is called
-twice, and what the two calls do not agree on is not held against it later.
+The pipeline is run on small data: long files are cut, evenly, and so are large frames that a step
+makes itself. Where that fails more rows are tried, where it takes long or much room fewer. Every
+step is called twice, and what the two calls do not agree on is not held against it later.
 """
 
 import contextlib
 import shutil
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from nbpipe_template.runtime import params, randomness
-from nbpipe_template.runtime.deposit import deposit
+from nbpipe_template.runtime.deposit import UNPICKLABLE, deposit
 from nbpipe_template.runtime.errors import StepError
 from nbpipe_template.runtime.execution import step_error
 from nbpipe_template.runtime.graph import Node, Pipeline
-from nbpipe_template.runtime.recording import Case, Recording, Seen, ambient_kept, apply, observe
+from nbpipe_template.runtime.recording import (
+    Case,
+    Recording,
+    Seen,
+    ambient_kept,
+    apply,
+    observe,
+)
 from nbpipe_template.runtime.runner import Run
 from nbpipe_template.runtime.store import Reader
+from nbpipe_template.runtime.values import dumps
 
-ROWS = (200, 1000, 5000)
+ROWS = (1000, 5000, 20_000)
+FEW_ROWS = 200
+MAX_SECONDS = 5.0
+MAX_VALUE_BYTES = 500_000
 MAX_FILE_BYTES = 1_000_000
 MAX_INPUT_BYTES = 5_000_000
 LINES = frozenset({".csv", ".tsv", ".txt", ".jsonl", ".ndjson"})
@@ -36,20 +47,31 @@ def record(pipeline: Pipeline, values: Any, run: Run, root: Path, folder: Path) 
     Raises:
         StepError: a step fails on cut data, however many rows are left.
     """
-    staging = folder.with_name(f".{folder.name}.new")
-    for rows in ROWS:
+
+    def attempt(rows: int) -> _Recorder:
+        staging = folder.with_name(f".{folder.name}.{rows}")
         shutil.rmtree(staging, ignore_errors=True)
         recorder = _Recorder(pipeline, values, run, root, staging, rows)
-        try:
-            recorder.go()
-        except StepError:
-            if rows == ROWS[-1]:
-                raise
-            continue
-        break
+        recorder.go()
+        return recorder
+
+    best = _first_success(attempt)
+    if best.seconds > MAX_SECONDS or best.not_recorded:
+        with contextlib.suppress(StepError):
+            fewer = attempt(FEW_ROWS)
+            best = fewer if len(fewer.not_recorded) <= len(best.not_recorded) else best
     shutil.rmtree(folder, ignore_errors=True)
-    staging.rename(folder)
-    return recorder.not_recorded
+    best.folder.rename(folder)
+    for rows in (FEW_ROWS, *ROWS):
+        shutil.rmtree(folder.with_name(f".{folder.name}.{rows}"), ignore_errors=True)
+    return best.not_recorded
+
+
+def _first_success(attempt: Callable[[int], "_Recorder"]) -> "_Recorder":
+    for rows in ROWS[:-1]:
+        with contextlib.suppress(StepError):
+            return attempt(rows)
+    return attempt(ROWS[-1])
 
 
 class _Recorder:
@@ -60,6 +82,8 @@ class _Recorder:
     ) -> None:
         self._pipeline, self._params, self._run, self._rows = pipeline, values, run, rows
         self._root = root
+        self.folder = folder
+        self.seconds = 0.0
         self._recording = Recording(folder)
         self._recording.data.mkdir(parents=True)
         self._artifacts: dict[tuple[int, str], Any] = {}
@@ -104,7 +128,7 @@ class _Recorder:
     def _keep(self, index: int, returned: Mapping[str, Any]) -> None:
         self._artifacts[index, ""] = None
         for name, value in returned.items():
-            short = shortened(value, self._rows)
+            short = value if is_small(value) else shortened(value, self._rows)
             self._cut = self._cut or short is not value
             self._artifacts[index, name] = short
 
@@ -128,6 +152,7 @@ class _Recorder:
         started = time.perf_counter()
         first = self._observe(node, {output.name: reader.read(output) for output in kept.outputs})
         seconds = time.perf_counter() - started
+        self.seconds += seconds
         again = Reader(store)
         second = self._observe(node, {output.name: again.read(output) for output in kept.outputs})
         varies = tuple(_varying(first, second))
@@ -201,6 +226,14 @@ def cut_lines(path: Path, rows: int) -> list[bytes]:
         if place > rows and quotes % 2 == 0:
             return lines[:place]
     return lines
+
+
+def is_small(value: Any) -> bool:
+    """Tell whether a value may be kept beside the tests as it is."""
+    try:
+        return len(dumps(value)) <= MAX_VALUE_BYTES
+    except UNPICKLABLE:
+        return True
 
 
 def shortened(value: Any, rows: int) -> Any:

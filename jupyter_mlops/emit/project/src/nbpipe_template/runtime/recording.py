@@ -18,8 +18,18 @@ from pathlib import Path
 from typing import Any
 
 from nbpipe_template.runtime import outputs, params, randomness
-from nbpipe_template.runtime.describe import Description, describe, differences
-from nbpipe_template.runtime.graph import Function, Node, Pipeline, call, parameters_of
+from nbpipe_template.runtime.describe import (
+    Description,
+    describe,
+    differences,
+)
+from nbpipe_template.runtime.graph import (
+    Function,
+    Node,
+    Pipeline,
+    call,
+    parameters_of,
+)
 from nbpipe_template.runtime.records import Output
 from nbpipe_template.runtime.runner import Run
 from nbpipe_template.runtime.store import Reader, Store

@@ -118,13 +118,18 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class StepRun:
-    """What became of one step in a run; `execution` is its record, relative to the store."""
+    """What became of one step in a run.
+
+    `execution` is its record, relative to the store; `results` are the outputs that no later step
+    takes.
+    """
 
     name: str
     status: Status
     seconds: float
     why: str
     execution: str | None = None
+    results: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +159,7 @@ class RunRecord:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "RunRecord":
-        return cls(**{**data, "steps": tuple(StepRun(**step) for step in data["steps"])})
+        steps = tuple(
+            StepRun(**{**step, "results": tuple(step["results"])}) for step in data["steps"]
+        )
+        return cls(**{**data, "steps": steps})

@@ -10,6 +10,9 @@ from nbpipe_template.runtime.records import Record, RunRecord
 from nbpipe_template.runtime.runner import Run
 from nbpipe_template.runtime.store import Store
 
+MAX_RESULT_BYTES = 2000
+MAX_RESULT_LINE = 100
+
 
 def as_json(run: Run) -> dict[str, Any]:
     """Return a run with its steps and where their values are; files are absolute paths."""
@@ -54,18 +57,22 @@ def outputs(store: Store, record: Record) -> list[dict[str, Any]]:
 
 
 def _results(run: Run) -> Iterator[tuple[str, Any]]:
-    """Yield the values that a reader can take in: scalars, and small lists and dicts."""
-    for _, record in run.steps():
-        for output in record.outputs if record is not None else ():
+    """Yield the results that a reader can take in: scalars, and small lists and dicts."""
+    for step, record in run.steps():
+        values = record.outputs if record is not None else ()
+        for output in values:
+            if output.name not in step.results:
+                continue
             if output.value is not None:
                 yield output.name, output.value
-            elif output.kind == "json" and output.size <= 2000:
-                yield output.name, run[output.name]
+            elif output.kind == "json" and output.size <= MAX_RESULT_BYTES:
+                yield output.name, run.value(output)
 
 
 def as_text(run: Run) -> str:
     """Return the results of a run, and where it is."""
-    lines = [f"{name} = {value}" for name, value in _results(run)]
+    shown = ((name, str(value)) for name, value in _results(run))
+    lines = [f"{name} = {text}" for name, text in shown if len(text) <= MAX_RESULT_LINE]
     ran = sum(step.status == "run" for step in run.record.steps)
     total = len(run.record.steps)
     lines.append(f"run {run.record.run}: {ran} of {total} steps ran in {run.record.seconds:.1f} s")

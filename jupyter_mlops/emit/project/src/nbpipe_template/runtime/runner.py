@@ -8,13 +8,28 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from nbpipe_template.runtime import cache, locks, params
-from nbpipe_template.runtime.errors import PipelineError, RunError, StoreError
+from nbpipe_template.runtime.errors import (
+    PipelineError,
+    RunError,
+    StoreError,
+)
 from nbpipe_template.runtime.execution import Executed, Session
 from nbpipe_template.runtime.graph import Pipeline
 from nbpipe_template.runtime.isolation import Processes
 from nbpipe_template.runtime.outputs import show_again
-from nbpipe_template.runtime.plan import Plan, StepPlan, load_pipeline, make_plan
-from nbpipe_template.runtime.records import Facts, Record, RunRecord, StepRun
+from nbpipe_template.runtime.plan import (
+    Plan,
+    StepPlan,
+    load_pipeline,
+    make_plan,
+)
+from nbpipe_template.runtime.records import (
+    Facts,
+    Output,
+    Record,
+    RunRecord,
+    StepRun,
+)
 from nbpipe_template.runtime.store import DEFAULT_STORE, Reader, Store
 
 Tell = Callable[[str], object]
@@ -142,6 +157,9 @@ class Run:
         """Return what one execution of the run stored, by name."""
         return {output.name: self._reader.read(output) for output in record.outputs}
 
+    def value(self, output: Output) -> Any:
+        return self._reader.read(output)
+
     def __getitem__(self, name: str) -> Any:
         """Return the artifact `name`, from the last step that returned it."""
         for _, record in reversed(self.steps()):
@@ -259,7 +277,7 @@ class _Loop:
         if record is not None:
             self._tell(f"{step.name}: {why}")
             show_again(self._store, record.shown, self._store.folder(self.run.run))
-            self._note(StepRun(step.name, "cached", 0.0, why, record.path))
+            self._note(StepRun(step.name, "cached", 0.0, why, record.path, self._results(index)))
         else:
             self._tell(f"{step.name}: {why}")
             record = self._run(index, facts, why)
@@ -276,7 +294,7 @@ class _Loop:
             return None, "asked for"
         if not self._options.cache and not forced:
             return None, "cache is off"
-        needed = frozenset(name for name in step.outputs if not self._plan.is_result(index, name))
+        needed = frozenset(step.outputs) - frozenset(self._results(index))
         decision = cache.decide(self._store, step, facts, self._states, self._root, needed)
         if decision.record is None and index < self._first:
             raise PipelineError(
@@ -293,11 +311,16 @@ class _Loop:
         except RunError:
             self._note(StepRun(step.name, "failed", time.time() - started, why))
             raise
-        self._note(StepRun(step.name, "run", done.record.seconds, why, done.record.path))
+        seconds, path = done.record.seconds, done.record.path
+        self._note(StepRun(step.name, "run", seconds, why, path, self._results(index)))
         self._values.hold(index, done.values)
         if self._options.isolated:
             self._check_stored(index, done.record)
         return done.record
+
+    def _results(self, index: int) -> tuple[str, ...]:
+        outputs = self._plan.steps[index].outputs
+        return tuple(name for name in outputs if self._plan.is_result(index, name))
 
     def _check_stored(self, index: int, record: Record) -> None:
         for name, reason in record.unstored.items():

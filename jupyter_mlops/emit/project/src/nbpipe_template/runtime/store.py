@@ -4,8 +4,8 @@
       objects/ab/abcd….arrow        one stored value; the name is the SHA-256 of its bytes
       steps/train/KEY/EXEC.json     one execution of a step: what it took, what it gave (`Record`)
       runs/RUN/run.json             one run: parameters, status, and which executions it used
-      runs/RUN/journal.jsonl        facts for the tracking server, replayed by `track`
-      runs/RUN/stdout/STEP.txt, stderr/STEP.txt, figures/*, tables/*
+      runs/RUN/tracked.json         where the run is logged in MLflow, once it is
+      runs/RUN/stdout/STEP.txt, stderr/STEP.txt, figures/*, tables/*, traceback.txt
       plans/*.json                  what the sources say about the steps, so that a run in which
                                     nothing changed need not import them
       tmp/                          files that are being written

@@ -1,0 +1,136 @@
+"""Modules that lie beside the notebook: the package takes its own copy of them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_mlops.analysis.names import bound_by, free_names
+from jupyter_mlops.errors import NotebookError
+
+# Names of modules that every package has.
+_TAKEN = frozenset(
+    "load features train evaluate helpers settings params pipeline runtime __init__ __main__".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalModule:
+    """A module beside the notebook; `path` is where the package keeps it, below its own folder.
+
+    `stateful` is a name of the module that its functions rebind or change, empty where none is.
+    """
+
+    name: str
+    path: str
+    text: str
+    public: frozenset[str]
+    stateful: str
+
+
+def find_modules(folder: Path | None, trees: Iterable[ast.AST]) -> dict[str, LocalModule]:
+    """Return the modules beside the notebook that `trees` import, and those that they import."""
+    found: dict[str, LocalModule] = {}
+    if folder is None:
+        return found
+    wanted = [name for tree in trees for name in imported(tree)]
+    while wanted:
+        name = wanted.pop()
+        file = folder / f"{name}.py"
+        if name in found or not name.isidentifier() or not file.is_file():
+            continue
+        text = _read(file)
+        tree = _parsed(file, text)
+        path = f"{name}.py" if name not in _TAKEN else f"notebook_{name}.py"
+        found[name] = LocalModule(name, path, text, _public(tree), _stateful(tree))
+        wanted += imported(tree)
+    return found
+
+
+def imported(tree: ast.AST) -> list[str]:
+    """Return the roots of the modules that `tree` imports, in order."""
+    roots: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            roots += [alias.name.split(".")[0] for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            roots.append(node.module.split(".")[0])
+    return roots
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotebookError(f"{file}: the notebook imports it, and it cannot be read: {error}") from error
+
+
+def _parsed(file: Path, text: str) -> ast.Module:
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError) as error:
+        raise NotebookError(f"{file}: the notebook imports it, and it is not Python: {error}") from error
+
+
+def _public(tree: ast.Module) -> frozenset[str]:
+    names: set[str] = set()
+    for node in tree.body:
+        names |= bound_by(node)
+        if isinstance(node, ast.Assign) and "__all__" in bound_by(node):
+            listed = [n.value for n in ast.walk(node.value) if isinstance(n, ast.Constant)]
+            return frozenset(n for n in listed if isinstance(n, str))
+    return frozenset(n for n in names if not n.startswith("_"))
+
+
+_CHANGING = frozenset(
+    "append extend insert remove pop clear sort reverse update setdefault add discard popitem".split()
+)
+
+
+def _stateful(tree: ast.Module) -> str:
+    """Return a name of the module whose value its own functions change."""
+    names = {n for node in tree.body for n in bound_by(node)}
+    for node in tree.body:
+        free = free_names(node)
+        if free.rebinds:
+            return min(free.rebinds)
+        later = set(free.later)
+        for inner in ast.walk(node):
+            changed: ast.expr | None = None
+            if isinstance(inner, (ast.Subscript, ast.Attribute)) and not isinstance(inner.ctx, ast.Load):
+                changed = inner.value
+            elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
+                changed = inner.func.value if inner.func.attr in _CHANGING else None
+            if isinstance(changed, ast.Name) and changed in later and changed.id in names:
+                return changed.id
+    return ""
+
+
+def rewritten(module: LocalModule, modules: Mapping[str, LocalModule], package: str) -> str:
+    """Return the text of a module with its imports of other local ones turned to the package."""
+    lines = module.text.split("\n")
+    for node in sorted(ast.walk(ast.parse(module.text)), key=lambda n: -getattr(n, "lineno", 0)):
+        if isinstance(node, ast.ImportFrom) and not node.level and node.module in modules:
+            home = home_of(node.module, modules, package)
+            row = node.lineno - 1
+            lines[row] = lines[row].replace(f"from {node.module} ", f"from {home} ", 1)
+        elif isinstance(node, ast.Import) and any(a.name in modules for a in node.names):
+            indent = " " * node.col_offset
+            new = [_import_line(a, modules, package) for a in node.names]
+            lines[node.lineno - 1 : node.end_lineno] = [indent + "; ".join(new)]
+    return "\n".join(lines)
+
+
+def home_of(name: str, modules: Mapping[str, LocalModule], package: str) -> str:
+    """Return the dotted name that a local module has in the package."""
+    return f"{package}.{modules[name].path.removesuffix('.py')}"
+
+
+def _import_line(alias: ast.alias, modules: Mapping[str, LocalModule], package: str) -> str:
+    if alias.name not in modules:
+        return f"import {alias.name}" + (f" as {alias.asname}" if alias.asname else "")
+    stem = modules[alias.name].path.removesuffix(".py")
+    bound = alias.asname or alias.name
+    return f"from {package} import {stem}" + (f" as {bound}" if bound != stem else "")

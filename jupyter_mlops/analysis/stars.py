@@ -1,0 +1,65 @@
+"""What `from module import *` brings, told by importing the library in a process of its own."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+
+_ASK = """
+import importlib, json, sys
+module = importlib.import_module(sys.argv[1])
+names = getattr(module, "__all__", None)
+print(json.dumps(sorted(names if names is not None else (n for n in vars(module) if n[0] != "_"))))
+"""
+_TIMEOUT_S = 60
+
+
+def public_names(module: str) -> frozenset[str] | None:
+    """Return the names that `from module import *` binds, None where it cannot be imported."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", _ASK, module],
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT_S,
+            check=True,
+        )
+        return frozenset(json.loads(done.stdout.strip().rpartition("\n")[2]))
+    except (subprocess.SubprocessError, ValueError):
+        return None
+
+
+def star_imports(module: ast.Module) -> Iterable[ast.ImportFrom]:
+    """Yield the star imports at the top level of a cell."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names):
+            yield node
+
+
+def resolve(
+    modules: Iterable[ast.Module], local: Mapping[str, frozenset[str]]
+) -> list[ast.ImportFrom]:
+    """Put the names that the notebook uses in the place of each `*`; return what could not be.
+
+    `local` are the public names of the modules beside the notebook.
+    """
+    parsed = list(modules)
+    stars = [node for module in parsed for node in star_imports(module)]
+    if not stars:
+        return []
+    used = {n.id for m in parsed for n in ast.walk(m) if isinstance(n, ast.Name)}
+    unknown: list[ast.ImportFrom] = []
+    known: dict[str, frozenset[str] | None] = dict(local)
+    for node in stars:
+        name = "." * node.level + (node.module or "")
+        if name not in known:
+            known[name] = public_names(name)
+        brought = known[name]
+        if brought is None:
+            unknown.append(node)
+            continue
+        node.names = [ast.alias(n) for n in sorted(used & brought)]
+    return unknown
