@@ -7,6 +7,7 @@ prints number 42 and what becomes of it.
 
 from __future__ import annotations
 
+import ast
 import builtins
 import contextlib
 import functools
@@ -353,10 +354,20 @@ def lost_names(path: Path, tree: dict[str, str]) -> Iterator[str]:
             bound |= bound_names(symtable.symtable(cell.source, "cell", "exec"))
     for file, text in tree.items():
         if re.fullmatch(r"src/\w+/\w+\.py", file) and not re.search(r"import \*|NameError", text):
-            module = symtable.symtable(text, file, "exec")
+            plain = UnreadAnnotations().visit(ast.parse(text))
+            module = symtable.symtable(ast.unparse(plain), file, "exec")
             missing = read_globals(module) - bound_names(module) - set(dir(builtins))
             if lost := sorted(missing & bound):
                 yield f"{file} reads {', '.join(lost)} that nothing binds there\n{text}"
+
+
+class UnreadAnnotations(ast.NodeTransformer):
+    """Drops the annotations of local variables, which Python does not evaluate."""
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        if node.col_offset and node.simple:
+            node.annotation = ast.Constant(value=None)
+        return node
 
 
 def bound_names(table: symtable.SymbolTable) -> set[str]:
@@ -423,6 +434,8 @@ def test_a_name_that_is_lost_is_noticed(tmp_path: Path) -> None:
     noop = "from a import f\n\n\ndef g(x):\n    return f(x), print, unknown\n"
 
     assert list(lost_names(path, {"src/nb/a.py": noop})) == []
+    local = "def g() -> None:\n    y: x = 1\n    return y\n"
+    assert list(lost_names(path, {"src/nb/a.py": local})) == []
     (lost,) = lost_names(path, {"src/nb/a.py": "def g():\n    return [f(x) for _ in x]\n"})
     assert "reads f, x that" in lost
 

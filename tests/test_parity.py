@@ -796,3 +796,24 @@ def test_importing_the_proof_loads_no_kernel_and_no_data_library() -> None:
     heavy = {"IPython", "matplotlib", "nbclient", "nbformat", "numpy", "pandas", "papermill"}
 
     assert heavy.isdisjoint(shown.stdout.split())
+
+
+DRAWS = "import matplotlib.pyplot as plt; plt.plot([1, 2], color='red'); plt.show()"
+
+
+@pytest.mark.parametrize(
+    ("package", "verdict"),
+    [
+        pytest.param(DRAWS, "equal", id="the same"),
+        pytest.param(DRAWS.replace("2]", "3]"), "not_proven", id="another line"),
+        pytest.param("pass", "not_proven", id="none"),
+    ],
+)
+def test_figures_are_compared_by_pixels(small: Project, package: str, verdict: str) -> None:
+    small.cells[4] = ("train", f"{small.cells[4][1]}\n{DRAWS}")
+    small.change("train.py", "            print(", f"            {package}\n            print(")
+
+    report = small.verify()
+
+    assert verdicts(report)["train", "figures"] == {Verdict(verdict)}
+    assert report.exit_code == (0 if verdict == "equal" else 3)

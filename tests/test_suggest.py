@@ -140,6 +140,15 @@ def test_numbers_drawn_for_training_are_loaded_unless_they_join_data(
     assert stages(IMPORTS, LOAD, source, "from sklearn.svm import SVC\nSVC().fit(X)")[2] == expected
 
 
+def test_a_name_that_is_used_again_is_another_value() -> None:
+    plotted, trained = "x = df.x * 2\nplt.plot(x)", "x = df.drop(columns='y')"
+    fit = "from sklearn.svm import SVC\nSVC().fit(x, df.y)"
+
+    assert stages(IMPORTS, LOAD, plotted, trained, fit) == {1: "load", 3: "features", 4: "train"}
+    sometimes = "if len(df) > 9:\n    x = df.z"
+    assert stages(IMPORTS, LOAD, plotted, sometimes, fit)[2] == "features"
+
+
 def test_a_prediction_function_is_evaluate_in_spite_of_its_steps() -> None:
     scaled = (
         "from sklearn.preprocessing import MinMaxScaler\ns = MinMaxScaler()\na = s.fit_transform(a)"
@@ -331,6 +340,8 @@ def test_a_broken_cell_does_not_hide_the_others(broken: str) -> None:
         "match df:\n    case [x, *y]:\n        z = x\n    case {'a': b, **c}:\n        z = b",
         "try:\n    x = 1\nexcept* ValueError as e:\n    x = 2\nfinally:\n    del x",
         "async def f():\n    async with a as b:\n        pass\nawait f()",
+        "x = " + "+".join(["df.x"] * 900),
+        "x = df" + ".dropna()" * 900,
         "global g\ng: int\n[x := 1, x]\nf'{x!r:>{x}}'",
     ],
 )

@@ -31,15 +31,20 @@ class LocalModule:
 
 
 def find_modules(folder: Path | None, trees: Iterable[ast.AST]) -> dict[str, LocalModule]:
-    """Return the modules beside the notebook that `trees` import, and those that they import."""
+    """Return the modules beside the notebook that `trees` import, and those that they import.
+
+    Folders that the notebook adds to `sys.path` count as beside it.
+    """
     found: dict[str, LocalModule] = {}
     if folder is None:
         return found
-    wanted = [name for tree in trees for name in imported(tree)]
+    parsed = list(trees)
+    folders = [folder, *(folder / path for tree in parsed for path in _search_path(tree))]
+    wanted = [name for tree in parsed for name in imported(tree)]
     while wanted:
         name = wanted.pop()
-        file = folder / f"{name}.py"
-        if name in found or not name.isidentifier() or not file.is_file():
+        file = next((f for d in folders if (f := d / f"{name}.py").is_file()), None)
+        if name in found or not name.isidentifier() or file is None:
             continue
         text = _read(file)
         tree = _parsed(file, text)
@@ -47,6 +52,14 @@ def find_modules(folder: Path | None, trees: Iterable[ast.AST]) -> dict[str, Loc
         found[name] = LocalModule(name, path, text, _public(tree), _stateful(tree))
         wanted += imported(tree)
     return found
+
+
+def _search_path(tree: ast.AST) -> Iterable[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("sys.path."):
+            for argument in node.args:
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    yield argument.value
 
 
 def imported(tree: ast.AST) -> list[str]:

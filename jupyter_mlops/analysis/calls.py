@@ -21,6 +21,11 @@ from jupyter_mlops.analysis.memory import (
 )
 from jupyter_mlops.analysis.names import FUNCTIONS, FunctionNode, free_names, function_locals
 
+_CONTAINERS = frozenset(
+    "list dict set tuple frozenset Index generator iterator iterable collections.deque "
+    "collections.OrderedDict collections.defaultdict collections.Counter".split()
+)
+_GENERATORS = ("numpy.random.Generator", "numpy.random.RandomState", "random.Random")
 MAX_DEPTH = 8
 MAX_INVOCATIONS = 4000
 
@@ -127,7 +132,9 @@ class Calls:
         held: set[int] = set()
         for number in value.objects:
             held |= self.heap.holds.get(number, set())
-        if value.type in ("list", "dict", "set", "tuple", "frozenset", "Index"):
+        if value.type == "file":
+            return Value("str")
+        if value.type in _CONTAINERS:
             return Value(None, frozenset(held))
         if value.type == "ndarray":
             return self.heap.view(value, None)
@@ -147,6 +154,8 @@ class Calls:
             return join(self.construct(c, callee, arguments) for c in classes)
         if callee.qualified is not None:
             return self.call_library(callee.qualified, node, arguments)
+        if callee.type == "class":
+            return self.heap.new(None, holds=arguments.all)
         return self.call_unknown([callee, *arguments.all])
 
     def call_unknown(self, values: list[Value]) -> Value:
@@ -182,6 +191,9 @@ class Calls:
             if first is not None:
                 self.mutate(first)
                 self.keep(first, arguments.all[1:])
+        if name == "importlib.import_module":
+            return Value("module", frozenset(), _path_of(node))
+        self._draw_from(arguments.all)
         if "out" in arguments.named:
             self.mutate(arguments.named["out"])
         position = catalog.OUT_POSITIONS.get(name)
@@ -191,6 +203,12 @@ class Calls:
             self.effect.resources.add("draw:numpy")
         called = self.call_back(arguments.all, arguments.all)
         return self._library_result(name, node, arguments, called)
+
+    def _draw_from(self, values: Iterable[Value]) -> None:
+        """A generator that is passed on is drawn from."""
+        for value in values:
+            if value.type in _GENERATORS:
+                self.mutate(value)
 
     def _is_noisy(self, values: list[Value]) -> bool:
         objects = frozenset().union(*(all_objects(v) for v in values)) if values else frozenset()
@@ -234,6 +252,8 @@ class Calls:
             made = self.heap.new(kind or name, holds=arguments.all)
             if methods.may_draw(name, node):
                 self.heap.noisy |= made.objects
+            if methods.works_in_place(node):
+                self.heap.overwriting |= made.objects
             return made
         if kind in methods.IMMUTABLE:
             return Value(kind)
@@ -309,8 +329,12 @@ class Calls:
         if kind is None and changes:
             for value in arguments.all:
                 self.mutate(value, deep=True)
-        if kind in ("numpy.random.Generator", "numpy.random.RandomState", "random.Random") and method == "shuffle":
+        if kind in _GENERATORS and method == "shuffle":
             for value in arguments.positional[:1]:
+                self.mutate(value)
+        self._draw_from(arguments.all)
+        if self.heap.reach(receiver.objects) & self.heap.overwriting:
+            for value in arguments.all:
                 self.mutate(value)
         called = self.call_back(arguments.all, [receiver, *arguments.all])
         if self.heap.instances(receiver):
@@ -329,7 +353,10 @@ class Calls:
     def _note_method(self, kind: str | None, method: str, node: ast.Call, arguments: Arguments) -> None:
         resources = self.effect.resources
         if method in catalog.FILE_METHODS:
-            resources.add(f"write:{_path_of(node)}")
+            owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+            named = method in catalog.PATH_METHODS
+            place = owner if named and isinstance(owner, ast.Call) else node
+            resources.add(f"write:{_path_of(place) if place is not node or not named else '*'}")
         if method in ("read", "readlines", "readline", "read_text", "fetchall", "iterdir", "glob"):
             resources.add("read:*")
         if kind in ("Figure", "Axes") or (method in catalog.FIGURE_METHODS and kind != "str"):
@@ -343,6 +370,8 @@ class Calls:
 
     def _method_result(self, receiver: Value, method: str, node: ast.Call, arguments: Arguments, called: Value) -> Value:
         kind = receiver.type
+        if method in methods.READING:
+            return self.heap.new(methods.READING[method])
         result = methods.method_returns(kind, method, node)
         if methods.is_estimator(kind) and method in ("fit", "partial_fit", "set_params", "set_output"):
             return Value(kind, receiver.objects)

@@ -23,7 +23,7 @@ WELL_BEHAVED = frozenset(
     "networkx sympy tabulate IPython types numbers inspect traceback random secrets struct "
     "base64 urllib shutil tempfile subprocess argparse unicodedata difflib heapq bisect array "
     "yellowbrick shap umap hdbscan prettytable wordcloud folium altair bokeh graphviz "
-    "polars torch sqlite3 asyncio builtins threading gc zlib locale".split()
+    "polars torch sqlite3 importlib asyncio builtins threading gc zlib locale".split()
 )
 
 MUTATES_FIRST = (
@@ -224,6 +224,9 @@ FILE_METHODS = frozenset(
     "extractall commit execute".split()
 )
 
+# Those of a path, whose arguments are no path.
+PATH_METHODS = frozenset("write_text write_bytes mkdir unlink touch rmdir write commit".split())
+
 FIGURES = ("matplotlib.pyplot.", "seaborn.", "pandas.plotting.", "scikitplot.", "missingno.")
 FIGURE_METHODS = frozenset({"hist", "boxplot", "plot"})
 PICTURE_CLASSES = ("Display",)
@@ -274,6 +277,6 @@ def reaches_namespace(name: str, node: ast.Call) -> bool:
     module, _, short = name.partition(".")
     if module != "builtins":
         return False
-    if short in ("exec", "eval") and len(node.args) > 1:
+    if short == "eval" and len(node.args) > 1:
         return False
     return short in NAMESPACE_CALLS or (short in ("vars", "dir") and not node.args)

@@ -161,6 +161,20 @@ RULES = {
             "save the module beside the notebook and leave the cell out with the tag `skip`",
         ),
         Rule(
+            "NB147",
+            Level.ERROR,
+            "`{}` share memory, and the step changes it",
+            "whether pandas lets the others see the change depends on what else refers to it",
+            "take a copy where the second one is made: `.copy()`",
+        ),
+        Rule(
+            "NB148",
+            Level.ERROR,
+            "`{}` is the name of an `except` clause, which Python deletes at its end",
+            "a later step reads it",
+            "give the clause a name of its own",
+        ),
+        Rule(
             "NB144",
             Level.ERROR,
             "module `{}` keeps state in `{}`, which its functions change",

@@ -331,6 +331,9 @@ def _is_block(node: ast.Try | ast.If) -> bool:
     return True
 
 
+_QUIET = frozenset({"print", "figure", "fit"})
+
+
 def _stays(
     statement: Statement,
     kinds: dict[int, Kind],
@@ -345,6 +348,8 @@ def _stays(
     if free.rebinds:
         return False
     kind = kinds[statement.index]
+    if kind in (Kind.FUNCTION, Kind.CLASS) and effects.effects[statement.index].resources - _QUIET:
+        return False
     # An import stays static beside assignments of the same name: each use is resolved to its own.
     if kind is not Kind.IMPORT and any(binders[name] != [statement.index] for name in own):
         return False

@@ -62,8 +62,7 @@ MUTATORS: dict[str, frozenset[str]] = {
         "add update remove discard pop clear difference_update intersection_update "
         "symmetric_difference_update".split()
     ),
-    "Figure": frozenset(),
-    "Axes": frozenset(),
+    "re.Pattern": frozenset(),
 }
 # Methods whose result shares memory or identity with the object, or holds parts of it.
 ALIAS_METHODS: dict[str, frozenset[str]] = {
@@ -121,6 +120,17 @@ PURE_EVERYWHERE = frozenset(
     "itertuples get mode skew kurt idxmax idxmin unstack stack cat dt str nonzero item "
     "decision_function get_feature_names_out toarray todense tocsr tocsc get_booster".split()
 )
+# Methods that give fresh values, whatever reads them from where.
+READING = {
+    "read": "str",
+    "readline": "str",
+    "read_text": "str",
+    "getvalue": "str",
+    "readlines": "list",
+    "fetchall": "list",
+    "fetchone": None,
+    "fetchmany": "list",
+}
 STR_LIST = frozenset({"split", "rsplit", "splitlines"})
 STR_BOOL = frozenset(
     "startswith endswith isdigit isalpha isalnum islower isupper isnumeric isspace isdecimal "
@@ -180,6 +190,9 @@ LIBRARY_RETURNS = {
     "collections.Counter": "collections.Counter",
     "collections.deque": "collections.deque",
     "sqlite3.connect": "connection",
+    "collections.namedtuple": "class",
+    "typing.NamedTuple": "class",
+    "re.compile": "re.Pattern",
 }
 LIBRARY_RETURNS |= {
     f"pandas.read_{kind}": "DataFrame"
@@ -234,6 +247,16 @@ def may_draw(name: str, call: ast.Call) -> bool:
         if keyword.arg in ("shuffle", "probability", "selection", "solver"):
             return True
     return name.rpartition(".")[2] not in _QUIET
+
+
+def works_in_place(call: ast.Call) -> bool:
+    """Say whether `copy=False` (or `copy_X=False`) lets an object overwrite what it is given."""
+    return any(
+        k.arg in ("copy", "copy_X", "copy_x")
+        and isinstance(k.value, ast.Constant)
+        and k.value.value is False
+        for k in call.keywords
+    )
 
 
 def is_estimator(kind: str | None) -> bool:

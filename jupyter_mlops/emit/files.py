@@ -53,11 +53,17 @@ def render(pipeline: Pipeline, environment: Environment) -> dict[str, str]:
 
 def params_yaml(parameters: Sequence[Parameter]) -> str:
     """Return the default parameters as YAML; JSON literals are YAML, so values keep their types."""
-    lines = [f"{p.name}: {_yaml(p.default)}" for p in parameters if not p.step]
+    lines = [f"{_key(p.name)}: {_yaml(p.default)}" for p in parameters if not p.step]
     for section in dict.fromkeys(p.step for p in parameters if p.step):
         lines.append(f"{section}:")
-        lines += [f"  {p.name}: {_yaml(p.default)}" for p in parameters if p.step == section]
+        lines += [f"  {_key(p.name)}: {_yaml(p.default)}" for p in parameters if p.step == section]
     return "\n".join(lines) + "\n"
+
+
+def _key(name: str) -> str:
+    """YAML 1.1 reads a bare `on` or `no` as a truth value."""
+    words = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
+    return json.dumps(name) if name.lower() in words else name
 
 
 def _yaml(source: str) -> str:

@@ -52,6 +52,7 @@ class Border:
     unbound: dict[str, int] = field(default_factory=dict)
     mixed: dict[str, int] = field(default_factory=dict)
     captured: dict[str, int] = field(default_factory=dict)
+    entangled: list[tuple[str, ...]] = field(default_factory=list)
     bound: set[str] = field(default_factory=set)
     affected: set[str] = field(default_factory=set)
     maybe: set[str] = field(default_factory=set)
@@ -358,6 +359,8 @@ def _find_copies(scene: Scene, border: Border) -> None:
         flat = len(names) == 1 and _is_flat(scene, entry[names[0]].value, mutated)
         if flat or all(_copies_deeply(scene, entry[name].value) for name in names):
             border.copies.append(Copy(tuple(names), flat))
+        elif len(names) > 1 and any(entry[n].value.type in ("DataFrame", "Series") for n in names):
+            border.entangled.append(tuple(names))
 
 
 def _copies_deeply(scene: Scene, value: Value) -> bool:

@@ -65,6 +65,7 @@ def extract(
     if _errors(findings):
         return Extraction(None, _sorted(findings), program)
     first = interpret(program.statements, copy_on_write=copy_on_write)
+    findings += _written_modules(program, first)
     definitions = _demoted(program, first, classify(program, first, frozenset(k for k in lift if "." not in k)))
     explicit = find_explicit(program, first, definitions)
     definitions = definitions.moved(to_static=explicit.arguments, names=_bound(program, explicit))
@@ -90,6 +91,23 @@ def extract(
     shop = _workshop(program, first, scene, names, explicit, borders, ambient, name, lifted)
     pipeline = _pipeline(shop, borders, ambient, sliced, name)
     return Extraction(pipeline, _sorted(findings), program)
+
+
+def _written_modules(program: Program, effects: Effects) -> list[Finding]:
+    """Return a finding for each import of a module that the notebook itself writes."""
+    written = {
+        resource.removeprefix("write:").removesuffix(".py")
+        for effect in effects.effects.values()
+        for resource in effect.resources
+        if resource.startswith("write:") and resource.endswith(".py")
+    }
+    return [
+        checks.at_node(program, "NB146", s.node, root)
+        for s in program.statements
+        if isinstance(s.node, (ast.Import, ast.ImportFrom))
+        for root in imported(s.node)
+        if root in written and root not in program.modules
+    ]
 
 
 def _bound(program: Program, explicit: Explicit) -> list[tuple[str, int]]:
@@ -150,10 +168,19 @@ def _statement_findings(
     statics = sorted({i for b in borders for i in b.statics if scene.kind(i) in STATIC})
     found = checks.about_statements(program, first, [*steps, *statics])
     for border in borders:
+        for statement in border.group.statements:
+            for node in ast.walk(statement.node):
+                if isinstance(node, ast.ExceptHandler) and node.name in border.outputs:
+                    found.append(checks.at_node(program, "NB148", node, node.name))
+        for names in border.entangled:
+            row = border.group.statements[0].row
+            found.append(checks.finding(program, "NB147", row, "`, `".join(names)))
         for name, index in border.captured.items():
             found.append(checks.finding(program, "NB143", program.statements[index].row, name))
         for index in border.local:
-            if getattr(program.statements[index].node, "decorator_list", None):
+            effect = scene.effects.effects[index]
+            makes = effect.resources - {"print", "figure"} or effect.mutated
+            if makes or getattr(program.statements[index].node, "decorator_list", None):
                 name = getattr(program.statements[index].node, "name", "")
                 found.append(checks.finding(program, "NB145", program.statements[index].row, name))
         for name, index in border.unbound.items():

@@ -49,8 +49,8 @@ class Workshop:
 
     def imports(self, module: str, statements: Iterable[Statement]) -> list[Import]:
         statements = list(statements)
-        partial = [Import("functools", "partial")] if self._passes_partial(statements) else []
-        return partial + module_imports(
+        added_ = [Import("functools", "partial")] if self._passes_partial(statements) else []
+        return self.future + added_ + module_imports(
             self.program,
             self.definitions,
             self.placement,
@@ -60,6 +60,16 @@ class Workshop:
             self.names,
             package=self.package,
         )
+
+    @property
+    def future(self) -> list[Import]:
+        """The `from __future__` imports of the notebook, which hold for every module."""
+        return [
+            Import("__future__", alias.name)
+            for statement in self.program.statements
+            if isinstance(statement.node, ast.ImportFrom) and statement.node.module == "__future__"
+            for alias in statement.node.names
+        ]
 
     def _passes_partial(self, statements: Sequence[Statement]) -> bool:
         indices = {s.index for s in statements}

@@ -138,7 +138,13 @@ class _Editor(cst.CSTTransformer):
     def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> cst.Arg:
         place = self.place(original_node.value)
         name = self.edits.literals.get(place) if place else None
-        return updated_node.with_changes(value=cst.Name(name)) if name else updated_node
+        changed = updated_node.with_changes(keyword=original_node.keyword)
+        return changed.with_changes(value=cst.Name(name)) if name else changed
+
+    def leave_Attribute(
+        self, original_node: cst.Attribute, updated_node: cst.Attribute
+    ) -> cst.Attribute:
+        return updated_node.with_changes(attr=original_node.attr)
 
     def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.Assign:
         place = self.place(original_node.value)

@@ -73,7 +73,8 @@ def find_ambient(
             owner = _patched(statement, definitions)
             if owner is not None:
                 patches[owner] = (*patches.get(owner, ()), statement.index)
-                findings += _patch_findings(program, statement, owner, effects, definitions)
+                late = statement.tag is not None or statement.index > first
+                findings += _patch_findings(program, statement, owner, effects, definitions, late=late)
             elif early or _only_shows(statement, effects, definitions):
                 settings.append(statement)
             else:
@@ -128,9 +129,15 @@ def _patched(statement: Statement, definitions: Definitions) -> int | None:
 
 
 def _patch_findings(
-    program: Program, statement: Statement, owner: int, effects: Effects, definitions: Definitions
+    program: Program,
+    statement: Statement,
+    owner: int,
+    effects: Effects,
+    definitions: Definitions,
+    *,
+    late: bool,
 ) -> list[Finding]:
-    plain = isinstance(statement.node, ast.Assign)
+    plain = isinstance(statement.node, ast.Assign) and not late
     reads = effects.effects[statement.index].reads
     fixed = all(set(found) <= definitions.static for found in reads.values())
     if plain and fixed:

@@ -5,6 +5,7 @@
     package    the package, in one process and with a process for each step
     compare    two values, part by part, in a child process
     world      a fresh folder for each run, so that none reads what another wrote
+    shown      printed lines and images of both
     verdicts   from both to outcomes, with the line that is to blame by `blame`
     report     what comes out
 

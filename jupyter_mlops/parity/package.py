@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -101,8 +102,20 @@ def package_environment(plan: Plan, environment: Mapping[str, str]) -> dict[str,
 
 def printed(run: PackageRun, function: str) -> str:
     """Return what a step wrote to its standard output, which holds displayed values too."""
-    path = run.store / "runs" / run.run / "stdout" / f"{function}.txt"
+    path = _folder(run) / "stdout" / f"{function}.txt"
     return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
+def images(run: PackageRun, function: str) -> list[str]:
+    """Return the SHA-256 digests of the PNG images of a step, in the order of their numbers."""
+    found = (_folder(run) / "figures").glob(f"{function}-*.png")
+    numbered = {path.stem.rpartition("-")[2]: path for path in found}
+    order = sorted((number for number in numbered if number.isdigit()), key=int)
+    return [hashlib.sha256(numbered[number].read_bytes()).hexdigest() for number in order]
+
+
+def _folder(run: PackageRun) -> Path:
+    return run.store / "runs" / run.run
 
 
 def _outcome(mode: Mode, store: Path, code: int) -> PackageRun:

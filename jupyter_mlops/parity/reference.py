@@ -6,6 +6,8 @@ requests, so that the notebook cannot tell that it is watched.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import importlib.util
 import json
 import re
@@ -53,6 +55,14 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What a cell showed: its standard output, and SHA-256 digests of its PNG images."""
+
+    text: str
+    images: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """One run of the notebook. `path` is where its kernel looked for modules."""
 
@@ -61,7 +71,7 @@ class Reference:
     path: tuple[str, ...]
     seconds: float
     values: Mapping[tuple[str, str], Recorded]
-    printed: Mapping[int, str]
+    shown: Mapping[int, Shown]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,7 @@ def run_reference(
     folder.mkdir(parents=True)
     turns = _turns(plan.notebook, plan.last_cell, _injection(plan, overrides))
     started = time.monotonic()
-    printed = run_sync(_play)(plan, folder, turns, root, dict(environment), progress)
+    shown = run_sync(_play)(plan, folder, turns, root, dict(environment), progress)
     seconds = time.monotonic() - started
     kernel = json.loads((folder / "kernel.json").read_text(encoding="utf-8"))
     return Reference(
@@ -101,7 +111,7 @@ def run_reference(
         tuple(kernel["path"]),
         seconds,
         _ledger(folder),
-        printed,
+        shown,
     )
 
 
@@ -112,19 +122,19 @@ async def _play(
     root: Path,
     environment: dict[str, str],
     progress: Progress,
-) -> dict[int, str]:
+) -> dict[int, Shown]:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     client = _client(plan.notebook, turns)
     place = "before the first cell"
-    printed = {}
+    shown = {}
     try:
         async with _kernel(client, folder / LOG, cwd=str(root), env=environment):
             await _tell(client, _installation(folder))
             for position, turn in enumerate(turns):
                 place = _name(turn)
                 progress(f"notebook, {place} of {plan.last_cell}")
-                printed[turn.index] = await _run_cell(client, position, turn, plan.borders)
+                shown[turn.index] = await _run_cell(client, position, turn, plan.borders)
     except CellExecutionError as error:
         raise ParityError(_failure(plan, turn, error.ename, error.evalue, str(error))) from error
     except CellTimeoutError as error:
@@ -137,7 +147,7 @@ async def _play(
         raise ParityError(
             f"no kernel could be started for {plan.file_name}: {error}{_last_words(folder)}"
         ) from error
-    return printed
+    return shown
 
 
 @asynccontextmanager
@@ -156,8 +166,8 @@ async def _kernel(client: Any, log: Path, **options: Any) -> AsyncIterator[None]
                 channels.control_channel.stop()
 
 
-async def _run_cell(client: Any, position: int, turn: Turn, borders: tuple[Border, ...]) -> str:
-    """Run a cell, record what is due after it, and return what it printed."""
+async def _run_cell(client: Any, position: int, turn: Turn, borders: tuple[Border, ...]) -> Shown:
+    """Run a cell, record what is due after it, and return what it showed."""
     due = [border for border in borders if border.cell == turn.index]
     shown = [border for border in due if not border.variable]
     if shown:
@@ -167,12 +177,22 @@ async def _run_cell(client: Any, position: int, turn: Turn, borders: tuple[Borde
         await _tell(client, _request("record_display", _wire(shown)))
     if bound := [border for border in due if border.variable]:
         await _tell(client, _request("record", _wire(bound)))
-    outputs = cell.get("outputs", [])
-    return "".join(
+    return _shown(cell.get("outputs", []))
+
+
+def _shown(outputs: list[Any]) -> Shown:
+    texts = [
         output["text"]
         for output in outputs
         if output["output_type"] == "stream" and output["name"] == "stdout"
-    )
+    ]
+    images = [output["data"]["image/png"] for output in outputs if _is_image(output)]
+    digests = (hashlib.sha256(base64.b64decode(image)).hexdigest() for image in images)
+    return Shown("".join(texts), tuple(digests))
+
+
+def _is_image(output: Any) -> bool:
+    return "image/png" in output.get("data", {})
 
 
 def _client(notebook: Notebook, turns: tuple[Turn, ...]) -> Any:

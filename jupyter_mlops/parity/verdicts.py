@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -13,17 +12,13 @@ from jupyter_mlops.errors import ParityError
 from jupyter_mlops.parity.blame import blame
 from jupyter_mlops.parity.compare.__main__ import Job, Result
 from jupyter_mlops.parity.compare.walk import Doubt
-from jupyter_mlops.parity.package import PackageRun, printed
+from jupyter_mlops.parity.package import PackageRun
 from jupyter_mlops.parity.plan import Border, Part, Plan
 from jupyter_mlops.parity.reference import Recorded, Reference, libraries
 from jupyter_mlops.parity.report import Outcome, Verdict
+from jupyter_mlops.parity.shown import what_was_shown
 
 COMPARE_TIMEOUT_S = 3600
-PRINTED = "printed text"
-
-# What `%time`, `%%time` and `%timeit` print, which are not of the package.
-_TIMING = re.compile(r"(CPU times: user|Wall time: |.* per loop \(mean )")
-_ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 
 
 class Bench:
@@ -137,7 +132,7 @@ def judge(
                 value = first.values[border.step, border.artifact]
                 outcome = _outcome(border, run, value, result)
                 outcomes.append(_weigh(plan, part, border, outcome, result, changed))
-        outcomes += [text for run in runs if (text := _text(part, references, run))]
+        outcomes += [outcome for run in runs for outcome in what_was_shown(part, references, run)]
     return tuple(outcomes)
 
 
@@ -184,35 +179,6 @@ def _failure(run: PackageRun) -> Outcome | None:
         return None
     step = run.failed or "the package"
     return Outcome(step, "", run.mode, Verdict.DIFFERS, detail=f"does not run: {run.error}")
-
-
-def _text(part: Part, references: Sequence[Reference], run: PackageRun) -> Outcome | None:
-    """Compare printed lines; None for a step that prints nothing in the notebook.
-
-    The package may say more (it shows displayed values as text), never less or something else. A
-    line that is missing is not proven rather than different: lines may tell times and addresses.
-    """
-    lines = [_lines(part, reference) for reference in references]
-    if not lines[0] or part.function not in run.reached:
-        return None
-    said = iter(_plain(printed(run, part.function)))
-    missing = next((line for line in lines[0] if line not in said), None)
-    outcome = Outcome(part.function, PRINTED, run.mode, Verdict.EQUAL)
-    if missing is None:
-        return outcome
-    stable = all(other == lines[0] for other in lines[1:])
-    verdict = Verdict.NOT_PROVEN if stable else Verdict.NONDETERMINISTIC
-    detail = f"{missing!r} of the notebook is not among the lines of the package"
-    return Outcome(part.function, PRINTED, run.mode, verdict, PRINTED, detail)
-
-
-def _lines(part: Part, reference: Reference) -> list[str]:
-    text = "".join(reference.printed.get(cell, "") for cell in part.cells)
-    return [line for line in _plain(text) if line and not _TIMING.match(line)]
-
-
-def _plain(text: str) -> list[str]:
-    return [_ADDRESS.sub("0x", line).rstrip() for line in text.splitlines()]
 
 
 def _file(reference: Reference, border: Border) -> Path | None:

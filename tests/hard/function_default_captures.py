@@ -1,5 +1,5 @@
 # name: function_default_captures
-# expect: right
+# expect: right-or-refused
 # holds: a default argument captures a global that is rebound before the call
 
 # %%

@@ -1,5 +1,5 @@
 # name: function_redefined_in_one_cell
-# expect: right
+# expect: right-or-refused
 # holds: a helper wraps the former one of the same name
 
 # %%

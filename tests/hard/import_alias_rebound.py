@@ -1,5 +1,5 @@
 # name: import_alias_rebound
-# expect: right
+# expect: right-or-refused
 # holds: an imported name is rebound: re = re.compile(...)
 
 # %%

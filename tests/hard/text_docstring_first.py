@@ -1,5 +1,5 @@
 # name: text_docstring_first
-# expect: right
+# expect: right-or-refused
 # holds: a step whose first statement is a string, and global strings that look like code
 
 # %% [load]

@@ -103,7 +103,7 @@ def _statement(
         reads = frozenset()
     else:
         reads = _through_helpers(reads, helpers)
-    reader.run([node])
+    _run(reader, node)
     neutral = isinstance(node, (ast.Import, ast.ImportFrom, *_DEFINITIONS))
     return Statement(
         cell,
@@ -118,6 +118,14 @@ def _statement(
         saves=any(reader.lookup(name).kind is Kind.DATA for name in touched.saves),
         neutral=neutral,
     )
+
+
+def _run(reader: Reader, node: ast.stmt) -> None:
+    """Let the reader run a statement; one that nests too deeply says nothing."""
+    try:
+        reader.run([node])
+    except RecursionError:
+        reader.local, reader.depth, reader.evidence = None, 0, []
 
 
 def _written_kind(reader: Reader, writes: frozenset[str]) -> Kind:

@@ -72,12 +72,9 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _pandas_options(pandas: Any) -> dict[str, Any]:
     options: dict[str, Any] = {}
+    known: Mapping[str, Any] = pandas._config.config._global_config
     for group in ("display", "mode", "compute"):
-        _collect(
-            f"{group}.",
-            getattr(pandas._config.config._global_config, "get", dict)(group, {}),
-            options,
-        )
+        _collect(f"{group}.", known.get(group, {}), options)
     return options
 
 

@@ -172,6 +172,10 @@ def call(node: Node, arguments: dict[str, Any]) -> dict[str, Any]:
     """Call the function of a step and return its artifacts by name."""
     positional = [arguments.pop(name) for name in node.inputs]
     result = node.step.function(*positional, **arguments)
+    if inspect.iscoroutine(result):
+        import asyncio  # costs more to import than all else here, and few steps are async
+
+        result = asyncio.run(result)
     if node.step.returns is not None:
         return {node.step.returns: result}
     if not node.outputs:
