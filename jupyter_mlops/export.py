@@ -97,7 +97,10 @@ def export(
     written = write(planned.tree, target, dry_run=dry_run)
     if written.conflicts and not dry_run:
         paths = ", ".join(written.conflicts)
-        raise ConflictError(f"{paths}: your edits and the notebook's changes meet; resolve the markers", written.conflicts)
+        raise ConflictError(
+            f"{paths}: your edits and the notebook's changes meet; resolve the markers",
+            written.conflicts,
+        )
     return ExportReport(planned.pipeline, planned.findings, written)
 
 
@@ -105,7 +108,9 @@ def check(notebook: Path) -> tuple[Finding, ...]:
     """Return every finding about `notebook`, sorted by place."""
     read = notebooks.read(notebook)
     package = package_name(read.name, given=False)
-    return extract(read, name=package, copy_on_write=copy_on_write(), folder=notebook.parent).findings
+    return extract(
+        read, name=package, copy_on_write=copy_on_write(), folder=notebook.parent
+    ).findings
 
 
 def package_name(text: str, *, given: bool) -> str:

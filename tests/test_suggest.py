@@ -149,6 +149,35 @@ def test_a_name_that_is_used_again_is_another_value() -> None:
     assert stages(IMPORTS, LOAD, plotted, sometimes, fit)[2] == "features"
 
 
+@pytest.mark.parametrize(
+    ("source", "later", "reason"),
+    [
+        ("s = []\ns.append(m.score(b, d))", "plt.plot(s)", "draws a result of a model"),
+        ("s = {}\ns['m'] = m.score(b, d)", "print(s)", "shows a result of a model"),
+        ("p = pd.Series(m.predict(b))", "p.plot()", "puts out a result of a model"),
+        ("p = pd.Series(m.predict(b))", "p.to_csv('p.csv')", "puts out a result of a model"),
+        ("p = m.predict(b)", "e = d - p", "`e` comes from a model"),
+        ("p = m.predict(b)", "p.mean()", "shows a result of a model"),
+        ("n = SVC().fit(a, c)", "n.score(b, d)", "calls `.score` of sklearn.svm.SVC"),
+        ("n = {'svc': SVC()}", "n['svc'].score(b, d)", "calls `.score`"),
+    ],
+)
+def test_a_value_keeps_its_meaning_in_later_cells(source: str, later: str, reason: str) -> None:
+    *_, found = suggest(notebook(*NOTEBOOK[:4], source, later))
+
+    assert found.cell == 5
+    assert [(one.stage, one.reason) for one in found.stages] == [(Stage.EVALUATE, reason)]
+
+
+def test_a_selection_by_a_model_is_features() -> None:
+    select = (
+        "from sklearn.feature_selection import RFE\nfrom sklearn.svm import SVC\n"
+        "df = RFE(estimator=SVC()).fit_transform(df, df.y)"
+    )
+
+    assert stages(IMPORTS, LOAD, select, SPLIT, TRAIN)[2] == "features"
+
+
 def test_a_prediction_function_is_evaluate_in_spite_of_its_steps() -> None:
     scaled = (
         "from sklearn.preprocessing import MinMaxScaler\ns = MinMaxScaler()\na = s.fit_transform(a)"
@@ -210,6 +239,7 @@ TRAINS = [
     "m = learn(a, c)",
     "w = 0.0\nfor i in range(9):\n    step = (a * w - c).mean()\n    w = w - 0.1 * step",
     "unknown_model.fit(a, c)",
+    "from mine import Thing\nt = Thing(df, 3)\nt.train(9)",
 ]
 
 
@@ -233,6 +263,11 @@ def test_what_fits_a_model_is_train(source: str) -> None:
         "def report(*, x):\n    return x.score(b, d)\n\nreport(x=m)",
         "p = m.predict(b)\nwrong = b[p != d]\nwrong.describe()",
         "s = m.named_steps['svc']\nprint(s.coef_)",
+        "from sklearn.model_selection import cross_val_score\ncross_val_score(SVC(), a, c).mean()",
+        "from sklearn.preprocessing import scale\nm.predict(scale(b))",
+        "from sklearn.metrics import r2_score\nfrom sklearn.preprocessing import scale\n"
+        "r2_score(d, m.predict(scale(b)))",
+        "fig, ax = plt.subplots()\nax.plot(m.predict(b))",
         "with open('p.txt', 'w') as f:\n    f.write(str(m.predict(b)))",
         "import shap\nshap.summary_plot(shap.TreeExplainer(m)(b), b)",
         "import pickle\nn = pickle.load(open('m.pkl', 'rb'))\nn.score(b, d)",

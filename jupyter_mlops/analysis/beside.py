@@ -12,7 +12,8 @@ from jupyter_mlops.errors import NotebookError
 
 # Names of modules that every package has.
 _TAKEN = frozenset(
-    "load features train evaluate helpers settings params pipeline runtime __init__ __main__".split()
+    "load features train evaluate helpers settings params pipeline runtime "
+    "__init__ __main__".split()
 )
 
 
@@ -77,14 +78,18 @@ def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise NotebookError(f"{file}: the notebook imports it, and it cannot be read: {error}") from error
+        raise NotebookError(
+            f"{file}: the notebook imports it, and it cannot be read: {error}"
+        ) from error
 
 
 def _parsed(file: Path, text: str) -> ast.Module:
     try:
         return ast.parse(text)
     except (SyntaxError, ValueError) as error:
-        raise NotebookError(f"{file}: the notebook imports it, and it is not Python: {error}") from error
+        raise NotebookError(
+            f"{file}: the notebook imports it, and it is not Python: {error}"
+        ) from error
 
 
 def _public(tree: ast.Module) -> frozenset[str]:
@@ -98,7 +103,8 @@ def _public(tree: ast.Module) -> frozenset[str]:
 
 
 _CHANGING = frozenset(
-    "append extend insert remove pop clear sort reverse update setdefault add discard popitem".split()
+    "append extend insert remove pop clear sort reverse update setdefault add discard "
+    "popitem".split()
 )
 
 
@@ -112,7 +118,9 @@ def _stateful(tree: ast.Module) -> str:
         later = set(free.later)
         for inner in ast.walk(node):
             changed: ast.expr | None = None
-            if isinstance(inner, (ast.Subscript, ast.Attribute)) and not isinstance(inner.ctx, ast.Load):
+            if isinstance(inner, (ast.Subscript, ast.Attribute)) and not isinstance(
+                inner.ctx, ast.Load
+            ):
                 changed = inner.value
             elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
                 changed = inner.func.value if inner.func.attr in _CHANGING else None
@@ -125,7 +133,7 @@ def rewritten(module: LocalModule, modules: Mapping[str, LocalModule], package: 
     """Return the text of a module with its imports of other local ones turned to the package."""
     lines = module.text.split("\n")
     for node in sorted(ast.walk(ast.parse(module.text)), key=lambda n: -getattr(n, "lineno", 0)):
-        if isinstance(node, ast.ImportFrom) and not node.level and node.module in modules:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module in modules:
             home = home_of(node.module, modules, package)
             row = node.lineno - 1
             lines[row] = lines[row].replace(f"from {node.module} ", f"from {home} ", 1)

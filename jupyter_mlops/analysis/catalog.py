@@ -38,19 +38,23 @@ MUTATES_FIRST = (
 )
 
 # The position of an array that a numpy function may be told to write into.
-OUT_POSITIONS = {"numpy.clip": 3, "numpy.dot": 2, "numpy.matmul": 2, "numpy.cumsum": 3} | {
-    f"numpy.{name}": 2
-    for name in (
-        "add subtract multiply divide true_divide floor_divide power mod remainder maximum minimum "
-        "fmax fmin arctan2 hypot logical_and logical_or"
-    ).split()
-} | {
-    f"numpy.{name}": 1
-    for name in (
-        "negative abs absolute sqrt square exp exp2 log log2 log10 log1p expm1 sin cos tan floor "
-        "ceil rint sign reciprocal tanh"
-    ).split()
-}
+OUT_POSITIONS = (
+    {"numpy.clip": 3, "numpy.dot": 2, "numpy.matmul": 2, "numpy.cumsum": 3}
+    | {
+        f"numpy.{name}": 2
+        for name in (
+            "add subtract multiply divide true_divide floor_divide power mod remainder "
+            "maximum minimum fmax fmin arctan2 hypot logical_and logical_or"
+        ).split()
+    }
+    | {
+        f"numpy.{name}": 1
+        for name in (
+            "negative abs absolute sqrt square exp exp2 log log2 log10 log1p expm1 sin cos tan "
+            "floor ceil rint sign reciprocal tanh"
+        ).split()
+    }
+)
 
 # The result may be, hold or share memory with an argument.
 ALIASING = (
@@ -83,9 +87,11 @@ ALIASING = (
 )
 
 # Aliasing functions that call a function on elements and do not keep it.
-APPLYING = _names("builtins", "sorted max min map filter") | _names(
-    "itertools", "groupby starmap accumulate filterfalse takewhile dropwhile"
-) | _names("functools", "reduce")
+APPLYING = (
+    _names("builtins", "sorted max min map filter")
+    | _names("itertools", "groupby starmap accumulate filterfalse takewhile dropwhile")
+    | _names("functools", "reduce")
+)
 
 DRAWS = (
     _names(
@@ -127,7 +133,8 @@ SHOWN_ONLY = (
     | _names("matplotlib_inline.backend_inline", "set_matplotlib_formats")
     | _names("IPython.display", "set_matplotlib_formats")
     | _names(
-        "seaborn", "set set_theme set_style set_palette set_context set_color_codes despine reset_orig"
+        "seaborn",
+        "set set_theme set_style set_palette set_context set_color_codes despine reset_orig",
     )
     | _names("plotly.offline", "init_notebook_mode")
     | _names("cufflinks", "go_offline set_config_file")
@@ -169,7 +176,6 @@ SHOWN_ONLY_ROOTS = (
 )
 
 
-
 def only_shown(name: str, node: ast.Call) -> bool:
     """Say whether a setting changes what is shown and never a value."""
     if name in SHOWN_ONLY:
@@ -178,7 +184,7 @@ def only_shown(name: str, node: ast.Call) -> bool:
 
 
 def draws_figure(name: str) -> bool:
-    """Say whether a library function draws: `ConfusionMatrixDisplay.from_estimator`, `plot_tree`."""
+    """Say whether a library function draws: `plot_tree`, `RocCurveDisplay.from_estimator`."""
     parts = name.split(".")
     return parts[-1].startswith("plot_") or any(part.endswith("Display") for part in parts[:-1])
 

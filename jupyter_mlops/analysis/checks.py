@@ -31,7 +31,7 @@ RULES = {
             Level.ERROR,
             "no cell is tagged",
             "the tags say which cells make which step",
-            "tag the cells `load`, `features`, `train`, `evaluate`, or run `nbpipe suggest --write`",
+            "tag the cells `load`, `features`, `train`, `evaluate`, or use `nbpipe suggest --write`",
         ),
         Rule(
             "NB111",
@@ -93,8 +93,8 @@ RULES = {
             "NB130",
             Level.ERROR,
             "`{}` may be two different things here",
-            "it is a library's, a builtin's or a function's name and a variable too, and which one this "
-            "use means depends on the way the program took",
+            "it names a library, a builtin or a function, and a variable too; which one this use "
+            "means depends on the way the program took",
             "give the variable a name of its own",
         ),
         Rule(
@@ -223,7 +223,15 @@ def at_node(program: Program, code: str, node: ast.AST, *details: str) -> Findin
     made = finding(program, code, row, *details)
     column = getattr(node, "col_offset", made.column)
     return Finding(
-        made.code, made.level, made.message, made.why, made.mend, made.cell, made.line, column, made.excerpt
+        made.code,
+        made.level,
+        made.message,
+        made.why,
+        made.mend,
+        made.cell,
+        made.line,
+        column,
+        made.excerpt,
     )
 
 
@@ -239,7 +247,9 @@ def about_cells(notebook: Notebook) -> list[Finding]:
         for cell in notebook.code_cells
         if cell.role.kind == "kale"
     ]
-    if not any(cell.role.kind in ("step", "kale") or cell.role.conflict for cell in notebook.code_cells):
+    if not any(
+        cell.role.kind in ("step", "kale") or cell.role.conflict for cell in notebook.code_cells
+    ):
         rule = RULES["NB110"]
         found.append(Finding(rule.code, rule.level, rule.message, rule.why, rule.mend))
     counts = [c.execution_count for c in notebook.code_cells if c.execution_count]

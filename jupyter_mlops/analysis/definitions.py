@@ -51,13 +51,21 @@ class Definitions:
     statement_of: dict[str, tuple[int, ...]]
     patches: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
-    def moved(self, *, to_static: Iterable[int] = (), to_code: Iterable[int] = (), names: Iterable[tuple[str, int]] = ()) -> Definitions:
+    def moved(
+        self,
+        *,
+        to_static: Iterable[int] = (),
+        to_code: Iterable[int] = (),
+        names: Iterable[tuple[str, int]] = (),
+    ) -> Definitions:
         """Return these definitions with some made static, `names` being what they bind, and some
         left to their steps.
         """
         fixed, lost = frozenset(to_static), frozenset(to_code)
         kinds = {i: Kind.CODE if i in lost else kind for i, kind in self.kinds.items()}
-        statement_of = {n: tuple(i for i in found if i not in lost) for n, found in self.statement_of.items()}
+        statement_of = {
+            n: tuple(i for i in found if i not in lost) for n, found in self.statement_of.items()
+        }
         for name, index in names:
             statement_of[name] = (*statement_of.get(name, ()), index)
         return Definitions(
@@ -92,8 +100,7 @@ def classify(
         lost = {
             s.index
             for s in program.statements
-            if s.index in static
-            and not _stays(s, kinds, static, binders, changed, effects)
+            if s.index in static and not _stays(s, kinds, static, binders, changed, effects)
         }
         if not lost:
             break
@@ -112,9 +119,7 @@ def classify(
     return Definitions(kinds, frozenset(static), frozenset(local), statement_of, patches)
 
 
-def _patches(
-    program: Program, effects: Effects, static: set[int]
-) -> dict[int, tuple[int, ...]]:
+def _patches(program: Program, effects: Effects, static: set[int]) -> dict[int, tuple[int, ...]]:
     """Map a static statement to the definitions that change what it made."""
     patches: dict[int, tuple[int, ...]] = {}
     for statement in program.statements:
@@ -135,7 +140,10 @@ def _lifted_statement(program: Program, name: str, binders: dict[str, list[int]]
         hint = f"; did you mean {', '.join(close)}?" if close else ""
         raise ParameterError(f"--lift {name}: the notebook assigns no such name{hint}")
     if len(found) > 1:
-        raise ParameterError(f"--lift {name}: the notebook assigns it {len(found)} times; it can be lifted when it is assigned once")
+        raise ParameterError(
+            f"--lift {name}: the notebook assigns it {len(found)} times; "
+            "what is assigned once can be lifted"
+        )
     if parameter_target(program.statements[found[0]].node) != name:
         cell, line = program.place(program.statements[found[0]].row)
         raise ParameterError(f"--lift {name}: cell {cell} line {line} does not assign it a literal")
@@ -150,9 +158,7 @@ def _binders(program: Program) -> dict[str, list[int]]:
     return binders
 
 
-def _changed_names(
-    program: Program, effects: Effects, kinds: dict[int, Kind]
-) -> frozenset[str]:
+def _changed_names(program: Program, effects: Effects, kinds: dict[int, Kind]) -> frozenset[str]:
     """Return the names whose object some statement may change after it was made.
 
     What a definition changes when it is made (a registry, by a decorator) does not count.
@@ -172,17 +178,22 @@ def _changed_names(
     return frozenset(changed)
 
 
+_DEFINING: dict[type[ast.stmt], Kind] = {
+    ast.Import: Kind.IMPORT,
+    ast.ImportFrom: Kind.IMPORT,
+    ast.FunctionDef: Kind.FUNCTION,
+    ast.AsyncFunctionDef: Kind.FUNCTION,
+    ast.ClassDef: Kind.CLASS,
+}
+
+
 def _kind(statement: Statement, effects: Effects) -> Kind:
     node = statement.node
     if statement.skipped:
         return Kind.CODE
-    match node:
-        case ast.Import() | ast.ImportFrom():
-            return Kind.IMPORT
-        case ast.FunctionDef() | ast.AsyncFunctionDef():
-            return Kind.FUNCTION
-        case ast.ClassDef():
-            return Kind.CLASS
+    defining = _DEFINING.get(type(node))
+    if defining is not None:
+        return defining
     if statement.parameter and parameter_target(node) is not None:
         return Kind.PARAMETER
     effect = effects.effects[statement.index]
@@ -190,12 +201,20 @@ def _kind(statement: Statement, effects: Effects) -> Kind:
         return Kind.SEED
     if any(r.startswith("ambient:") for r in effect.resources) and not effect.binds:
         return Kind.AMBIENT
-    if statement.tag is None and isinstance(node, (ast.Assign, ast.AnnAssign)):
-        if _is_constant(node) or _is_cheap_assignment(node, effect, effects, statement.index):
-            return Kind.CONSTANT
+    if _makes_constant(statement, effects):
+        return Kind.CONSTANT
     if isinstance(node, (ast.Try, ast.If)) and _is_block(node):
         return Kind.BLOCK
     return Kind.CODE
+
+
+def _makes_constant(statement: Statement, effects: Effects) -> bool:
+    """Say whether a setup statement assigns what never changes."""
+    node = statement.node
+    if statement.tag is not None or not isinstance(node, (ast.Assign, ast.AnnAssign)):
+        return False
+    effect = effects.effects[statement.index]
+    return _is_constant(node) or _is_cheap_assignment(node, effect, effects, statement.index)
 
 
 def parameter_target(node: ast.stmt) -> str | None:
@@ -217,9 +236,7 @@ def _is_storable(node: ast.expr) -> bool:
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
             return all(map(_is_storable, parts))
         case ast.Dict(keys=keys, values=values):
-            plain = all(
-                isinstance(k, ast.Constant) and type(k.value) in (str, int) for k in keys
-            )
+            plain = all(isinstance(k, ast.Constant) and type(k.value) in (str, int) for k in keys)
             return plain and all(map(_is_storable, values))
         case ast.Set():
             return False
@@ -238,7 +255,9 @@ def is_literal(node: ast.expr) -> bool:
         case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
             return all(is_literal(part) for part in parts)
         case ast.Dict(keys=keys, values=values):
-            return all(k is not None and is_literal(k) for k in keys) and all(map(is_literal, values))
+            return all(k is not None and is_literal(k) for k in keys) and all(
+                map(is_literal, values)
+            )
     return False
 
 
@@ -284,7 +303,9 @@ def _is_cheap_assignment(
     if effect.resources or effect.problems:
         return False
     before = effects.before[index]
-    return all(_is_cheap(part, before) for part in ast.walk(node.value) if isinstance(part, ast.expr))
+    return all(
+        _is_cheap(part, before) for part in ast.walk(node.value) if isinstance(part, ast.expr)
+    )
 
 
 def _is_cheap(node: ast.expr, before: dict[str, Binding]) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from jupyter_mlops.analysis import catalog, methods
-from jupyter_mlops.analysis.calls import Arguments
 from jupyter_mlops.analysis.expressions import Expressions
+from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import (
     SCALAR,
     Binding,
@@ -190,7 +190,9 @@ class Interpreter(Expressions):
         for part in parts:
             self.assign(part, self.element(value), frame)
 
-    def _store(self, target: ast.Attribute | ast.Subscript, value: Value, frame: Frame | None) -> None:
+    def _store(
+        self, target: ast.Attribute | ast.Subscript, value: Value, frame: Frame | None
+    ) -> None:
         base = self.evaluate(target.value, frame)
         if isinstance(target, ast.Subscript):
             self.evaluate(target.slice, frame)
@@ -286,7 +288,9 @@ class Interpreter(Expressions):
 
     def _entered(self, manager: Value) -> Value:
         """Return what `with manager as ...` binds."""
-        enters = [m for c in self.heap.instances(manager) if (m := c.method("__enter__", self.heap))]
+        enters = [
+            m for c in self.heap.instances(manager) if (m := c.method("__enter__", self.heap))
+        ]
         if enters:
             return join(self.invoke(m, Arguments(), receiver=manager) for m in enters)
         return self.element(manager) if manager.type == "generator" else manager
@@ -332,7 +336,9 @@ class Interpreter(Expressions):
 
     # Definitions
 
-    def _functiondef(self, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame | None) -> None:
+    def _functiondef(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame | None
+    ) -> None:
         value = self.function(node, node.name, frame)
         value = self._decorated(node, value, frame)
         self._bind_definition(node.name, value, node, frame)
@@ -355,7 +361,11 @@ class Interpreter(Expressions):
         for decorator in [*node.decorator_list, *(k.value for k in node.keywords)]:
             self.evaluate(decorator, frame)
         value = self.heap.new("class")
-        annotated = {s.target.id for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)}
+        annotated = {
+            s.target.id
+            for s in node.body
+            if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)
+        }
         made = Class(node, {}, bases, annotated=frozenset(annotated))
         inner = Frame(_class_scope(node), frame)
         for statement in node.body:

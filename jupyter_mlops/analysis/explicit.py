@@ -14,9 +14,9 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from jupyter_mlops.analysis.calls import is_generator
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.invocations import is_generator
 from jupyter_mlops.analysis.names import (
     COMPREHENSIONS,
     FUNCTIONS,
@@ -48,7 +48,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Explicit:
-    """`arguments` maps a function's statement to the names that it is given; `uses` are its uses."""
+    """`arguments` maps a function's statement to what it is given, `uses` to its uses."""
 
     arguments: Mapping[int, tuple[str, ...]]
     uses: Mapping[int, tuple[Use, ...]]
@@ -92,7 +92,10 @@ def _may_be(statement: Statement, definitions: Definitions, binders: dict[str, l
     if free.rebinds or free.declarations:
         return False
     now = {
-        n.id for part in definition_expressions(node) for n in ast.walk(part) if isinstance(n, ast.Name)
+        n.id
+        for part in definition_expressions(node)
+        for n in ast.walk(part)
+        if isinstance(n, ast.Name)
     }
     return all(_is_fixed(name, definitions, binders) for name in now)
 
@@ -119,21 +122,27 @@ def _wanted(
                 continue
             if all(i in candidates for i in found):
                 calls[index] |= set(found)
-            elif any(definitions.kinds[i] in (Kind.FUNCTION, Kind.CLASS, Kind.BLOCK) for i in found):
+            elif any(
+                definitions.kinds[i] in (Kind.FUNCTION, Kind.CLASS, Kind.BLOCK) for i in found
+            ):
                 wanted[index] = None
-            elif wanted[index] is not None:
-                wanted[index].add(name)
-    changed = True
-    while changed:
-        changed = False
-        for index in candidates:
-            for called in calls[index]:
-                theirs, mine = wanted[called], wanted[index]
-                if mine is None or (theirs is not None and theirs <= mine):
-                    continue
-                wanted[index] = None if theirs is None else mine | theirs
-                changed = True
+            elif (names := wanted[index]) is not None:
+                names.add(name)
+    while _pass_on(wanted, calls):
+        continue
     return wanted
+
+
+def _pass_on(wanted: dict[int, set[str] | None], calls: Mapping[int, set[int]]) -> bool:
+    """Let each function want what those that it calls want; say whether that changed anything."""
+    changed = False
+    for index, called in ((i, c) for i, found in calls.items() for c in found):
+        theirs, mine = wanted[called], wanted[index]
+        if mine is None or (theirs is not None and theirs <= mine):
+            continue
+        wanted[index] = None if theirs is None else mine | theirs
+        changed = True
+    return changed
 
 
 def _fits(use: Use, wanted: Mapping[int, set[str] | None], function: int) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from jupyter_mlops.analysis import methods
-from jupyter_mlops.analysis.calls import Arguments, Calls
+from jupyter_mlops.analysis.calls import Calls
+from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import (
     SCALAR,
     Class,
@@ -79,59 +80,66 @@ class Expressions(Calls):
         return self.attribute(base, node.attr)
 
     def attribute(self, base: Value, name: str) -> Value:
+        own = self._own_attribute(base, name)
+        if own is not None:
+            return own
+        if name in _SCALAR_ATTRIBUTES:
+            return SCALAR
+        match base.type:
+            case "DataFrame":
+                return self._frame_attribute(base, name)
+            case "Series" if name in _ACCESSORS:
+                return Value("Accessor", base.objects)
+            case "Series" if name in ("values", "array"):
+                return self.heap.view(base, "ndarray")
+            case "Accessor":
+                return self.heap.new("Series")
+            case "ndarray":
+                return self.heap.view(base, "ndarray" if name == "T" else None)
+            case "list" | "dict" | "set":
+                return self.heap.new(None, holds=[base])
+        return Value(None, base.objects)
+
+    def _own_attribute(self, base: Value, name: str) -> Value | None:
+        """Return an attribute that a class of the notebook defines."""
         for owner in [*self.heap.classes(base), *self.heap.instances(base)]:
             method = owner.method(name, self.heap)
             if method is not None:
                 return self._bound_method(method, base)
             if name in owner.attributes:
                 known = owner.attributes[name]
-                return known if self.heap.classes(base) else join([known, Value(None, base.objects)])
-        if name in _SCALAR_ATTRIBUTES:
-            return SCALAR
-        if base.type == "DataFrame":
-            return self._frame_attribute(base, name)
-        if base.type == "Series":
-            if name in _ACCESSORS:
-                return Value("Accessor", base.objects)
-            if name in ("values", "array"):
-                return self.heap.view(base, "ndarray")
-        if base.type == "Accessor":
-            return self.heap.new("Series")
-        if base.type == "ndarray":
-            return self.heap.view(base, "ndarray" if name == "T" else None)
-        if base.type in ("list", "dict", "set"):
-            return self.heap.new(None, holds=[base])
-        return Value(None, base.objects)
+                if self.heap.classes(base):
+                    return known
+                return join([known, Value(None, base.objects)])
+        return None
 
     def _bound_method(self, method: Function, base: Value) -> Value:
-        if any(getattr(d, "id", "") == "property" for d in getattr(method.node, "decorator_list", [])):
+        decorators = getattr(method.node, "decorator_list", [])
+        if any(getattr(d, "id", "") == "property" for d in decorators):
             return self.invoke(method, Arguments(), receiver=base)
         return Value("method", base.objects)
 
     def _frame_attribute(self, base: Value, name: str) -> Value:
         if name in _INDEXERS:
             return Value("Indexer", base.objects)
-        if name == "columns":
-            return self.heap.new("Index")
-        if name == "index":
+        if name in ("columns", "index"):
             return self.heap.new("Index")
         if name == "values":
             return self.heap.view(base, "ndarray")
-        if name == "T":
-            return self.heap.new("DataFrame") if self.copy_on_write else self.heap.view(base, "DataFrame")
-        return Value(None) if self.copy_on_write else self.heap.view(base, None)
+        kind = "DataFrame" if name == "T" else None
+        return self.heap.new(kind) if self.copy_on_write else self.heap.view(base, kind)
 
     def _subscript(self, node: ast.Subscript, frame: Frame | None) -> Value:
         base = self.evaluate(node.value, frame)
         self.evaluate(node.slice, frame)
         if base.qualified is not None:
-            return Value(None, frozenset(), f"{base.qualified}[]") if base.type != "str" else Value("str")
+            return (
+                Value(None, frozenset(), f"{base.qualified}[]")
+                if base.type != "str"
+                else Value("str")
+            )
         if base.items is not None:
-            index = node.slice
-            if isinstance(index, ast.Constant) and isinstance(index.value, int):
-                if -len(base.items) <= index.value < len(base.items):
-                    return base.items[index.value]
-            return join(base.items) if base.items else Value()
+            return _item(base.items, node.slice)
         if base.type in ("DataFrame", "Series", "Indexer"):
             return self._frame_item(base, node.slice)
         if isinstance(node.slice, ast.Slice) and base.type in ("list", "tuple"):
@@ -353,6 +361,14 @@ class Expressions(Calls):
         return arguments
 
 
+def _item(items: tuple[Value, ...], index: ast.expr) -> Value:
+    """Return the element of a tuple that a constant index picks, or what any may be."""
+    value = index.value if isinstance(index, ast.Constant) else None
+    if isinstance(value, int) and -len(items) <= value < len(items):
+        return items[value]
+    return join(items) if items else Value()
+
+
 _SCOPES: dict[ast.AST, ast.Lambda] = {}
 
 
@@ -365,9 +381,7 @@ def _comprehension_scope(node: ast.expr) -> ast.Lambda:
             for n in ast.walk(generator.target)
             if isinstance(n, ast.Name)
         ]
-        scope = ast.Lambda(
-            ast.arguments([], names, None, [], [], None, []), ast.Constant(None)
-        )
+        scope = ast.Lambda(ast.arguments([], names, None, [], [], None, []), ast.Constant(None))
         scope._is_comprehension = True  # type: ignore[attr-defined]
         _SCOPES[node] = scope
     return _SCOPES[node]

@@ -353,10 +353,13 @@ def _call_code(use: Use, row: int, cell: _Cell) -> str:
 
 def _assembled(rows: list[Row], cell: _Cell) -> Translation:
     """Put the imports that the translation needs before the first statement."""
-    standing = {row.text for row in rows}
     future = [at for at, row in enumerate(rows) if row.text.startswith("from __future__")]
     at = future[-1] + 1 if future else 0
-    wanted = [Row(text, row) for text, row in cell.imports.items() if text not in standing]
+    wanted = [
+        Row(text, row)
+        for text, row in cell.imports.items()
+        if not any(other.text == text and other.row < row for other in rows)
+    ]
     rows = [*rows[:at], *wanted, *rows[at:]]
     findings = tuple(sorted(cell.findings, key=lambda finding: finding.sort_key))
     text = "\n".join(row.text for row in rows)

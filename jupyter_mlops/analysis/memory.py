@@ -3,8 +3,8 @@
 A `Value` is what an expression may be: a type, and the identities (`objects`) it may have. Two
 names whose values share an identity may be one object. The `Heap` knows which objects hold
 others (a list its frames) and which share memory (an array and its view); `noisy` ones draw from
-a global generator when they are used, `modules` are objects that hold a module, and `overwriting` ones change the arguments of
-their methods.
+a global generator when they are used, `modules` are objects that hold a module, and `overwriting`
+ones change the arguments of their methods.
 """
 
 from __future__ import annotations

@@ -324,7 +324,11 @@ def method_returns(kind: str | None, method: str, call: ast.Call) -> str | None:
     if kind == "str":
         return _string_returns(method)
     if is_estimator(kind):
-        return kind if method in ("fit", "partial_fit", "set_params") else _fitted_returns(kind, method)
+        return (
+            kind
+            if method in ("fit", "partial_fit", "set_params")
+            else _fitted_returns(kind, method)
+        )
     return None
 
 

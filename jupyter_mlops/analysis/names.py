@@ -37,7 +37,11 @@ def _bindings(body: list[ast.stmt]) -> Iterator[str]:
         node = stack.pop()
         yield from _bound_here(node)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            stack += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+            stack += [
+                *node.decorator_list,
+                *node.args.defaults,
+                *filter(None, node.args.kw_defaults),
+            ]
         elif isinstance(node, ast.ClassDef):
             stack += [*node.decorator_list, *node.bases]
         elif isinstance(node, ast.Lambda):
@@ -215,11 +219,7 @@ def _collect_class(node: ast.ClassDef, scopes: Scopes, found: FreeNames, *, defe
 
 def _absorb(found: FreeNames, inside: FreeNames, *, without: frozenset[str]) -> None:
     """Add what a statement of a class body touches, but not the names that it binds there."""
-    own = {
-        n
-        for n in inside.now
-        if n.id in without and not isinstance(n.ctx, ast.Load)
-    }
+    own = {n for n in inside.now if n.id in without and not isinstance(n.ctx, ast.Load)}
     found.now += [n for n in inside.now if n not in own]
     found.later += inside.later
     found.rebinds |= inside.rebinds

@@ -19,7 +19,8 @@ from jupyter_mlops.stages import StepTag
 class Statement:
     """One top-level statement. `row` and `end_row` are 1-based in the program's text.
 
-    `tag` is None in setup cells; `skipped` ones are left out by the user. `last` says that it ends its cell, where an expression is shown.
+    `tag` is None in setup cells; `skipped` ones are left out by the user. `last` says that it ends
+    its cell, where an expression is shown.
     """
 
     index: int

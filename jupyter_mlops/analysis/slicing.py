@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from jupyter_mlops.analysis.definitions import STATIC, Definitions, Kind
+from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.memory import Effect
 from jupyter_mlops.analysis.program import Program, Statement
@@ -52,10 +52,9 @@ def needed(program: Program, effects: Effects, definitions: Definitions) -> Slic
     for statement in reversed(program.statements):
         kind = definitions.kinds[statement.index]
         effect = effects.effects[statement.index]
-        if kind is Kind.PARAMETER or (kind in STATIC and statement.index not in definitions.local):
-            if statement.index in definitions.static or kind is Kind.PARAMETER:
-                _need_names(needs, effect)
-                continue
+        if kind is Kind.PARAMETER or statement.index in definitions.static:
+            _need_names(needs, effect)
+            continue
         if kind in (Kind.SEED, Kind.AMBIENT):
             included.add(statement.index)
             _require(needs, effect)

@@ -30,7 +30,8 @@ def render(pipeline: Pipeline, environment: Environment) -> dict[str, str]:
     package = pipeline.name
     source = f"src/{package}"
     coded: dict[str, Code] = {
-        f"{source}/{step.function}.py": modules.step_module(pipeline, step) for step in pipeline.steps
+        f"{source}/{step.function}.py": modules.step_module(pipeline, step)
+        for step in pipeline.steps
     }
     if pipeline.helpers:
         coded[f"{source}/helpers.py"] = modules.helpers_module(pipeline, pipeline.helpers)
@@ -155,7 +156,9 @@ follow_imports = "skip"
 
 
 def _untyped(pipeline: Pipeline) -> list[str]:
-    return sorted({*pipeline.dependencies, "matplotlib", "mlflow", "numpy", "pandas", "pyarrow", "yaml"})
+    return sorted(
+        {*pipeline.dependencies, "matplotlib", "mlflow", "numpy", "pandas", "pyarrow", "yaml"}
+    )
 
 
 def readme(pipeline: Pipeline) -> str:
@@ -209,14 +212,16 @@ def mermaid(pipeline: Pipeline) -> str:
     between: dict[tuple[str, str], list[str]] = {}
     for source, target, name in pipeline.edges():
         between.setdefault((source, target), []).append(name)
-    lines += [f"    {a} -- \"{', '.join(names)}\" --> {b}" for (a, b), names in between.items()]
+    lines += [f'    {a} -- "{", ".join(names)}" --> {b}' for (a, b), names in between.items()]
     return "\n".join(lines) + "\n"
 
 
 def _params_section(pipeline: Pipeline) -> str:
     if not pipeline.parameters:
         return ""
-    rows = "\n".join(f"| `{p.key}` | `{p.annotation}` | `{p.default}` |" for p in pipeline.parameters)
+    rows = "\n".join(
+        f"| `{p.key}` | `{p.annotation}` | `{p.default}` |" for p in pipeline.parameters
+    )
     return f"\n## Parameters\n\n| parameter | type | default |\n|---|---|---|\n{rows}\n"
 
 
@@ -238,10 +243,12 @@ def manifest(pipeline: Pipeline, coded: Mapping[str, Code]) -> str:
         "notebook": {"name": f"{pipeline.notebook}.ipynb"},
         "steps": [_manifest_step(step) for step in pipeline.steps],
         "parameters": [
-            {"key": p.key, "variable": p.variable, "default": p.default} for p in pipeline.parameters
+            {"key": p.key, "variable": p.variable, "default": p.default}
+            for p in pipeline.parameters
         ],
         "lines": {
-            path: [[o.line, o.cell, o.cell_line] for o in code.origins] for path, code in sorted(coded.items())
+            path: [[o.line, o.cell, o.cell_line] for o in code.origins]
+            for path, code in sorted(coded.items())
         },
     }
     return json.dumps(document, indent=1) + "\n"

@@ -41,7 +41,9 @@ def _section_text(imports: list[Import]) -> str:
             members.setdefault(item.module, []).append(item)
     modules = sorted({*members, *(i.module for i in aliased)}, key=str.lower)
     for module in modules:
-        lines += _from_lines(module, members.get(module, []), [a for a in aliased if a.module == module])
+        lines += _from_lines(
+            module, members.get(module, []), [a for a in aliased if a.module == module]
+        )
     return "\n".join(lines)
 
 
@@ -60,7 +62,9 @@ def _from_lines(module: str, members: list[Import], aliased: list[Import]) -> li
     statements: list[tuple[tuple[int, str], str]] = []
     if names:
         statements.append((member_key(names[0]), _from_statement(module, names)))
-    statements += [(member_key(name), f"from {module} import {name}{alias}") for name, alias in renamed]
+    statements += [
+        (member_key(name), f"from {module} import {name}{alias}") for name, alias in renamed
+    ]
     return [text for _, text in sorted(statements, key=lambda s: s[0])]
 
 

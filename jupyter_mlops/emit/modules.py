@@ -76,7 +76,9 @@ def step_module(pipeline: Pipeline, step: Step) -> Code:
     text.add(f'    """{docstring(step)}"""')
     for parameter in _parameters(pipeline, step):
         if _is_mutable(parameter):
-            text.add(f"    {parameter.name} = {parameter.default} if {parameter.name} is None else {parameter.name}")
+            text.add(
+                f"    {parameter.name} = {parameter.default} if {parameter.name} is None else {parameter.name}"
+            )
     text.add_code(step.body)
     if step.outputs:
         text.add(_return(step, outputs_class))
@@ -102,7 +104,9 @@ def result_class(step: Step) -> str | None:
     if len(step.outputs) < 2:
         return None
     name = "".join(part.capitalize() for part in step.function.split("_"))
-    everything = "\n".join([step.body.text, step.definitions.text, *(i.bound for i in step.imports)])
+    everything = "\n".join(
+        [step.body.text, step.definitions.text, *(i.bound for i in step.imports)]
+    )
     return name if not re.search(rf"\b{name}\b", everything) else f"{name}Outputs"
 
 
@@ -203,7 +207,11 @@ def params_module(pipeline: Pipeline) -> str:
     shared = [p for p in pipeline.parameters if not p.step]
     uses_field = bool(sections) or any(_is_mutable(p) for p in shared)
     imports = [Import("dataclasses", "dataclass")]
-    imports += [Import("dataclasses", "field")] if uses_field or any(map(_is_mutable, pipeline.parameters)) else []
+    imports += (
+        [Import("dataclasses", "field")]
+        if uses_field or any(map(_is_mutable, pipeline.parameters))
+        else []
+    )
     if any("Literal[" in p.annotation for p in pipeline.parameters):
         imports.append(Import("typing", "Literal"))
     if any(re.search(r"\bOptional\[", p.annotation) for p in pipeline.parameters):

@@ -22,9 +22,7 @@ class Annotations:
     def __init__(self, program: Program, definitions: Definitions) -> None:
         self.aliases: dict[str, str] = {}
         self.classes: dict[str, Import] = {}
-        self.bound = {
-            name for s in program.statements for name in _bound(program, s.index)
-        }
+        self.bound = {name for s in program.statements for name in _bound(program, s.index)}
         for statement in program.statements:
             if definitions.kinds[statement.index] is Kind.IMPORT:
                 self._read_import(statement.node)

@@ -29,7 +29,9 @@ def added(text: str) -> list[Line]:
 def statement_lines(program: Program, statement: Statement) -> list[Line]:
     """Return the lines of `statement` without its neighbours on the same lines."""
     first = program.lines[statement.row - 1]
-    start = column(first, statement.node.col_offset) if statement.row == statement.node.lineno else 0
+    start = (
+        column(first, statement.node.col_offset) if statement.row == statement.node.lineno else 0
+    )
     last = program.lines[statement.end_row - 1]
     end = column(last, statement.node.end_col_offset or 0)
     if statement.row == statement.end_row:
@@ -80,7 +82,12 @@ def assemble(
         if previous is not None and not follows and previous.cell != statement.cell:
             lines += _closing(program, previous, taken)
             lines.append(Line(""))
-        lines += _leading(program, statement, taken, whole=follows or previous is None or previous.cell != statement.cell)
+        lines += _leading(
+            program,
+            statement,
+            taken,
+            whole=follows or previous is None or previous.cell != statement.cell,
+        )
         lines += _prefixed(statement_lines(program, statement), prefixes.get(statement.index, ""))
         if statement.index in after:
             lines += added(after[statement.index])

@@ -209,7 +209,10 @@ def _find_outputs(scene: Scene, borders: Sequence[Border]) -> None:
         for name in border.outputs:
             comes_in = name not in border.bound or name in border.maybe
             if comes_in and name not in border.needs and _has_producer(scene, border, name):
-                produced = any(name in earlier.outputs or name in earlier.bound | earlier.affected for earlier in borders[:position])
+                produced = any(
+                    name in earlier.outputs or name in earlier.bound | earlier.affected
+                    for earlier in borders[:position]
+                )
                 (border.inputs if produced else border.parameters).append(name)
         needed -= {n for n in border.bound if n not in border.maybe}
         needed |= set(border.inputs)

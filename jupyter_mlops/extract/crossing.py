@@ -11,7 +11,9 @@ from jupyter_mlops.analysis.program import Program
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.extract.borders import Border, Scene
 
-_ONCE_ONLY = frozenset({"generator", "iterator", "file", "connection", "memory map", "iterable"}) | {
+_ONCE_ONLY = frozenset(
+    {"generator", "iterator", "file", "connection", "memory map", "iterable"}
+) | {
     "threading.Lock",
     "threading.RLock",
     "threading.Event",
@@ -50,7 +52,16 @@ def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border])
                 continue
             for owner in scene.effects.heap.instances_in(value):
                 if owner.node in local:
-                    found.append(finding(program, "NB140", row, name, f"an instance of `{owner.node.name}`, which has no home of its own", *steps))
+                    found.append(
+                        finding(
+                            program,
+                            "NB140",
+                            row,
+                            name,
+                            f"an instance of `{owner.node.name}`, which has no home of its own",
+                            *steps,
+                        )
+                    )
             for function in scene.effects.heap.functions_in(value):
                 found += _function_findings(program, scene, function, name, row, steps)
     return list(dict.fromkeys(found))
@@ -103,7 +114,9 @@ def _function_findings(
 ) -> list[Finding]:
     local = {program.statements[i].node for i in scene.definitions.local}
     if function.name == "<lambda>" or function.frame is not None or function.node in local:
-        return [finding(program, "NB140", row, name, "a function without a home of its own", *steps)]
+        return [
+            finding(program, "NB140", row, name, "a function without a home of its own", *steps)
+        ]
     for inner in free_names(function.node).later:
         if inner.id in scene.definitions.statement_of:
             continue

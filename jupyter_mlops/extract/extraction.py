@@ -61,12 +61,16 @@ def extract(
         for root in imported(s.node)
         if root in program.modules and program.modules[root].stateful
     ]
-    findings += [checks.at_node(program, "NB141", n, n.module or ".") for n in program.unknown_stars]
+    findings += [
+        checks.at_node(program, "NB141", n, n.module or ".") for n in program.unknown_stars
+    ]
     if _errors(findings):
         return Extraction(None, _sorted(findings), program)
     first = interpret(program.statements, copy_on_write=copy_on_write)
     findings += _written_modules(program, first)
-    definitions = _demoted(program, first, classify(program, first, frozenset(k for k in lift if "." not in k)))
+    definitions = _demoted(
+        program, first, classify(program, first, frozenset(k for k in lift if "." not in k))
+    )
     explicit = find_explicit(program, first, definitions)
     definitions = definitions.moved(to_static=explicit.arguments, names=_bound(program, explicit))
     sliced = needed(program, first, definitions)
@@ -78,10 +82,14 @@ def extract(
     scene = Scene(groups, second, definitions)
     borders = find_borders(scene)
     findings += ambient.findings
-    findings += [checks.finding(program, "NB113", program.statements[i].row) for i in sliced.missing]
+    findings += [
+        checks.finding(program, "NB113", program.statements[i].row) for i in sliced.missing
+    ]
     findings += _statement_findings(program, first, scene, borders)
     names = _names(program, first, definitions, borders)
-    findings += [checks.at_node(program, "NB130", n, n.id) for n in names.mixed if _is_used(n, scene)]
+    findings += [
+        checks.at_node(program, "NB130", n, n.id) for n in names.mixed if _is_used(n, scene)
+    ]
     findings += crossing_findings(program, scene, borders)
     findings += state_findings(program, scene)
     if _errors(findings):
@@ -240,7 +248,9 @@ def _pipeline(
     steps = tuple(render_step(shop, border) for border in borders)
     helpers = render_helpers(shop)
     settings = render_settings(shop, ambient.settings, ambient.seeds)
-    imports = _all_imports(steps, helpers.imports if helpers else (), settings.imports if settings else ())
+    imports = _all_imports(
+        steps, helpers.imports if helpers else (), settings.imports if settings else ()
+    )
     return Pipeline(
         name=name,
         steps=steps,

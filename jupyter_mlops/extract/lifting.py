@@ -142,7 +142,9 @@ def _matching(key: str, found: Sequence[Literal]) -> list[tuple[Literal, str]]:
     values = {ast.dump(item.node) for item in same}
     if len(values) > 1:
         names = ", ".join(f"{step}.{item.long_name}" for item in same)
-        raise ParameterError(f"--lift {key}: several calls take it with different values; say which: {names}")
+        raise ParameterError(
+            f"--lift {key}: several calls take it with different values; say which: {names}"
+        )
     if same:
         return [(item, name) for item in same]
     known = sorted({f"{item.step}.{item.name}" for item in found})
@@ -151,9 +153,7 @@ def _matching(key: str, found: Sequence[Literal]) -> list[tuple[Literal, str]]:
     raise ParameterError(f"--lift {key}: no call of a step has such a literal{hint}")
 
 
-def _named(
-    items: Sequence[Literal], taken: set[tuple[str, str]]
-) -> list[tuple[Literal, str]]:
+def _named(items: Sequence[Literal], taken: set[tuple[str, str]]) -> list[tuple[Literal, str]]:
     """Name literals by their keyword, and by the callee too where that alone is not enough."""
     counts: dict[tuple[str, str], int] = {}
     for item in items:
@@ -178,9 +178,7 @@ def _path_name(path: str) -> str:
     return f"{word}_path" if not word[0].isdigit() else f"data_{word}_path"
 
 
-def _lifted(
-    program: Program, chosen: Sequence[tuple[Literal, str]], names: Names
-) -> Lifted:
+def _lifted(program: Program, chosen: Sequence[tuple[Literal, str]], names: Names) -> Lifted:
     parameters: dict[tuple[str, str], Parameter] = {}
     places: dict[tuple[int, int], str] = {}
     used = {n for s in program.statements for n in free_names(s.node).names}

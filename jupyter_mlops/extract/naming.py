@@ -63,9 +63,7 @@ def choose_names(
         if name.startswith("_") and name not in variables:
             variables[name] = _unused(f"{name.strip('_') or 'value'}_", taken)
     statics = {
-        name: _unused(f"{name}_", taken)
-        for name in definitions.statement_of
-        if name in functions
+        name: _unused(f"{name}_", taken) for name in definitions.statement_of if name in functions
     }
     return Names(variables, statics, frozenset(split), tuple(mixed))
 
@@ -110,19 +108,30 @@ def _names_in_text(effects: Effects, program: Program) -> set[str]:
         for text, part in zip(node.values, node.values[1:], strict=False)
         if isinstance(text, ast.Constant)
         and isinstance(part, ast.FormattedValue)
-        and str(text.value).replace(" ", "").endswith(ast.unparse(part.value).replace(" ", "") + "=")
+        and str(text.value)
+        .replace(" ", "")
+        .endswith(ast.unparse(part.value).replace(" ", "") + "=")
         and part.conversion == ord("r")
         for n in ast.walk(part.value)
         if isinstance(n, ast.Name)
     }
     later = {n for s in program.statements for n in free_names(s.node).in_text}
-    owners = {index for node, found in effects.resolved.items() if isinstance(node, ast.Constant) for index in found}
-    return shown | later | {
-        name
-        for statement in program.statements
-        if statement.index in owners
-        for name in effects.effects[statement.index].binds
+    owners = {
+        index
+        for node, found in effects.resolved.items()
+        if isinstance(node, ast.Constant)
+        for index in found
     }
+    return (
+        shown
+        | later
+        | {
+            name
+            for statement in program.statements
+            if statement.index in owners
+            for name in effects.effects[statement.index].binds
+        }
+    )
 
 
 def _parameter_names(program: Program, definitions: Definitions) -> list[str]:
@@ -193,9 +202,7 @@ def place(program: Program, node: ast.expr | ast.stmt) -> tuple[int, int]:
     return node.lineno, column(program.lines[node.lineno - 1], node.col_offset)
 
 
-def _new_name(
-    node: ast.Name, effects: Effects, definitions: Definitions, names: Names
-) -> str:
+def _new_name(node: ast.Name, effects: Effects, definitions: Definitions, names: Names) -> str:
     if node.id == "__name__" and effects.resolved.get(node, {UNBOUND}) == {UNBOUND}:
         return '"__main__"'
     found = effects.resolved.get(node, set())
@@ -217,7 +224,9 @@ def _rename_definitions(
         edits.names[definition_place(node)] = new
 
 
-def definition_place(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> tuple[int, int]:
+def definition_place(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+) -> tuple[int, int]:
     """Return where the name of a definition stands, which `ast` does not tell."""
     before = {ast.FunctionDef: "def ", ast.AsyncFunctionDef: "async def ", ast.ClassDef: "class "}
     return node.lineno, node.col_offset + len(before[type(node)])

@@ -12,13 +12,13 @@ from jupyter_mlops.extract.naming import Names
 from jupyter_mlops.pipeline import Parameter
 
 _ARITHMETIC: dict[type[ast.operator], Callable[[object, object], object]] = {
-    ast.Add: operator.add,  # type: ignore[dict-item]
-    ast.Sub: operator.sub,  # type: ignore[dict-item]
-    ast.Mult: operator.mul,  # type: ignore[dict-item]
-    ast.Div: operator.truediv,  # type: ignore[dict-item]
-    ast.FloorDiv: operator.floordiv,  # type: ignore[dict-item]
-    ast.Mod: operator.mod,  # type: ignore[dict-item]
-    ast.Pow: operator.pow,  # type: ignore[dict-item]
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
 }
 
 
@@ -36,7 +36,13 @@ def read_parameters(program: Program, definitions: Definitions, names: Names) ->
         declared = ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else None
         cell, line = program.place(statement.row)
         found[name] = Parameter(
-            names.variable(name), source_of(value), declared or annotation(value), name, None, cell, line
+            names.variable(name),
+            source_of(value),
+            declared or annotation(value),
+            name,
+            None,
+            cell,
+            line,
         )
     return list(found.values())
 

@@ -47,7 +47,8 @@ def place_definitions(
     for module, statics in extra.items():
         direct.setdefault(module, set()).update(statics)
     reached = {
-        module: closure(program, definitions, statics, patches) for module, statics in direct.items()
+        module: closure(program, definitions, statics, patches)
+        for module, statics in direct.items()
     }
     homes: dict[int, str] = {}
     for index in sorted(set().union(*reached.values()) if reached else ()):
@@ -118,7 +119,11 @@ def module_imports(
                 if kind is Kind.IMPORT:
                     made = imports_of(program.statements[index], name, names)
                     found.update(dict.fromkeys(_at_home(i, program, package) for i in made))
-                elif index not in own and name not in bound_inside and placement.homes.get(index) == HELPERS:
+                elif (
+                    index not in own
+                    and name not in bound_inside
+                    and placement.homes.get(index) == HELPERS
+                ):
                     found[Import(f"{package}.{HELPERS}", names.static(name))] = None
     return list(found)
 
@@ -144,7 +149,10 @@ def _static_uses(
         (name, set(found))
         for name, found in effects.effects[statement.index].reads.items()
         if statement.index in effects.effects
-        and any(isinstance(n, ast.Constant) and isinstance(n.value, str) and name in n.value for n in ast.walk(statement.node))
+        and any(
+            isinstance(n, ast.Constant) and isinstance(n.value, str) and name in n.value
+            for n in ast.walk(statement.node)
+        )
     ]
     for name, found in named:
         candidates = definitions.statement_of.get(name, ())
@@ -185,9 +193,7 @@ def imports_of(statement: Statement, name: str, names: Names) -> list[Import]:
     return found
 
 
-def third_party(
-    imports: Iterable[Import], package: str, others: Iterable[str]
-) -> tuple[str, ...]:
+def third_party(imports: Iterable[Import], package: str, others: Iterable[str]) -> tuple[str, ...]:
     """Return the roots of libraries that are neither Python's own nor the package's."""
     roots = {i.module.split(".")[0] for i in imports} | set(others)
     known = sys.stdlib_module_names | {package, "__future__", ""}

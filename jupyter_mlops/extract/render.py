@@ -50,15 +50,19 @@ class Workshop:
     def imports(self, module: str, statements: Iterable[Statement]) -> list[Import]:
         statements = list(statements)
         added_ = [Import("functools", "partial")] if self._passes_partial(statements) else []
-        return self.future + added_ + module_imports(
-            self.program,
-            self.definitions,
-            self.placement,
-            module,
-            statements,
-            self.first,
-            self.names,
-            package=self.package,
+        return (
+            self.future
+            + added_
+            + module_imports(
+                self.program,
+                self.definitions,
+                self.placement,
+                module,
+                statements,
+                self.first,
+                self.names,
+                package=self.package,
+            )
         )
 
     @property
@@ -177,11 +181,7 @@ def _result_name(node: ast.expr) -> str:
 
 def _figure_ends(shop: Workshop, statements: Sequence[Statement]) -> dict[int, str]:
     """Say after which statements a figure ends because its cell does and another one follows."""
-    drawing = [
-        s
-        for s in statements
-        if "figure" in shop.scene.effects.effects[s.index].resources
-    ]
+    drawing = [s for s in statements if "figure" in shop.scene.effects.effects[s.index].resources]
     ends: dict[int, str] = {}
     cells = list(dict.fromkeys(s.cell for s in drawing))
     for cell in cells[:-1]:
@@ -234,8 +234,14 @@ def _extra_imports(
     if after:
         imports.append(Import("matplotlib.pyplot", None, _pyplot(shop)))
     shows = any(
-        isinstance(n, ast.Name) and n.id == "display" and not shop.definitions.statement_of.get("display")
-        for s in [*statements, *shop.statements(shop.placement.of(border.group.function)), *shop.statements(border.local)]
+        isinstance(n, ast.Name)
+        and n.id == "display"
+        and not shop.definitions.statement_of.get("display")
+        for s in [
+            *statements,
+            *shop.statements(shop.placement.of(border.group.function)),
+            *shop.statements(border.local),
+        ]
         for n in ast.walk(s.node)
     )
     if shows and "display" not in border.bound:
@@ -248,7 +254,9 @@ def _arguments(shop: Workshop, border: Border) -> tuple[list[Argument], list[Imp
     made: list[Argument] = []
     imports: list[Import] = []
     for name in border.inputs:
-        annotation, needed = shop.annotations.of(entry[name].value) if name in entry else (None, None)
+        annotation, needed = (
+            shop.annotations.of(entry[name].value) if name in entry else (None, None)
+        )
         made.append(Argument(shop.names.variable(name), annotation))
         imports += [needed] if needed else []
     return made, imports
@@ -297,7 +305,9 @@ def render_helpers(shop: Workshop) -> Module | None:
     if not statements:
         return None
     imports = shop.imports("helpers", statements)
-    if any(isinstance(n, ast.Name) and n.id == "display" for s in statements for n in ast.walk(s.node)):
+    if any(
+        isinstance(n, ast.Name) and n.id == "display" for s in statements for n in ast.walk(s.node)
+    ):
         imports.append(Import(f"{shop.package}.runtime", "display"))
     return Module("helpers", tuple(imports), _definitions_code(shop, statements))
 

@@ -52,10 +52,7 @@ def rewrite(lines: Sequence[Line], edits: Edits, *, indented: bool) -> list[Line
     changed = module.visit(_Editor(lines, edits, positions))
     code = _indent(changed) if indented else changed.code
     done = code.rstrip("\n").split("\n")
-    return [
-        Line(new, old.row, old.shift)
-        for new, old in zip(done, lines, strict=True)
-    ]
+    return [Line(new, old.row, old.shift) for new, old in zip(done, lines, strict=True)]
 
 
 def _indent(module: cst.Module) -> str:
@@ -74,9 +71,7 @@ def _indent(module: cst.Module) -> str:
 class _Editor(cst.CSTTransformer):
     """Makes the edits; places are those of the module before any change."""
 
-    def __init__(
-        self, lines: Sequence[Line], edits: Edits, positions: object
-    ) -> None:
+    def __init__(self, lines: Sequence[Line], edits: Edits, positions: object) -> None:
         super().__init__()
         self.lines = lines
         self.edits = edits
@@ -89,7 +84,9 @@ class _Editor(cst.CSTTransformer):
         line = self.lines[start.line - 1]
         return None if line.row is None else (line.row, start.column + line.shift)
 
-    def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.EmptyLine:
+    def leave_EmptyLine(
+        self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine
+    ) -> cst.EmptyLine:
         if updated_node.comment is None:
             return updated_node.with_changes(indent=False, whitespace=cst.SimpleWhitespace(""))
         return updated_node

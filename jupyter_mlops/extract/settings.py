@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jupyter_mlops.analysis.checks import finding
@@ -11,7 +11,6 @@ from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.errors import Finding
-
 
 # Settings that the runtime of the package carries from step to step.
 _CARRIED = (
@@ -74,7 +73,9 @@ def find_ambient(
             if owner is not None:
                 patches[owner] = (*patches.get(owner, ()), statement.index)
                 late = statement.tag is not None or statement.index > first
-                findings += _patch_findings(program, statement, owner, effects, definitions, late=late)
+                findings += _patch_findings(
+                    program, statement, owner, effects, definitions, late=late
+                )
             elif early or _only_shows(statement, effects, definitions):
                 settings.append(statement)
             else:
@@ -106,7 +107,10 @@ def _kinds_set(statement: Statement, effects: Effects) -> list[str]:
 def _made_by_steps(statement: Statement, effects: Effects, definitions: Definitions) -> str:
     """Return a name that a setting reads and that a step makes, empty where there is none."""
     for name, found in effects.effects[statement.index].reads.items():
-        if any(definitions.kinds[i] not in (Kind.PARAMETER,) and i not in definitions.static for i in found):
+        if any(
+            definitions.kinds[i] not in (Kind.PARAMETER,) and i not in definitions.static
+            for i in found
+        ):
             return name
     return ""
 

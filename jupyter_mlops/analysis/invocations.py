@@ -1,0 +1,137 @@
+"""Calls of the notebook's own functions and classes: their bodies run on abstract values."""
+
+from __future__ import annotations
+
+import ast
+
+from jupyter_mlops.analysis.machine import Arguments, Machine
+from jupyter_mlops.analysis.memory import Class, Frame, Function, Value, all_objects, join
+from jupyter_mlops.analysis.names import FUNCTIONS, FunctionNode
+
+MAX_DEPTH = 8
+MAX_INVOCATIONS = 4000
+
+
+class Invocations(Machine):
+    """Runs functions and makes instances; gives up soundly where that goes too deep."""
+
+    def construct(self, known: Class, callee: Value, arguments: Arguments) -> Value:
+        """Return a new instance of a class of the notebook, and run its `__init__`."""
+        instance = self.heap.new("instance", holds=arguments.all)
+        for number in instance.objects:
+            self.heap.owners[number] = known
+        if known.method("__init__", self.heap) is not None:
+            function = known.method("__init__", self.heap)
+            assert function is not None
+            self.invoke(function, arguments, receiver=instance)
+        if known.method("__post_init__", self.heap) is not None:
+            post = known.method("__post_init__", self.heap)
+            assert post is not None
+            self.invoke(post, Arguments(), receiver=instance)
+        return instance
+
+    def invoke(
+        self,
+        function: Function,
+        arguments: Arguments,
+        *,
+        node: ast.AST | None = None,
+        receiver: Value | None = None,
+    ) -> Value:
+        """Run the body of a notebook function on `arguments`; give up soundly when too deep."""
+        self.invocations += 1
+        if (
+            function in self.stack
+            or len(self.stack) >= MAX_DEPTH
+            or self.invocations > MAX_INVOCATIONS
+        ):
+            for value in arguments.all if function not in self.stack else []:
+                self.mutate(value, deep=True)
+            return join([Value(), *arguments.all])
+        frame = Frame(function.node, function.frame)
+        self._bind_arguments(function, frame, arguments, receiver)
+        self.stack.append(function)
+        try:
+            if isinstance(function.node, ast.Lambda):
+                frame.returns.append(self.evaluate(function.node.body, frame))
+            else:
+                self.run(function.node.body, frame)
+        finally:
+            self.stack.pop()
+        result = join(frame.returns) if frame.returns else Value("None")
+        if is_generator(function.node):
+            result = self.heap.new("generator", holds=[result, *arguments.all])
+        return result
+
+    def _bind_arguments(
+        self, function: Function, frame: Frame, arguments: Arguments, receiver: Value | None
+    ) -> None:
+        declared = function.node.args
+        names = [a.arg for a in (*declared.posonlyargs, *declared.args)]
+        given = (
+            [receiver, *arguments.positional]
+            if receiver is not None and not _is_static(function)
+            else list(arguments.positional)
+        )
+        everything = join([Value(), *arguments.all])
+        for position, name in enumerate(names):
+            if position < len(given):
+                frame.vars[name] = given[position] or Value()
+            else:
+                frame.vars[name] = arguments.named.get(name, function.defaults.get(name, Value()))
+            if arguments.spread and not (receiver is not None and position == 0):
+                frame.vars[name] = join(
+                    [frame.vars[name], everything, function.defaults.get(name, Value())]
+                )
+        for argument in declared.kwonlyargs:
+            default = function.defaults.get(argument.arg, Value())
+            frame.vars[argument.arg] = arguments.named.get(
+                argument.arg, everything if arguments.spread else default
+            )
+        if declared.vararg:
+            frame.vars[declared.vararg.arg] = self.heap.new(
+                "tuple", holds=[*given[len(names) :], everything] if given else []
+            )
+        if declared.kwarg:
+            frame.vars[declared.kwarg.arg] = self.heap.new("dict", holds=arguments.named.values())
+
+    def call_back(self, callables: list[Value], given: list[Value]) -> Value:
+        """The notebook's functions among `callables` may be called with parts of `given`."""
+        results: list[Value] = []
+        pool = join([Value(), *given, *(self.element(v) for v in given)])
+        for value in callables:
+            for number in sorted(all_objects(value)):
+                function = self.heap.functions.get(number)
+                if function is not None:
+                    results.append(self.invoke(function, Arguments([pool], {}, spread=True)))
+        return join(results) if results else Value()
+
+    def poke(self, receiver: Value, arguments: Arguments) -> None:
+        """An inherited method may call any method of the notebook's own class."""
+        for owner in self.heap.instances(receiver):
+            for function in owner.every_method(self.heap):
+                self.invoke(function, Arguments(arguments.all, {}, spread=True), receiver=receiver)
+
+
+def is_classmethod(function: Function) -> bool:
+    decorators = getattr(function.node, "decorator_list", [])
+    return any(isinstance(d, ast.Name) and d.id == "classmethod" for d in decorators)
+
+
+def _is_static(function: Function) -> bool:
+    decorators = getattr(function.node, "decorator_list", [])
+    return any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in decorators)
+
+
+def is_generator(node: FunctionNode) -> bool:
+    """Say whether calling the function gives a generator."""
+    if isinstance(node, ast.Lambda):
+        return False
+    stack: list[ast.AST] = list(node.body)
+    while stack:
+        inner = stack.pop()
+        if isinstance(inner, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(inner, (*FUNCTIONS, ast.ClassDef)):
+            stack += ast.iter_child_nodes(inner)
+    return False

@@ -1,0 +1,149 @@
+"""The state of the interpreter: the notebook's names, its objects, and the effect under way."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from jupyter_mlops.analysis import methods
+from jupyter_mlops.analysis.memory import (
+    Binding,
+    Effect,
+    Frame,
+    Function,
+    Heap,
+    Value,
+    all_objects,
+    join,
+)
+from jupyter_mlops.analysis.names import free_names, function_locals
+
+_CONTAINERS = frozenset(
+    "list dict set tuple frozenset Index generator iterator iterable collections.deque "
+    "collections.OrderedDict collections.defaultdict collections.Counter".split()
+)
+
+
+@dataclass(slots=True)
+class Arguments:
+    """Evaluated arguments of a call; `spread` says that a `*` or `**` makes the order unknown."""
+
+    positional: list[Value] = field(default_factory=list)
+    named: dict[str, Value] = field(default_factory=dict)
+    spread: bool = False
+
+    @property
+    def all(self) -> list[Value]:
+        return [*self.positional, *self.named.values()]
+
+    def first(self) -> Value | None:
+        return self.positional[0] if self.positional else None
+
+
+class Machine:
+    """Names and objects; subclasses say how code changes them."""
+
+    def __init__(self, *, copy_on_write: bool) -> None:
+        self.heap = Heap()
+        self.globals: dict[str, Binding] = {}
+        self.effect = Effect()
+        self.resolved: dict[ast.AST, set[int]] = {}
+        self.copy_on_write = copy_on_write
+        self.current = -1
+        self.stack: list[Function] = []
+        self.invocations = 0
+        self.touched: set[Function] = set()
+
+    def run(self, body: Iterable[ast.stmt], frame: Frame | None) -> None:
+        raise NotImplementedError
+
+    def evaluate(self, node: ast.expr, frame: Frame | None) -> Value:
+        raise NotImplementedError
+
+    # Names of the notebook
+
+    def read_global(self, name: str, node: ast.AST | None) -> Value | None:
+        binding = self.globals.get(name)
+        definitions = binding.definitions if binding else frozenset()
+        if node is not None:
+            self.resolved.setdefault(node, set()).update(definitions or {-1})
+            if binding is not None and not binding.certain:
+                self.resolved[node].add(-1)
+        if binding is None or not binding.certain or definitions - {self.current}:
+            self.effect.reads.setdefault(name, set()).update(definitions - {self.current})
+        if binding is None:
+            return None
+        self.touch(binding.value)
+        return binding.value
+
+    def touch(self, value: Value) -> None:
+        """Note what the notebook's functions that `value` holds would read if they were called."""
+        if not value.objects and not value.items:
+            return
+        for function in self.heap.functions_in(value):
+            if function in self.touched:
+                continue
+            self.touched.add(function)
+            free = free_names(function.node)
+            for node in free.later:
+                if isinstance(node.ctx, ast.Load) and self._is_global(node.id, function.frame):
+                    self.read_global(node.id, node)
+            for name in sorted(free.in_text):
+                if name in self.globals and self._is_global(name, function.frame):
+                    self.read_global(name, None)
+
+    def _is_global(self, name: str, frame: Frame | None) -> bool:
+        while frame is not None:
+            if name in function_locals(frame.node).own:
+                return False
+            frame = frame.parent
+        return True
+
+    def bind_global(self, name: str, value: Value, node: ast.AST | None = None) -> None:
+        self.globals[name] = Binding(value, frozenset({self.current}))
+        self.effect.binds.add(name)
+        if node is not None:
+            self.resolved.setdefault(node, set()).add(self.current)
+
+    # Objects
+
+    def mutate(self, value: Value, *, deep: bool = False, views: bool = True) -> None:
+        """Note that `value` may change: with `deep` all that it holds, with `views` what shares."""
+        objects = all_objects(value)
+        if deep:
+            objects = self.heap.reach(objects, code=False)
+        if views:
+            objects = self.heap.sharing(objects)
+        self.effect.mutated |= objects
+
+    def element(self, value: Value) -> Value:
+        """Return what iterating over or indexing `value` may give."""
+        if value.items is not None:
+            return join(value.items) if value.items else Value("None")
+        if value.type in methods.IMMUTABLE or value.qualified:
+            return (
+                Value("int")
+                if value.type == "range"
+                else Value("str" if value.type == "str" else None)
+            )
+        held: set[int] = set()
+        for number in value.objects:
+            held |= self.heap.holds.get(number, set())
+        if value.type == "file":
+            return Value("str")
+        if value.type in _CONTAINERS:
+            return Value(None, frozenset(held))
+        if value.type == "ndarray":
+            return self.heap.view(value, None)
+        return Value(None, value.objects | held)
+
+    # Calls
+
+    def keep(self, container: Value, values: Iterable[Value]) -> None:
+        for value in values:
+            self.heap.hold(container, value)
+
+    def is_noisy(self, values: list[Value]) -> bool:
+        objects = frozenset().union(*(all_objects(v) for v in values)) if values else frozenset()
+        return bool(self.heap.reach(objects) & self.heap.noisy)

@@ -1,0 +1,109 @@
+"""What calls do beyond values: draws, seeds, files, figures, prints, settings of the process.
+
+Resources are short texts: `draw:numpy`, `seed:random`, `read:data.csv`, `write:*`, `figure`,
+`print`, `ambient:os.environ`, `fit`, `unknown`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from jupyter_mlops.analysis import catalog, methods
+from jupyter_mlops.analysis.machine import Arguments
+
+
+def of_library(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]:
+    """Yield the resources that a call of library function `name` touches."""
+    root = name.split(".")[0]
+    if name in catalog.SEEDS:
+        yield (f"seed:{root}")
+    if name in catalog.DRAWS:
+        yield (f"draw:{root}")
+    if name in catalog.DRAWS_WITHOUT_RANDOM_STATE and "random_state" not in arguments.named:
+        yield ("draw:numpy")
+    if name.startswith(catalog.FIGURES) or catalog.draws_figure(name):
+        yield ("figure")
+    if name in ("builtins.print", "builtins.display", "IPython.display.display"):
+        yield ("print")
+    if name in catalog.SETTING_CALLS:
+        yield ("ambient:shown" if catalog.only_shown(name, node) else f"ambient:{name}")
+    if name in catalog.WRITES_FILES and not _opens_for_reading(name, node):
+        yield (f"write:{path_of(node)}")
+    if name in catalog.READS_FILES or name.startswith("pandas.read_"):
+        yield (f"read:{path_of(node)}")
+
+
+def of_method(kind: str | None, method: str, node: ast.Call, arguments: Arguments) -> Iterator[str]:
+    """Yield the resources that calling `method` of an object of type `kind` touches."""
+    if method in catalog.FILE_METHODS:
+        yield f"write:{_written_path(method, node)}"
+    if method in methods.READING or method in ("iterdir", "glob"):
+        yield "read:*"
+    if kind in ("Figure", "Axes") or (method in catalog.FIGURE_METHODS and kind != "str"):
+        yield "figure"
+    samples = method == "sample" and kind in ("DataFrame", "Series", None)
+    if samples and "random_state" not in arguments.named:
+        yield "draw:numpy"
+    if methods.is_estimator(kind) and method.startswith(("fit", "partial_fit")):
+        yield "fit"
+
+
+def _written_path(method: str, node: ast.Call) -> str:
+    """Return what a method writes to: its argument, or the path that it is a method of."""
+    if method not in catalog.PATH_METHODS:
+        return path_of(node)
+    owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+    return path_of(owner) if isinstance(owner, ast.Call) else "*"
+
+
+def has_keyword(node: ast.Call, *names: str) -> bool:
+    return any(k.arg in names for k in node.keywords)
+
+
+def path_of(node: ast.Call) -> str:
+    for argument in [
+        *node.args[:1],
+        *(
+            k.value
+            for k in node.keywords
+            if k.arg in ("filepath_or_buffer", "path", "fname", "file", "path_or_buf")
+        ),
+    ]:
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+            return argument.value
+    return "*"
+
+
+def _opens_for_reading(name: str, node: ast.Call) -> bool:
+    if name not in ("builtins.open", "zipfile.ZipFile"):
+        return False
+    mode = (
+        node.args[1]
+        if len(node.args) > 1
+        else next((k.value for k in node.keywords if k.arg == "mode"), None)
+    )
+    if mode is None:
+        return True
+    return (
+        isinstance(mode, ast.Constant)
+        and isinstance(mode.value, str)
+        and not set(mode.value) & set("wax+")
+    )
+
+
+def identifiers(text: str, *, marked: bool) -> list[str]:
+    names: list[str] = []
+    word = ""
+    previous = ""
+    for character in f"{text} ":
+        if character.isidentifier() or (word and character.isalnum()):
+            if not word:
+                before = previous
+            word += character
+        else:
+            if word and (not marked or before == "@"):
+                names.append(word)
+            word = ""
+        previous = character
+    return names
