@@ -63,6 +63,8 @@ def plan(
     """
     read = notebooks.read(notebook)
     package = package_name(name or read.name, given=name is not None)
+    if name is None and _is_module(notebook.parent, package):
+        package = f"{package}_pipeline"
     extraction = extract(
         read,
         name=package,
@@ -76,6 +78,11 @@ def plan(
     tree = render(extraction.pipeline, environment(extraction.pipeline))
     tree[".nbpipe/notebook.ipynb"] = notebooks.clean_text(notebook)
     return Plan(extraction.pipeline, tree, extraction.findings)
+
+
+def _is_module(folder: Path, name: str) -> bool:
+    """Say whether `import name` in the notebook's folder finds something that lies there."""
+    return (folder / f"{name}.py").is_file() or (folder / name / "__init__.py").is_file()
 
 
 def export(

@@ -176,7 +176,7 @@ class Pipeline:
         raise KeyError(name)
 
     def edges(self) -> tuple[tuple[str, str, str], ...]:
-        """Return `(producer function, consumer function, artifact)`, in order of consumer and argument."""
+        """Return `(producer, consumer, artifact)`, the steps by function, in consumers' order."""
         return tuple(
             (self.producer(step, argument.name).function, step.function, argument.name)
             for step in self.steps

@@ -29,7 +29,8 @@ MINIMUM = {
 def job(name: str, work: Path) -> Job:
     source = work / "source"
     source.mkdir(parents=True)
-    return Job(HARD[name].write(source), source, work)
+    repeat = 2 if name.startswith("sklearn_") else 1
+    return Job(HARD[name].write(source), source, work, repeat=repeat)
 
 
 @pytest.fixture(scope="module")

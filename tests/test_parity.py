@@ -720,6 +720,21 @@ def test_relative_paths_are_those_of_the_notebook(small: Project, tmp_path: Path
         small.verify(data_root=tmp_path / "elsewhere")
 
 
+def test_a_data_root_that_is_no_folder_is_refused(small: Project) -> None:
+    with pytest.raises(ParityError, match="nowhere is not a folder"):
+        small.verify(data_root=Path("nowhere"))
+
+
+def test_a_border_at_a_cell_without_code_is_not_proven(small: Project) -> None:
+    small.cells.append(("train", " "))
+    small.steps[1]["cells"] = [3, 4, 5]
+
+    report = small.verify()
+
+    assert report.exit_code == 3
+    assert verdicts(report)["train", "total"] == {Verdict.NOT_PROVEN}
+
+
 BAD_FOLDERS = {
     "no export": (None, "is not an exported package"),
     "not JSON": ("{", "manifest.json cannot be read"),

@@ -8,6 +8,7 @@ import enum
 import fractions
 import functools
 import io
+import itertools
 import math
 import pathlib
 import random
@@ -26,6 +27,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
@@ -727,3 +730,57 @@ def test_torch() -> None:
     assert compare(one, other, name="v").differs
     other.load_state_dict(one.state_dict())
     assert compare(one, other, name="v").proven
+
+
+def objects(values: list[object]) -> np.ndarray:
+    found = np.empty(len(values), dtype=object)
+    for number, value in enumerate(values):
+        found[number] = value
+    return found
+
+
+LEAVES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.binary(max_size=3)
+)  # fmt: skip
+TREES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.lists(inner, max_size=4).map(tuple),
+        st.dictionaries(st.text(max_size=3), inner, max_size=4),
+        st.lists(inner, min_size=1, max_size=4).map(objects),
+        st.builds(Slotted, inner, inner),
+    ),
+    max_leaves=15,
+)
+
+
+def rebuilt(tree: object, leaf: Callable[[object], object]) -> object:
+    """Return a copy in which each leaf went through `leaf`."""
+    match tree:
+        case list() | tuple():
+            return type(tree)(rebuilt(item, leaf) for item in tree)
+        case dict():
+            return {key: rebuilt(item, leaf) for key, item in tree.items()}
+        case np.ndarray():
+            return objects([rebuilt(item, leaf) for item in tree])
+        case Slotted():
+            return Slotted(rebuilt(tree.a, leaf), rebuilt(tree.b, leaf))
+    return leaf(tree)
+
+
+@settings(max_examples=150, deadline=None)
+@given(tree=TREES)
+def test_a_copy_of_any_tree_is_proven(tree: object) -> None:
+    assert compare(tree, rebuilt(tree, lambda leaf: leaf), name="v").proven
+
+
+@settings(max_examples=150, deadline=None)
+@given(tree=TREES, number=st.integers(min_value=0, max_value=14))
+def test_one_changed_leaf_of_any_tree_is_found(tree: object, number: int) -> None:
+    count = itertools.count()
+    changed = rebuilt(tree, lambda leaf: (leaf, "changed") if next(count) == number else leaf)
+    assume(next(count) > number)
+
+    assert compare(tree, changed, name="v").differs
+    assert compare(changed, tree, name="v").differs

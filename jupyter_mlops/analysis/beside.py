@@ -43,16 +43,40 @@ def find_modules(folder: Path | None, trees: Iterable[ast.AST]) -> dict[str, Loc
     folders = [folder, *(folder / path for tree in parsed for path in _search_path(tree))]
     wanted = [name for tree in parsed for name in imported(tree)]
     while wanted:
-        name = wanted.pop()
-        file = next((f for d in folders if (f := d / f"{name}.py").is_file()), None)
-        if name in found or not name.isidentifier() or file is None:
+        root = wanted.pop().split(".")[0]
+        if root in found or not root.isidentifier():
             continue
-        text = _read(file)
-        tree = _parsed(file, text)
-        path = f"{name}.py" if name not in _TAKEN else f"notebook_{name}.py"
-        found[name] = LocalModule(name, path, text, _public(tree), _stateful(tree))
-        wanted += imported(tree)
+        for name, file in _files(folders, root):
+            text = _read(file)
+            tree = _parsed(file, text)
+            path = _path(name, is_package=file.name == "__init__.py")
+            found[name] = LocalModule(name, path, text, _public(tree), _stateful(tree))
+            wanted += imported(tree)
     return found
+
+
+def _files(folders: Iterable[Path], root: str) -> Iterable[tuple[str, Path]]:
+    """Yield the modules of the first file or package called `root` in `folders`."""
+    for folder in folders:
+        file, package = folder / f"{root}.py", folder / root
+        if file.is_file():
+            return [(root, file)]
+        if (package / "__init__.py").is_file():
+            inside = sorted(package.rglob("*.py"))
+            return [(_dotted(root, f.relative_to(package)), f) for f in inside]
+    return []
+
+
+def _dotted(root: str, relative: Path) -> str:
+    parts = [root, *relative.with_suffix("").parts]
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _path(name: str, *, is_package: bool) -> str:
+    root, _, rest = name.partition(".")
+    root = f"notebook_{root}" if root in _TAKEN else root
+    stem = "/".join([root, *rest.split(".")]) if rest else root
+    return f"{stem}/__init__.py" if is_package else f"{stem}.py"
 
 
 def _search_path(tree: ast.AST) -> Iterable[str]:
@@ -64,13 +88,13 @@ def _search_path(tree: ast.AST) -> Iterable[str]:
 
 
 def imported(tree: ast.AST) -> list[str]:
-    """Return the roots of the modules that `tree` imports, in order."""
+    """Return the dotted names of the modules that `tree` imports, in order."""
     roots: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            roots += [alias.name.split(".")[0] for alias in node.names]
+            roots += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            roots.append(node.module.split(".")[0])
+            roots.append(node.module)
     return roots
 
 
@@ -146,12 +170,13 @@ def rewritten(module: LocalModule, modules: Mapping[str, LocalModule], package: 
 
 def home_of(name: str, modules: Mapping[str, LocalModule], package: str) -> str:
     """Return the dotted name that a local module has in the package."""
-    return f"{package}.{modules[name].path.removesuffix('.py')}"
+    path = modules[name].path.removesuffix(".py").removesuffix("/__init__")
+    return ".".join([package, *path.split("/")])
 
 
 def _import_line(alias: ast.alias, modules: Mapping[str, LocalModule], package: str) -> str:
     if alias.name not in modules:
         return f"import {alias.name}" + (f" as {alias.asname}" if alias.asname else "")
-    stem = modules[alias.name].path.removesuffix(".py")
+    home, _, stem = home_of(alias.name, modules, package).rpartition(".")
     bound = alias.asname or alias.name
-    return f"from {package} import {stem}" + (f" as {bound}" if bound != stem else "")
+    return f"from {home} import {stem}" + (f" as {bound}" if bound != stem else "")

@@ -107,6 +107,8 @@ class Calls(Invocations):
             return self.heap.new(first.type if first else None, holds=holds)
         if name in catalog.ALIASING:
             return self._aliasing_result(name, kind, arguments, called)
+        if name.startswith("seaborn.") and "figure" in self.effect.resources:
+            return self.heap.new("Axes")
         if short[:1].isupper():
             return self._instance(name, kind, node, arguments)
         return Value(kind) if kind in methods.IMMUTABLE else self.heap.new(kind, holds=[called])
@@ -251,6 +253,8 @@ class Calls(Invocations):
     def _pandas_result(
         self, receiver: Value, method: str, result: str | None, called: Value
     ) -> Value:
+        if method in catalog.FIGURE_METHODS:
+            return self.heap.new("Axes")
         if method in _WINDOWS:
             return self.heap.new("GroupBy" if method == "groupby" else None, holds=[receiver])
         if self.copy_on_write and receiver.type != "ndarray":

@@ -167,6 +167,7 @@ AMBIENT = (
 SETTING_CALLS = SHOWN_ONLY | AMBIENT
 SHOWN_ONLY_ROOTS = (
     "matplotlib",
+    "pylab",
     "warnings",
     "sys.path",
     "seaborn",

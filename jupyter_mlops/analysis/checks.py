@@ -31,7 +31,7 @@ RULES = {
             Level.ERROR,
             "no cell is tagged",
             "the tags say which cells make which step",
-            "tag the cells `load`, `features`, `train`, `evaluate`, or use `nbpipe suggest --write`",
+            "tag cells `load`, `features`, `train`, `evaluate`, or use `nbpipe suggest --write`",
         ),
         Rule(
             "NB111",

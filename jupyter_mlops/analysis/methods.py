@@ -307,22 +307,15 @@ def method_returns(kind: str | None, method: str, call: ast.Call) -> str | None:
     """Return the type of the result of a method, None where unknown."""
     if _inplace(call):
         return "None"
-    if kind == "DataFrame":
-        if method in _SAME_FRAME or method in _FRAME_TO_FRAME:
-            return "DataFrame" if method != "map" else None
-        if method in _FRAME_TO_SERIES:
-            return "Series" if not call.args and not call.keywords else None
-        return {"groupby": "GroupBy", "to_numpy": "ndarray"}.get(method)
-    if kind == "Series":
-        if method in _SERIES_TO_FLOAT:
-            return "float"
-        if method in _SAME_SERIES:
-            return "Series"
-        return {"to_frame": "DataFrame", "tolist": "list", "to_numpy": "ndarray"}.get(method)
-    if kind == "ndarray":
-        return "ndarray" if method in _ARRAY_SAME - {"dot"} else None
-    if kind == "str":
-        return _string_returns(method)
+    match kind:
+        case "DataFrame":
+            return _frame_returns(method, call)
+        case "Series":
+            return _series_returns(method)
+        case "ndarray":
+            return "ndarray" if method in _ARRAY_SAME - {"dot"} else None
+        case "str":
+            return _string_returns(method)
     if is_estimator(kind):
         return (
             kind
@@ -330,6 +323,22 @@ def method_returns(kind: str | None, method: str, call: ast.Call) -> str | None:
             else _fitted_returns(kind, method)
         )
     return None
+
+
+def _frame_returns(method: str, call: ast.Call) -> str | None:
+    if method in _SAME_FRAME - {"map"} | _FRAME_TO_FRAME:
+        return "DataFrame"
+    if method in _FRAME_TO_SERIES:
+        return "Series" if not call.args and not call.keywords else None
+    return {"groupby": "GroupBy", "to_numpy": "ndarray"}.get(method)
+
+
+def _series_returns(method: str) -> str | None:
+    if method in _SERIES_TO_FLOAT:
+        return "float"
+    if method in _SAME_SERIES:
+        return "Series"
+    return {"to_frame": "DataFrame", "tolist": "list", "to_numpy": "ndarray"}.get(method)
 
 
 def _fitted_returns(kind: str | None, method: str) -> str | None:

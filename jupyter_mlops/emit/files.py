@@ -14,6 +14,8 @@ from jupyter_mlops.emit.shipped import step_test
 from jupyter_mlops.emit.template import runtime_files
 from jupyter_mlops.pipeline import Code, Parameter, Pipeline, Step
 
+# Rules of style that working notebook code breaks.
+_STYLE = '"E4", "E7", "F403", "F405", "F541", "F811", "F841"'
 MANIFEST = ".nbpipe/manifest.json"
 
 
@@ -98,10 +100,7 @@ def pyproject(pipeline: Pipeline, environment: Environment) -> str:
     own += ["settings"] if pipeline.settings else []
     own += [path.removesuffix(".py").replace("/", ".") for path, _ in pipeline.local_modules]
     quoted = ", ".join(f'"{package}.{name}"' for name in own)
-    ignored = "".join(
-        f'"src/{package}/{name.replace(".", "/")}.py" = ["E4", "E7", "F403", "F405", "F541", "F811", "F841"]\n'
-        for name in own
-    )
+    ignored = "".join(f'"src/{package}/{name.replace(".", "/")}.py" = [{_STYLE}]\n' for name in own)
     return f'''[build-system]
 requires = ["hatchling"]
 build-backend = "hatchling.build"
@@ -172,8 +171,8 @@ def readme(pipeline: Pipeline) -> str:
     override = _override(pipeline)
     return f"""# {package}
 
-The pipeline of `{pipeline.notebook}.ipynb`, as a package. It computes what the notebook computes, from
-top to bottom.
+The pipeline of `{pipeline.notebook}.ipynb`, as a package. It computes what the notebook computes,
+from top to bottom.
 
 ```mermaid
 {mermaid(pipeline)}```
@@ -190,9 +189,9 @@ python -m {package} run{override}
 pytest
 ```
 
-Relative paths are read from the current directory, as in the notebook; `--data-root DIR` reads them
-from another one. A step whose code, parameters and inputs did not change is not run again. `--isolated` runs
-each step in a process of its own. `python -m {package} --help` lists the rest.
+Relative paths are read from the current directory, as in the notebook; `--data-root DIR` reads
+them from another one. A step whose code, parameters and inputs did not change is not run again.
+`--isolated` runs each step in a process of its own. `python -m {package} --help` lists the rest.
 {_params_section(pipeline)}{_left_section(pipeline)}"""
 
 

@@ -76,9 +76,8 @@ def step_module(pipeline: Pipeline, step: Step) -> Code:
     text.add(f'    """{docstring(step)}"""')
     for parameter in _parameters(pipeline, step):
         if _is_mutable(parameter):
-            text.add(
-                f"    {parameter.name} = {parameter.default} if {parameter.name} is None else {parameter.name}"
-            )
+            name = parameter.name
+            text.add(f"    {name} = {parameter.default} if {name} is None else {name}")
     text.add_code(step.body)
     if step.outputs:
         text.add(_return(step, outputs_class))

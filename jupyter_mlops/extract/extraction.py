@@ -176,24 +176,36 @@ def _statement_findings(
     statics = sorted({i for b in borders for i in b.statics if scene.kind(i) in STATIC})
     found = checks.about_statements(program, first, [*steps, *statics])
     for border in borders:
-        for statement in border.group.statements:
-            for node in ast.walk(statement.node):
-                if isinstance(node, ast.ExceptHandler) and node.name in border.outputs:
-                    found.append(checks.at_node(program, "NB148", node, node.name))
-        for names in border.entangled:
-            row = border.group.statements[0].row
-            found.append(checks.finding(program, "NB147", row, "`, `".join(names)))
-        for name, index in border.captured.items():
-            found.append(checks.finding(program, "NB143", program.statements[index].row, name))
-        for index in border.local:
-            effect = scene.effects.effects[index]
-            makes = effect.resources - {"print", "figure"} or effect.mutated
-            if makes or getattr(program.statements[index].node, "decorator_list", None):
-                name = getattr(program.statements[index].node, "name", "")
-                found.append(checks.finding(program, "NB145", program.statements[index].row, name))
+        found += _border_findings(program, scene, border)
         for name, index in border.unbound.items():
             if name not in known:
                 found.append(checks.finding(program, "NB124", program.statements[index].row, name))
+    return found
+
+
+def _border_findings(program: Program, scene: Scene, border: Border) -> list[Finding]:
+    """Return what stands in the way of one step."""
+    found = [
+        checks.at_node(program, "NB148", node, node.name)
+        for statement in border.group.statements
+        for node in ast.walk(statement.node)
+        if isinstance(node, ast.ExceptHandler) and node.name and node.name in border.outputs
+    ]
+    row = border.group.statements[0].row
+    found += [
+        checks.finding(program, "NB147", row, "`, `".join(names)) for names in border.entangled
+    ]
+    found += [
+        checks.finding(program, "NB143", program.statements[index].row, name)
+        for name, index in border.captured.items()
+    ]
+    for index in border.local:
+        effect = scene.effects.effects[index]
+        node = program.statements[index].node
+        makes = effect.resources - {"print", "figure"} or effect.mutated
+        if makes or getattr(node, "decorator_list", None):
+            name = getattr(node, "name", "")
+            found.append(checks.finding(program, "NB145", program.statements[index].row, name))
     return found
 
 
@@ -273,8 +285,10 @@ def _pipeline(
 
 def _module_imports(program: Program) -> tuple[str, ...]:
     """Return what the modules beside the notebook import, other than each other."""
-    roots = [r for m in program.modules.values() for r in imported(ast.parse(m.text))]
-    return tuple(dict.fromkeys(r for r in roots if r not in program.modules))
+    roots = [name for m in program.modules.values() for name in imported(ast.parse(m.text))]
+    return tuple(
+        dict.fromkeys(r for name in roots if (r := name.split(".")[0]) not in program.modules)
+    )
 
 
 def _all_imports(

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from jupyter_mlops.analysis.beside import home_of
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.names import bound_by, free_names
@@ -132,11 +133,13 @@ def _at_home(item: Import, program: Program, package: str) -> Import:
     """Let an import of a module beside the notebook take the package's copy."""
     if item.module not in program.modules:
         return item
-    stem = program.modules[item.module].path.removesuffix(".py")
+    home = home_of(item.module, program.modules, package)
     if item.name is not None:
-        return Import(f"{package}.{stem}", item.name, item.alias)
-    bound = item.bound
-    return Import(package, stem, bound if bound != stem else None)
+        return Import(home, item.name, item.alias)
+    if "." in item.module and not item.alias:
+        return Import(home, None, None)
+    parent, _, stem = home.rpartition(".")
+    return Import(parent, stem, item.bound if item.bound != stem else None)
 
 
 def _static_uses(

@@ -21,6 +21,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from jupyter_mlops.errors import ParityError
 from jupyter_mlops.parity.compare import TOLERANCE
 from jupyter_mlops.parity.package import Mode, PackageRun, package_environment, run_package
 from jupyter_mlops.parity.plan import Plan, read_plan, working_folder
@@ -56,6 +57,8 @@ def verify(
     tell = progress or _quiet
     plan = read_plan(package_dir, notebook)
     root = data_root or working_folder(plan, notebook)
+    if not root.is_dir():
+        raise ParityError(f"{root} is not a folder; --data-root names where relative paths start")
     with tempfile.TemporaryDirectory(prefix="nbpipe-verify-") as name:
         folder = Path(name).resolve()
         references = [

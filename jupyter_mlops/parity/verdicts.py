@@ -129,7 +129,7 @@ def judge(
             for run in runs:
                 number = wanted.get((border, run))
                 result = None if number is None else results[number]
-                value = first.values[border.step, border.artifact]
+                value = _value(first, border)
                 outcome = _outcome(border, run, value, result)
                 outcomes.append(_weigh(plan, part, border, outcome, result, changed))
         outcomes += [outcome for run in runs for outcome in what_was_shown(part, references, run)]
@@ -182,8 +182,13 @@ def _failure(run: PackageRun) -> Outcome | None:
 
 
 def _file(reference: Reference, border: Border) -> Path | None:
-    value = reference.values[border.step, border.artifact]
+    value = _value(reference, border)
     return reference.folder / value.detail if value.status == "stored" else None
+
+
+def _value(reference: Reference, border: Border) -> Recorded:
+    missing = Recorded("unrecorded", f"cell {border.cell} of the notebook holds no code")
+    return reference.values.get((border.step, border.artifact), missing)
 
 
 def _read_results(path: Path) -> dict[int, Result]:

@@ -1,5 +1,5 @@
 # name: alias_frame_values
-# expect: right-or-refused
+# expect: right
 # holds: to_numpy, values and a column taken before the frame changes
 
 # %%

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -341,3 +342,50 @@ def test_a_file_that_appears_counts_as_data(single: Callable[..., Project]) -> N
     (project.work / "maybe.txt").write_text("some")
 
     assert project.run("--json")["results"]["a"] == "some"
+
+
+def test_a_library_that_is_missing_is_one_line(words: Project) -> None:
+    words.replace("features", "from nbpipe", "import no_such_library\nfrom nbpipe")
+    stderr = words.call("run", expect=2).stderr
+
+    assert stderr.startswith("error: No module named 'no_such_library'; are the requirements")
+    assert len(stderr.splitlines()) == 1
+
+
+def test_a_store_that_cannot_be_written_is_one_line(words: Project) -> None:
+    (words.work / "file").write_text("")
+    stderr = words.call("run", "--store", "file/store", expect=1).stderr
+
+    assert "Not a directory" in stderr
+    assert len(stderr.splitlines()) == 1
+
+
+FULL = """
+    import resource, signal, sys
+    from nbpipe_template.runtime.cli import main
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+    sys.exit(main(["run", "--no-track"]))
+    """
+
+
+def test_a_disk_that_is_full_is_one_line_and_leaves_nothing(
+    single: Callable[..., Project],
+) -> None:
+    project = single("def first():\n    return list(range(9_000))\n", "Step(first, returns='a')")
+    script = project.work / "full.py"
+    script.write_text(textwrap.dedent(FULL))
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        cwd=project.work,
+        env=project.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr == "error: [Errno 27] File too large\n"
+    assert list((project.work / ".runs" / "tmp").iterdir()) == []
+    assert project.run()["steps"][0]["status"] == "run"

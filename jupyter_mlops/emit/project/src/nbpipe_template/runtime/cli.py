@@ -42,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return RunError.exit_code
     return 0
 
 
@@ -153,7 +156,7 @@ def _track(options: argparse.Namespace) -> None:
 def _record(options: argparse.Namespace) -> None:
     from nbpipe_template.runtime.recorder import record
 
-    folder = (options.to or FOLDER.parent.parent / "tests" / "recorded").absolute()
+    folder = (options.to or _project() / "tests" / "recorded").absolute()
     store = options.store.absolute()
     plan = current_plan(Store(store))
     values = _values(options, plan)
@@ -180,11 +183,15 @@ def _values(options: argparse.Namespace, plan: Plan) -> Any:
 
 def _params_file() -> Path | None:
     """Return params.yaml of the project that holds the package, else the one here, if any."""
-    project = FOLDER.parent.parent if FOLDER.parent.name == "src" else Path.cwd()
-    for folder in (project, Path.cwd()):
+    for folder in (_project(), Path.cwd()):
         if (folder / PARAMS_FILE).is_file():
             return folder / PARAMS_FILE
     return None
+
+
+def _project() -> Path:
+    """Return the folder of the project that holds the package; of an installed one, this folder."""
+    return FOLDER.parent.parent if FOLDER.parent.name == "src" else Path.cwd()
 
 
 def _steps(options: argparse.Namespace) -> None:

@@ -90,7 +90,10 @@ def _step(data: Mapping[str, Any]) -> StepPlan:
 def load_pipeline() -> Pipeline:
     """Import and return the pipeline of the package, with all its steps."""
     prepare_figures()
-    pipeline = importlib.import_module(f"{sources.PACKAGE}.pipeline").pipeline
+    try:
+        pipeline = importlib.import_module(f"{sources.PACKAGE}.pipeline").pipeline
+    except ImportError as error:
+        raise PipelineError(f"{error}; are the requirements of the package installed?") from error
     if not isinstance(pipeline, Pipeline):
         raise PipelineError(f"{sources.PACKAGE}.pipeline defines no Pipeline called `pipeline`")
     return pipeline

@@ -1,0 +1,41 @@
+"""The constant files of an exported package: all of them, and under the package's own name."""
+
+import ast
+
+from jupyter_mlops.emit import template
+from jupyter_mlops.emit.template import PROJECT, TEMPLATE, runtime_files
+
+
+def test_every_module_of_the_runtime_is_listed() -> None:
+    folder = PROJECT / "src" / TEMPLATE / "runtime"
+
+    assert sorted(path.name for path in folder.glob("*.py")) == sorted(template.RUNTIME_FILES)
+
+
+def test_no_name_of_the_template_survives() -> None:
+    files = runtime_files("churn")
+
+    assert not [path for path, text in files.items() if "nbpipe" in path + text]
+    assert "src/churn/runtime/store.py" in files
+    assert "tests/test_pipeline.py" in files
+
+
+def test_the_package_stands_alone() -> None:
+    for path, text in runtime_files("churn").items():
+        for node in ast.walk(ast.parse(text)):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            assert not [name for name in names if name.startswith("jupyter_mlops")], path
+
+
+def test_lines_stay_short_under_a_longer_name() -> None:
+    files = runtime_files("a_package_of_thirty_characters")
+    long = [
+        f"{path}: {line}"
+        for path, text in files.items()
+        for line in text.splitlines()
+        if len(line) > 115
+    ]
+
+    assert long == []
