@@ -70,7 +70,7 @@ class ParameterError(MlopsError):
 
 
 class WriteError(MlopsError):
-    """Raised when the target cannot take the package; the target is left as it was."""
+    """Raised when a file or folder cannot be written; what was there is left as it was."""
 
 
 class ParityError(MlopsError):
@@ -78,7 +78,10 @@ class ParityError(MlopsError):
 
 
 class ConflictError(MlopsError):
-    """Raised after a merge that left conflict markers in `paths`."""
+    """Raised after a merge in which hand edits and the notebook's changes meet in `paths`.
+
+    Text files have conflict markers then; a file without any is to be kept or deleted.
+    """
 
     exit_code = 4
 
@@ -88,7 +91,10 @@ class ConflictError(MlopsError):
 
 
 class ExtractError(MlopsError):
-    """Raised when findings of level error stop the export; `findings` holds all of them."""
+    """Raised when findings of level error stop the export; `findings` holds all of them.
+
+    The message has a line for each error.
+    """
 
     exit_code = 1
 

@@ -215,7 +215,8 @@ class Calls(Invocations):
                 deep=kind not in methods.MUTATORS,
                 views=kind not in _STRUCTURAL,
             )
-            self.keep(receiver, [] if kind in ("DataFrame", "Series", "ndarray") else arguments.all)
+            if methods.keeps_arguments(kind):
+                self.keep(receiver, arguments.all)
         if "out" in arguments.named:
             self.mutate(arguments.named["out"])
         shuffles = kind in _GENERATORS and method == "shuffle"

@@ -133,11 +133,7 @@ class Expressions(Calls):
         base = self.evaluate(node.value, frame)
         self.evaluate(node.slice, frame)
         if base.qualified is not None:
-            return (
-                Value(None, frozenset(), f"{base.qualified}[]")
-                if base.type != "str"
-                else Value("str")
-            )
+            return self.heap.new("ndarray" if base.qualified in ("numpy.c_", "numpy.r_") else None)
         if base.items is not None:
             return _item(base.items, node.slice)
         if base.type in ("DataFrame", "Series", "Indexer"):

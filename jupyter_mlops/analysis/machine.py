@@ -87,7 +87,8 @@ class Machine:
             self.touched.add(function)
             free = free_names(function.node)
             for node in free.later:
-                if isinstance(node.ctx, ast.Load) and self._is_global(node.id, function.frame):
+                known = isinstance(node.ctx, ast.Load) and node.id in self.globals
+                if known and self._is_global(node.id, function.frame):
                     self.read_global(node.id, node)
             for name in sorted(free.in_text):
                 if name in self.globals and self._is_global(name, function.frame):

@@ -97,6 +97,8 @@ ESTIMATOR_PURE = frozenset(
     "error_norm correct_covariance_ feature_importance current_iteration num_trees t_test f_test "
     "wald_test get_influence forecast get_xgb_params get_all_params get_metadata_routing".split()
 )
+# What these give is made anew; only a FunctionTransformer may hand back what it was given.
+_FRESH_PREFIXES = ("predict", "transform", "fit_transform", "inverse_transform", "fit_resample")
 _ESTIMATOR_RETURNS = {
     "predict": "ndarray",
     "predict_proba": "ndarray",
@@ -249,6 +251,15 @@ def may_draw(name: str, call: ast.Call) -> bool:
     return name.rpartition(".")[2] not in _QUIET
 
 
+def keeps_arguments(kind: str | None) -> bool:
+    """Say whether an object of type `kind` may hold on to what a changing method is given."""
+    if kind in ("DataFrame", "Series", "ndarray"):
+        return False
+    if kind is not None and is_estimator(kind):
+        return any(word in kind for word in ("Neighbors", "GaussianProcess", "KernelRidge", "Label"))
+    return True
+
+
 def works_in_place(call: ast.Call) -> bool:
     """Say whether `copy=False` (or `copy_X=False`) lets an object overwrite what it is given."""
     return any(
@@ -298,8 +309,9 @@ def returns_alias(kind: str | None, method: str) -> bool:
         return False
     if kind in ALIAS_METHODS:
         return method in ALIAS_METHODS[kind]
-    if is_estimator(kind):
-        return method not in _ESTIMATOR_RETURNS and not method.startswith("predict")
+    if kind is not None and is_estimator(kind):
+        fresh = method in _ESTIMATOR_RETURNS or method.startswith(_FRESH_PREFIXES)
+        return not fresh or kind.endswith("FunctionTransformer")
     return True
 
 

@@ -177,8 +177,9 @@ def _statement_findings(
     found = checks.about_statements(program, first, [*steps, *statics])
     for border in borders:
         found += _border_findings(program, scene, border)
-        for name, index in border.unbound.items():
-            if name not in known:
+    for index in steps:
+        for name, definitions in first.effects[index].reads.items():
+            if not definitions and name not in known:
                 found.append(checks.finding(program, "NB124", program.statements[index].row, name))
     return found
 

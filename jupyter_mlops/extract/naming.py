@@ -61,7 +61,9 @@ def choose_names(
         variables[name] = _unused(f"{name}_", taken)
     for name in crossing:
         if name.startswith("_") and name not in variables:
-            variables[name] = _unused(f"{name.strip('_') or 'value'}_", taken)
+            plain = name.strip("_")
+            plain = plain if plain.isidentifier() else f"value_{plain}".rstrip("_")
+            variables[name] = _unused(f"{plain}_", taken)
     statics = {
         name: _unused(f"{name}_", taken) for name in definitions.statement_of if name in functions
     }
@@ -209,7 +211,7 @@ def _new_name(node: ast.Name, effects: Effects, definitions: Definitions, names:
     if node.id in names.split:
         fixed = bool(found) and found <= definitions.static | {UNBOUND}
         return names.static(node.id) if fixed else names.variable(node.id)
-    if node.id in definitions.statement_of and node.id not in names.variables:
+    if node.id in definitions.statement_of and (not found or found & definitions.static):
         return names.static(node.id)
     return names.variable(node.id)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -162,7 +163,7 @@ def _shown_results(
             continue
         assert isinstance(statement.node, ast.Expr)
         name = _result_name(statement.node.value)
-        while name in taken:
+        while name in taken or keyword.iskeyword(name):
             name += "_value"
         taken.add(name)
         named[statement.index] = name

@@ -140,7 +140,9 @@ def test_a_step_goes_by_its_name_and_by_its_function(words: Project, name: str) 
     assert words.why("--only", name)["evaluate:all"] == "asked for"
 
 
-def test_isolated_steps_share_nothing_but_the_store(single: Callable[..., Project]) -> None:
+def test_isolated_steps_share_what_the_store_passes_on_and_nothing_else(
+    single: Callable[..., Project],
+) -> None:
     project = single(
         """
         import os
@@ -158,7 +160,7 @@ def test_isolated_steps_share_nothing_but_the_store(single: Callable[..., Projec
     )
 
     assert project.run()["results"]["b"] == [1, "behind", [1]]
-    assert project.run("--isolated", "--no-cache")["results"]["b"] == [0, None, [1]]
+    assert project.run("--isolated", "--no-cache")["results"]["b"] == [0, "behind", [1]]
 
 
 @pytest.mark.parametrize("options", [[], ["--isolated"]])

@@ -27,15 +27,7 @@ def try_lock(file: IO[bytes]) -> bool:
 
 
 @contextlib.contextmanager
-def held(path: Path) -> Iterator[bool]:
-    """Hold the lock file `path` inside the block; yields False where another process has it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file:
-        yield try_lock(file)
-
-
-@contextlib.contextmanager
-def waited_for(path: Path) -> Iterator[None]:
+def held(path: Path) -> Iterator[None]:
     """Hold the lock file `path` inside the block, however long it takes to get it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:

@@ -33,7 +33,7 @@ FOLDERS = ("stdout", "stderr", "figures", "tables")
 
 def log_run(store: Store, run: RunRecord) -> dict[str, str]:
     """Log a run and return where it is; a run that was begun before is completed."""
-    with locks.waited_for(_database_lock(store, run.tracking)):
+    with locks.held(_database_lock(store, run.tracking)):
         client = MlflowClient(tracking_uri=run.tracking, registry_uri=run.tracking)
         experiment = _experiment(client, run)
         logged = _begun(client, experiment, run) or client.create_run(

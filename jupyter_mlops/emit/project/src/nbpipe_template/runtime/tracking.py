@@ -75,7 +75,7 @@ def track(store: Store) -> list[str]:
     Several writers take turns; one that finds nothing left to do ends without importing MLflow.
     """
     lines: list[str] = []
-    with locks.waited_for(store.root / "track.lock"):
+    with locks.held(store.root / "track.lock"):
         while runs := list(pending(store)):
             from nbpipe_template.runtime.mlflow_log import log_run
 
