@@ -35,7 +35,7 @@ unit: $(READY)
 	$(BIN)/pytest -n auto
 
 template: $(READY)
-	cd jupyter_mlops/emit/project && ../../../$(BIN)/ruff check && ../../../$(BIN)/mypy && ../../../$(BIN)/pytest
+	cd jupyter_mlops/emit/project && ../../../$(BIN)/mypy && ../../../$(BIN)/pytest
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

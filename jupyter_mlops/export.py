@@ -138,7 +138,8 @@ def package_name(text: str, *, given: bool) -> str:
 
 _RESERVED = frozenset(
     "tests numpy pandas sklearn scipy matplotlib seaborn xgboost lightgbm torch tensorflow keras "
-    "mlflow yaml pyarrow statsmodels plotly catboost pytest".split()
+    "mlflow yaml pyarrow statsmodels plotly catboost pytest notebook jupyter jupyterlab ipython "
+    "ipykernel nbformat requests nltk spacy polars skimage imblearn prophet shap runtime".split()
 )
 
 

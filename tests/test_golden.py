@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -89,18 +90,59 @@ def test_the_package_knows_neither_us_nor_the_template(name: str) -> None:
         assert b"nbpipe_template" not in data, path
 
 
-@golden
-@pytest.mark.parametrize(
-    "tool",
-    [("ruff", "check", "--no-cache"), ("mypy",), ("pytest", "-q", "-p", "no:cacheprovider")],
-    ids=lambda tool: tool[0],
-)
-def test_the_package_passes_its_own_checks(
-    name: str, tool: tuple[str, ...], tmp_path: Path
-) -> None:
-    package = shutil.copytree(GOLDEN / name, tmp_path / name)
-    command = [sys.executable, "-m", *tool]
+def in_package(package: Path, *module: str) -> subprocess.CompletedProcess[str]:
+    """Run a module in the folder of the package, with its sources on the path."""
+    return subprocess.run(
+        [sys.executable, "-m", *module],
+        cwd=package,
+        env={**os.environ, "PYTHONPATH": "src"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
-    done = subprocess.run(command, cwd=package, capture_output=True, text=True, check=False)
+
+@golden
+@pytest.mark.parametrize("tool", [("ruff", "check", "--no-cache"), ("mypy",)])
+def test_the_package_is_clean(name: str, tool: tuple[str, ...], tmp_path: Path) -> None:
+    package = shutil.copytree(GOLDEN / name, tmp_path / name)
+
+    done = in_package(package, *tool)
 
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module", params=EXAMPLES)
+def recorded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of a golden package whose steps were recorded on a run of their own."""
+    name = request.param
+    package = shutil.copytree(GOLDEN / name, tmp_path_factory.mktemp("recorded") / name)
+    done = in_package(package, name, "record")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return package
+
+
+def test_the_tests_of_the_package_pass(recorded: Path) -> None:
+    done = in_package(recorded, "pytest", "-q")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "skipped" not in done.stdout
+
+
+DAMAGE = {
+    "breast_cancer": ("train.py", "min_samples_leaf=2", "min_samples_leaf=9"),
+    "diabetes": ("features.py", "k=2.5", "k=0.5"),
+}
+
+
+def test_the_tests_of_the_package_find_a_damaged_line(recorded: Path) -> None:
+    file, right, wrong = DAMAGE[recorded.name]
+    step = recorded / "src" / recorded.name / file
+    text = step.read_text()
+    assert right in text
+    step.write_text(text.replace(right, wrong))
+
+    done = in_package(recorded, "pytest", "-q", f"tests/test_{file}")
+
+    step.write_text(text)
+    assert done.returncode == 1, done.stdout + done.stderr

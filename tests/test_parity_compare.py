@@ -658,6 +658,33 @@ def test_another_class_is_a_difference(module: str, name: str) -> None:
     assert compare(one, other, name="v", package_name="churn").detail.startswith("type Rider")
 
 
+def test_an_instance_is_compared_by_what_it_holds_not_by_its_class() -> None:
+    one = module_class("__main__", "Rider", wheels=2)()
+    other = module_class("churn.helpers", "Rider", wheels=3)()
+
+    assert compare([one, one], [other, other], name="v", package_name="churn").proven
+
+
+def test_slots_may_come_back_as_a_dictionary() -> None:
+    """As they do in an instance of a class that was pickled by value."""
+    space: dict[str, type] = {"__name__": "__main__"}
+    exec("class A: pass\nclass Rider(A):\n    __slots__ = ('age',)", space)
+    one = space["Rider"]()
+    one.age = 3
+    other = cloudpickle.loads(cloudpickle.dumps(one))
+
+    assert compare(other, one, name="v").proven
+    other.age = 4
+    assert compare(other, one, name="v").place == "v.age"
+
+
+def test_a_function_may_ask_for_its_module() -> None:
+    exec("def f():\n    return __name__\n", one := {"__name__": "__main__"})
+    exec("def f():\n    return __name__\n", other := {"__name__": "churn.helpers"})
+
+    assert compare(one["f"], other["f"], name="f", package_name="churn").proven
+
+
 def test_a_module_beside_the_notebook_keeps_its_last_name() -> None:
     one, other = module_class("shop", "Rider")(), module_class("churn.shop", "Rider")()
 

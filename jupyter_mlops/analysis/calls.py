@@ -44,6 +44,8 @@ class Calls(Invocations):
             return join(self.construct(c, callee, arguments) for c in classes)
         if callee.qualified is not None:
             return self.call_library(callee.qualified, node, arguments)
+        if callee.type == "bound method":
+            return self.call_unknown([callee, *arguments.all])
         if callee.type == "class":
             return self.heap.new(None, holds=arguments.all)
         return self.call_unknown([callee, *arguments.all])
@@ -210,11 +212,11 @@ class Calls(Invocations):
         kind = receiver.type
         changes = methods.mutates(kind, method, node)
         if changes:
-            self.mutate(
-                receiver,
-                deep=kind not in methods.MUTATORS,
-                views=kind not in _STRUCTURAL,
-            )
+            if methods.is_estimator(kind):
+                self._learn(receiver)
+            else:
+                deep, views = kind not in methods.MUTATORS, kind not in _STRUCTURAL
+                self.mutate(receiver, deep=deep, views=views)
             if methods.keeps_arguments(kind):
                 self.keep(receiver, arguments.all)
         if "out" in arguments.named:
@@ -225,6 +227,17 @@ class Calls(Invocations):
             for value in arguments.all:
                 self.mutate(value, deep=kind is None)
         self._draw_from(arguments.all)
+
+    def _learn(self, receiver: Value) -> None:
+        """An estimator that learns changes itself, what it draws from, and parts that learn too."""
+        heap = self.heap
+        clones = methods.clones_parts(receiver.type)
+        for number in heap.reach(receiver.objects, code=False):
+            kind = heap.kinds.get(number)
+            learns = kind is None or kind == "instance" or methods.is_estimator(kind)
+            own = number in receiver.objects
+            if own or kind in _GENERATORS or (learns and not clones):
+                self.effect.mutated.add(number)
 
     def _method_result(
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments, called: Value

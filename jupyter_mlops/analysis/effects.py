@@ -23,8 +23,10 @@ from jupyter_mlops.analysis.memory import (
     Problem,
     Value,
     join,
+    merge_bindings,
+    merge_locals,
 )
-from jupyter_mlops.analysis.names import BUILTINS, free_names, function_locals
+from jupyter_mlops.analysis.names import free_names, function_locals
 from jupyter_mlops.analysis.program import Statement
 
 _ANNOTATIONS = {"int", "float", "str", "bool", "list", "dict", "set", "tuple"}
@@ -233,7 +235,7 @@ class Interpreter(Expressions):
             locals_after.append(frame.vars if frame is not None else {})
         self.globals = merge_bindings(ends)
         if frame is not None:
-            frame.vars = _merge_locals(locals_after)
+            frame.vars = merge_locals(locals_after)
 
     def _for(self, node: ast.For | ast.AsyncFor, frame: Frame | None) -> None:
         source = self.evaluate(node.iter, frame)
@@ -275,7 +277,7 @@ class Interpreter(Expressions):
                 if not binding.certain and name in done and done[name].certain:
                     self.globals[name] = replace(binding, certain=True)
             if frame is not None:
-                frame.vars = _merge_locals([local, frame.vars])
+                frame.vars = merge_locals([local, frame.vars])
 
     def _with(self, node: ast.With | ast.AsyncWith, frame: Frame | None) -> None:
         for item in node.items:
@@ -404,28 +406,6 @@ class Interpreter(Expressions):
                 self._bind_definition(alias.asname or alias.name, value, node, frame)
 
 
-def merge_bindings(ends: list[dict[str, Binding]]) -> dict[str, Binding]:
-    """Return the names after code that took one of several ways."""
-    merged: dict[str, Binding] = {}
-    for name in dict.fromkeys(name for end in ends for name in end):
-        found = [end[name] for end in ends if name in end]
-        first = found[0]
-        if len(found) == len(ends) and all(binding is first for binding in found):
-            merged[name] = first
-            continue
-        merged[name] = Binding(
-            join(binding.value for binding in found),
-            frozenset().union(*(binding.definitions for binding in found)),
-            len(found) == len(ends) and all(binding.certain for binding in found),
-        )
-    return merged
-
-
-def _merge_locals(ends: list[dict[str, Value]]) -> dict[str, Value]:
-    names = dict.fromkeys(name for end in ends for name in end)
-    return {name: join(end[name] for end in ends if name in end) for name in names}
-
-
 _CLASS_SCOPES: dict[ast.ClassDef, ast.FunctionDef] = {}
 
 
@@ -436,6 +416,3 @@ def _class_scope(node: ast.ClassDef) -> ast.FunctionDef:
         body = [s for s in node.body if not isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef))]
         _CLASS_SCOPES[node] = ast.FunctionDef(node.name, arguments, body or [ast.Pass()], [])
     return _CLASS_SCOPES[node]
-
-
-__all__ = ["BUILTINS", "Effects", "Interpreter", "interpret", "merge_bindings"]

@@ -83,6 +83,8 @@ class Expressions(Calls):
         own = self._own_attribute(base, name)
         if own is not None:
             return own
+        if methods.is_mutator(base.type, name):
+            return self.heap.new("bound method", holds=[base])
         if name in _SCALAR_ATTRIBUTES:
             return SCALAR
         match base.type:
@@ -96,8 +98,6 @@ class Expressions(Calls):
                 return self.heap.new("Series")
             case "ndarray":
                 return self.heap.view(base, "ndarray" if name == "T" else None)
-            case "list" | "dict" | "set":
-                return self.heap.new(None, holds=[base])
         return Value(None, base.objects)
 
     def _own_attribute(self, base: Value, name: str) -> Value | None:

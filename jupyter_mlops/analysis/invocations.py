@@ -100,6 +100,9 @@ class Invocations(Machine):
         results: list[Value] = []
         pool = join([Value(), *given, *(self.element(v) for v in given)])
         for value in callables:
+            if value.type == "bound method":
+                self.mutate(value, deep=True)
+                self.keep(Value(None, self.heap.reach(value.objects)), given)
             for number in sorted(all_objects(value)):
                 function = self.heap.functions.get(number)
                 if function is not None:

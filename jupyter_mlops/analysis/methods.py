@@ -251,12 +251,32 @@ def may_draw(name: str, call: ast.Call) -> bool:
     return name.rpartition(".")[2] not in _QUIET
 
 
+# Classes that learn with copies of the estimators that they are given.
+_CLONING = frozenset(
+    "GridSearchCV RandomizedSearchCV HalvingGridSearchCV HalvingRandomSearchCV VotingClassifier "
+    "VotingRegressor StackingClassifier StackingRegressor BaggingClassifier BaggingRegressor "
+    "AdaBoostClassifier AdaBoostRegressor OneVsRestClassifier OneVsOneClassifier "
+    "MultiOutputClassifier MultiOutputRegressor CalibratedClassifierCV RFE RFECV "
+    "ColumnTransformer TransformedTargetRegressor SequentialFeatureSelector".split()
+)
+
+
+def clones_parts(kind: str | None) -> bool:
+    """Say whether an estimator leaves the estimators that it was given as they are."""
+    return kind is not None and kind.rpartition(".")[2] in _CLONING
+
+
+_KEEPING = ("Neighbors", "GaussianProcess", "KernelRidge", "Label")
+
+
 def keeps_arguments(kind: str | None) -> bool:
     """Say whether an object of type `kind` may hold on to what a changing method is given."""
     if kind in ("DataFrame", "Series", "ndarray"):
         return False
     if kind is not None and is_estimator(kind):
-        return any(word in kind for word in ("Neighbors", "GaussianProcess", "KernelRidge", "Label"))
+        return any(
+            word in kind for word in ("Neighbors", "GaussianProcess", "KernelRidge", "Label")
+        )
     return True
 
 
@@ -292,6 +312,13 @@ def mutates(kind: str | None, method: str, call: ast.Call) -> bool:
     if kind in ("iterator", "file", "generator"):
         return True
     return method not in PURE_EVERYWHERE
+
+
+def is_mutator(kind: str | None, name: str) -> bool:
+    """Say whether `name` is a method of `kind` that changes its object."""
+    if is_estimator(kind):
+        return name in ESTIMATOR_MUTATORS
+    return kind is not None and name in MUTATORS.get(kind, ())
 
 
 def _inplace(call: ast.Call) -> bool:

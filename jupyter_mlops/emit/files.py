@@ -5,6 +5,7 @@ The files that are the same in every package come from `template`; these are the
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -70,8 +71,6 @@ def _key(name: str) -> str:
 
 
 def _yaml(source: str) -> str:
-    import ast
-
     value = ast.literal_eval(source) if source != "set()" else []
     if isinstance(value, (set, frozenset)):
         value = sorted(value, key=repr)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+
 from jupyter_mlops.analysis import methods
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.memory import Value
+from jupyter_mlops.analysis.names import bound_by
 from jupyter_mlops.analysis.program import Program
 from jupyter_mlops.pipeline import Import
 
@@ -28,8 +31,6 @@ class Annotations:
                 self._read_import(statement.node)
 
     def _read_import(self, node: object) -> None:
-        import ast
-
         if isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.asname or "." not in alias.name:
@@ -59,6 +60,4 @@ class Annotations:
 
 
 def _bound(program: Program, index: int) -> frozenset[str]:
-    from jupyter_mlops.analysis.names import bound_by
-
     return bound_by(program.statements[index].node)

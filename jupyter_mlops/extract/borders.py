@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -236,8 +237,6 @@ def _in_order(scene: Scene, border: Border, names: list[str]) -> list[str]:
 
 
 def _textual(node: object) -> list[str]:
-    import ast
-
     assert isinstance(node, ast.AST)
     stored = [n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     return [n.id for n in sorted(stored, key=lambda n: (n.lineno, n.col_offset))]
@@ -282,14 +281,13 @@ def _ends_here(scene: Scene, border: Border, name: str) -> bool:
         changed = name in after and bool(scene.reach(after[name].value) & effect.mutated)
         if name in effect.binds or changed:
             last_change = position
-        if name in effect.reads and not changed:
+        shows = isinstance(statement.node, ast.Expr) and "print" in effect.resources
+        if name in effect.reads and not changed and not shows:
             last_read = position
     return last_change >= last_read
 
 
 def _loop_names(border: Border) -> frozenset[str]:
-    import ast
-
     names: set[str] = set()
     assigned: set[str] = set()
     for statement in border.group.statements:

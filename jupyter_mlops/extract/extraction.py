@@ -13,6 +13,7 @@ from jupyter_mlops.analysis.dataflow import Group, group_steps, order
 from jupyter_mlops.analysis.definitions import STATIC, Definitions, Kind, classify
 from jupyter_mlops.analysis.effects import Effects, interpret
 from jupyter_mlops.analysis.explicit import Explicit, find_explicit
+from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement, build
 from jupyter_mlops.analysis.slicing import Slice, needed
 from jupyter_mlops.errors import Finding, Level
@@ -133,8 +134,6 @@ def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def _demoted(program: Program, effects: Effects, definitions: Definitions) -> Definitions:
     """Leave a constant of a tagged cell in its step where only the step's own lines read it."""
-    from jupyter_mlops.analysis.names import bound_by, free_names
-
     lost: set[int] = set()
     for statement in program.statements:
         if statement.tag is None or definitions.kinds[statement.index] is not Kind.CONSTANT:
@@ -169,8 +168,6 @@ def _sequence(
 def _statement_findings(
     program: Program, first: Effects, scene: Scene, borders: Sequence[Border]
 ) -> list[Finding]:
-    from jupyter_mlops.analysis.names import BUILTINS
-
     known = BUILTINS | {"display", "__name__", "__file__"}
     steps = [s.index for g in scene.groups for s in g.statements]
     statics = sorted({i for b in borders for i in b.statics if scene.kind(i) in STATIC})
@@ -215,8 +212,6 @@ def _is_used(node: object, scene: Scene) -> bool:
 
 
 def _nodes(statement: Statement) -> set[object]:
-    from jupyter_mlops.analysis.names import free_names
-
     return set(free_names(statement.node).nodes)
 
 

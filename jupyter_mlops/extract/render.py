@@ -5,21 +5,22 @@ from __future__ import annotations
 import ast
 import keyword
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from jupyter_mlops.analysis.definitions import Definitions
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.explicit import Explicit
-from jupyter_mlops.analysis.names import FUNCTIONS
+from jupyter_mlops.analysis.names import FUNCTIONS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.slicing import is_result
 from jupyter_mlops.extract.annotations import Annotations
-from jupyter_mlops.extract.assemble import Line, added, assemble, trimmed
+from jupyter_mlops.extract.assemble import Line, assemble, trimmed
 from jupyter_mlops.extract.borders import Border, Scene
 from jupyter_mlops.extract.lifting import Lifted
 from jupyter_mlops.extract.naming import Names, argument_edits, name_edits
 from jupyter_mlops.extract.placement import Placement, module_imports
 from jupyter_mlops.extract.rewrite import Edits, code, rewrite
+from jupyter_mlops.extract.settings import reads_of
 from jupyter_mlops.pipeline import Argument, Artifact, Code, Import, Module, Settings, Step
 
 
@@ -212,8 +213,6 @@ def _copy_lines(shop: Workshop, border: Border) -> list[Line]:
 
 def _late_names(shop: Workshop, border: Border, statements: Sequence[Statement]) -> list[Line]:
     """Bind names that only a function binds, through `global`, so that it can be `nonlocal`."""
-    from jupyter_mlops.analysis.names import bound_by, free_names
-
     rebound = {n for s in statements for n in free_names(s.node).rebinds}
     bound = {n for s in statements for n in bound_by(s.node)} | set(border.needs)
     return [Line(f"{shop.names.variable(n)} = None") for n in sorted(rebound - bound)]
@@ -337,8 +336,6 @@ def _function_code(shop: Workshop, statements: Sequence[Statement]) -> Code:
 
 
 def _parameters_of(shop: Workshop, statements: Sequence[Statement]) -> tuple[str, ...]:
-    from jupyter_mlops.extract.settings import reads_of
-
     reads = reads_of(statements, shop.scene.effects)
     known = {
         name
@@ -346,6 +343,3 @@ def _parameters_of(shop: Workshop, statements: Sequence[Statement]) -> tuple[str
         if any(shop.definitions.kinds[i] == "parameter" for i in found)
     }
     return tuple(sorted(shop.names.variable(n) for n in known))
-
-
-__all__ = ["Workshop", "added", "render_helpers", "render_settings", "render_step", "replace"]

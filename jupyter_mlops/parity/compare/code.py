@@ -51,7 +51,9 @@ def compare_function(
     walk.compare(reference.__kwdefaults__, package.__kwdefaults__, place / " defaults")
     walk.compare(vars(reference), vars(package), place / " attributes")
     _compare_closure(reference, package, place, walk)
-    for name in sorted(set(_global_names(reference.__code__)) & reference.__globals__.keys()):
+    # `__name__` tells the module, which is the other one by design and was compared above.
+    names = set(_global_names(reference.__code__)) - {"__name__"}
+    for name in sorted(names & reference.__globals__.keys()):
         if name not in package.__globals__:
             walk.doubt(place, f"the package's function has no global {name}")
             continue

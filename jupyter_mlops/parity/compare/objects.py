@@ -13,7 +13,7 @@ from typing import Any
 
 from jupyter_mlops.parity.compare.containers import compare_attributes, compare_length
 from jupyter_mlops.parity.compare.scalars import EXACT
-from jupyter_mlops.parity.compare.walk import Place, Rule, Walk
+from jupyter_mlops.parity.compare.walk import Place, Rule, Walk, same_class, type_name
 
 PROTOCOL = 4
 PARTS = 6
@@ -34,14 +34,22 @@ def compare_recipe(reference: object, package: object, place: Place, walk: Walk)
         return
     make, args, state, items, pairs = left
     other_make, other_args, other_state, other_items, other_pairs = right
-    walk.compare(make, other_make, place / " (made by)")
+    _compare_part(make, other_make, place / " (made by)", walk)
     compare_length(len(args), len(other_args), place)
     for index, (one, other) in enumerate(zip(args, other_args, strict=True)):
-        where = place if len(args) == 1 and not isinstance(one, type) else place / f"({index})"
-        walk.compare(one, other, where)
+        _compare_part(one, other, place if len(args) == 1 else place / f"({index})", walk)
     compare_state(state, other_state, place, walk)
     walk.compare(items, other_items, place)
     walk.compare(pairs, other_pairs, place)
+
+
+def _compare_part(reference: object, package: object, place: Place, walk: Walk) -> None:
+    """Compare parts of a recipe; a class in it is named only, the value is not made of its body."""
+    if isinstance(reference, type) and isinstance(package, type):
+        same = same_class(reference, package, walk.package)
+        walk.demand(same, place, type_name(reference), type_name(package))
+        return
+    walk.compare(reference, package, place)
 
 
 def recipe(value: object) -> str | tuple[Any, tuple[Any, ...], Any, list[Any], dict[Any, Any]]:
@@ -55,12 +63,10 @@ def recipe(value: object) -> str | tuple[Any, tuple[Any, ...], Any, list[Any], d
 
 
 def compare_state(reference: Any, package: Any, place: Place, walk: Walk) -> None:
-    """Compare two states: an attribute dictionary, a pair of them (with slots), or any value."""
-    if _is_attributes(reference) and _is_attributes(package):
-        compare_attributes(reference, package, place, walk)
-    elif _is_slotted(reference) and _is_slotted(package):
-        for one, other in zip(reference, package, strict=True):
-            compare_attributes(one or {}, other or {}, place, walk)
+    """Compare two states as attributes where they are that, else as values."""
+    left, right = _attributes(reference), _attributes(package)
+    if left is not None and right is not None:
+        compare_attributes(left, right, place, walk)
     else:
         walk.compare(reference, package, place / " state")
 
@@ -80,16 +86,19 @@ def is_model(kind: type) -> bool:
     return callable(getattr(kind, "get_params", None)) and callable(getattr(kind, "fit", None))
 
 
+def _attributes(state: Any) -> dict[str, Any] | None:
+    """Return the attributes in a state, those in slots included; None for a state of its own kind.
+
+    A class that was pickled by value may keep in a dictionary what the original keeps in slots.
+    """
+    parts = state if type(state) is tuple and len(state) == 2 else (state,)
+    if not all(part is None or _is_attributes(part) for part in parts):
+        return None
+    return {name: value for part in parts if part for name, value in part.items()}
+
+
 def _is_attributes(state: Any) -> bool:
     return type(state) is dict and all(type(name) is str for name in state)
-
-
-def _is_slotted(state: Any) -> bool:
-    return (
-        type(state) is tuple
-        and len(state) == 2
-        and all(part is None or _is_attributes(part) for part in state)
-    )
 
 
 RULES = (

@@ -1,0 +1,121 @@
+"""Running each step in a process of its own, which shares nothing with the others but the store."""
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from breast_cancer.runtime.errors import StepError, StoreError
+from breast_cancer.runtime.execution import Executed, Session
+from breast_cancer.runtime.plan import (
+    StepPlan,
+    current_plan,
+    load_pipeline,
+)
+from breast_cancer.runtime.records import Facts, Output, Record
+from breast_cancer.runtime.sources import PACKAGE, python_path
+from breast_cancer.runtime.store import Reader, Store
+from breast_cancer.runtime.values import dumps
+
+if TYPE_CHECKING:
+    from breast_cancer.runtime.runner import Values
+
+SEED_INDEX = -1
+
+
+class Processes:
+    """Runs every step in a new process, `python -m PACKAGE _step REQUEST`."""
+
+    def __init__(self, values: Any, store: Store, run: str, *, stdout_to_stderr: bool) -> None:
+        self._store = store
+        self._run = run
+        self._known = {
+            "store": str(store.root),
+            "run": run,
+            "params": store.add_bytes(dumps(values), "pickle"),
+            "stdout_to_stderr": stdout_to_stderr,
+        }
+
+    def seed(self, plan: StepPlan, facts: Facts) -> Record:
+        return self._execute(SEED_INDEX, plan, facts, {}, {})
+
+    def run(
+        self, index: int, plan: StepPlan, facts: Facts, values: "Values", states: dict[str, str]
+    ) -> Executed:
+        inputs = {}
+        for name, source in plan.inputs.items():
+            record = values.records[source]
+            if name in record.unstored:
+                raise StoreError(f"`{name}` cannot be stored: {record.unstored[name]}")
+            inputs[name] = record.output(name)
+        return Executed(self._execute(index, plan, facts, inputs, states), {})
+
+    def _execute(
+        self,
+        index: int,
+        plan: StepPlan,
+        facts: Facts,
+        inputs: dict[str, Output],
+        states: dict[str, str],
+    ) -> Record:
+        folder = f"runs/{self._run}/isolated"
+        request = {
+            **self._known,
+            "index": index,
+            "facts": asdict(facts),
+            "inputs": {name: asdict(output) for name, output in inputs.items()},
+            "states": states,
+            "answer": f"{folder}/{plan.function}.answer.json",
+        }
+        self._store.write_json(f"{folder}/{plan.function}.json", request)
+        command = [sys.executable, "-m", PACKAGE, "_step"]
+        environment = {**os.environ, "PYTHONPATH": python_path()}
+        done = subprocess.run(
+            [*command, str(self._store.root / folder / f"{plan.function}.json")],
+            env=environment,
+            check=False,
+        )
+        if not self._store.has(str(request["answer"])):
+            ended = (
+                f"signal {-done.returncode}"
+                if done.returncode < 0
+                else f"exit code {done.returncode}"
+            )
+            raise StepError(plan.name, f"its process ended with {ended}", "")
+        answer = self._store.read_json(str(request["answer"]))
+        if "error" in answer:
+            raise StepError(plan.name, answer["error"], answer["trace"])
+        return self._store.record(answer["record"])
+
+
+def execute(request_file: Path) -> None:
+    """Do in this process what a request asks for, and write the answer."""
+    request = json.loads(request_file.read_text(encoding="utf-8"))
+    store = Store(Path(request["store"]))
+    try:
+        answer = {"record": _execute(request, store)}
+    except StepError as error:
+        answer = {"error": error.summary, "trace": error.trace}
+    store.write_json(request["answer"], answer)
+
+
+def _execute(request: dict[str, Any], store: Store) -> str:
+    plan = current_plan(store)
+    values = pickle.loads(store.read_bytes(request["params"]))
+    session = Session(
+        load_pipeline(), values, store, request["run"], stdout_to_stderr=request["stdout_to_stderr"]
+    )
+    facts = Facts(**request["facts"])
+    if request["index"] == SEED_INDEX and plan.seed is not None:
+        return session.publish_seed(plan.seed, facts).record.path
+    reader = Reader(store)
+    inputs = {name: Output(**output) for name, output in request["inputs"].items()}
+    step = plan.steps[request["index"]]
+    done = session.run(
+        request["index"], step, facts, lambda name: reader.read(inputs[name]), request["states"]
+    )
+    return done.record.path

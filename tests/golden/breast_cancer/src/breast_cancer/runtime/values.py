@@ -1,0 +1,121 @@
+"""How one value is stored, and read back exactly."""
+
+import io
+import json
+import pickle
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol
+
+from breast_cancer.runtime import frames
+from breast_cancer.runtime.records import Kind
+
+MAX_JSON_NODES = 10_000
+MAX_JSON_INT = 2**63
+
+
+class Sink(Protocol):
+    """What values are written to: a file that is only ever written front to back."""
+
+    closed: bool
+
+    def write(self, data: bytes | memoryview) -> int: ...
+
+    def flush(self) -> None: ...
+
+    def tell(self) -> int: ...
+
+
+def kind_of(value: object) -> Kind:
+    """Return the kind in which `value` is stored; only kinds that give back the same value."""
+    if is_json(value):
+        return "json"
+    if is_plain_array(value):
+        return "npy"
+    if frames.is_exact_in_arrow(value):
+        return "arrow"
+    return "pickle"
+
+
+def encode(value: Any, kind: Kind, sink: Sink) -> None:
+    """Write a value of a kind that `kind_of` allows for it."""
+    match kind:
+        case "json":
+            sink.write(json.dumps(value).encode())
+        case "npy":
+            sys.modules["numpy"].lib.format.write_array(sink, value, allow_pickle=False)
+        case "arrow":
+            frames.write(value, sink)
+        case "pickle" | "bundle":
+            pickle.dump(value, sink, protocol=5)
+
+
+def decode(path: Path, kind: Kind) -> Any:
+    """Read what `encode` wrote."""
+    match kind:
+        case "json":
+            return json.loads(path.read_bytes())
+        case "npy":
+            return import_module("numpy").load(path, allow_pickle=False)
+        case "arrow":
+            return frames.read(path)
+        case "pickle" | "bundle":
+            return pickle.loads(path.read_bytes())
+
+
+def is_json(value: object) -> bool:
+    """Tell whether JSON gives back the very same value, and is a fair way to store it."""
+    seen: set[int] = set()
+    stack = [value]
+    for _ in range(MAX_JSON_NODES):
+        if not stack:
+            return True
+        item = stack.pop()
+        if type(item) is list or type(item) is dict:
+            if id(item) in seen:
+                return False
+            seen.add(id(item))
+        if type(item) is dict:
+            if not all(type(key) is str for key in item):
+                return False
+            stack.extend(item.values())
+        elif type(item) is list:
+            stack.extend(item)
+        elif not _is_json_scalar(item):
+            return False
+    return False
+
+
+def _is_json_scalar(item: object) -> bool:
+    if type(item) is int:
+        return -MAX_JSON_INT <= item < MAX_JSON_INT
+    return item is None or type(item) in (bool, float, str)
+
+
+def is_plain_array(value: object) -> bool:
+    """Tell whether `value` is a numpy array that the npy format gives back exactly."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None or type(value) is not numpy.ndarray:
+        return False
+    array: Any = value
+    contiguous = array.flags.c_contiguous or array.flags.f_contiguous
+    plain = array.dtype.kind in "biufcmMSU" and array.dtype.metadata is None
+    return bool(contiguous and plain and array.flags.writeable)
+
+
+def scalar(value: object) -> bool | int | float | str | None:
+    """Return a value as a plain scalar where it is one, also a numpy scalar; else None."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(value, numpy.generic):
+        value = value.item()
+    if isinstance(value, str):
+        return value if len(value) <= 200 else None
+    return value if isinstance(value, bool | int | float) else None
+
+
+def dumps(value: object) -> bytes:
+    """Return a value as the bytes of a pickle."""
+    buffer = io.BytesIO()
+    pickle.dump(value, buffer, protocol=5)
+    return buffer.getvalue()

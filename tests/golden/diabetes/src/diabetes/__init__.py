@@ -1,0 +1,1 @@
+"""The diabetes pipeline; run it with `python -m diabetes run`."""

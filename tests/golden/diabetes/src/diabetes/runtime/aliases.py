@@ -1,0 +1,226 @@
+"""Which outputs of a step share objects or memory, and how to keep them shared in a file.
+
+Two outputs alias when a mutable object, or the memory of an array, can be reached from both: a
+change through one shows in the other. Such outputs are pickled together. Pickle itself keeps
+shared objects shared, but not two numpy arrays that look at one memory; `dump_together` adds that.
+"""
+
+import enum
+import io
+import pickle
+import sys
+import types
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+IMMUTABLE = (
+    type(None),
+    bool,
+    int,
+    float,
+    complex,
+    str,
+    bytes,
+    type,
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    types.ModuleType,
+    enum.Enum,
+    range,
+    slice,
+)
+
+
+@dataclass(slots=True)
+class Reach:
+    """What can be reached from one output: mutable objects by id, and arrays.
+
+    `framed` are the arrays inside pandas objects that copy on write: they may share memory with
+    one another, since pandas copies before it changes one, but not with a plain array.
+    The objects themselves are kept, so that no id is used twice.
+    """
+
+    objects: dict[int, Any] = field(default_factory=dict)
+    arrays: list[Any] = field(default_factory=list)
+    framed: list[Any] = field(default_factory=list)
+
+
+class _Tracer(pickle.Pickler):
+    """Visits what pickle would visit, and writes nothing: arrays and frames are not entered."""
+
+    def __init__(self) -> None:
+        super().__init__(io.BytesIO(), protocol=5)
+        self.reach = Reach()
+        self._elements: list[Any] = []
+
+    def trace(self, value: Any) -> Reach:
+        self._elements.append(value)
+        while self._elements:
+            self.dump(self._elements.pop())
+        return self.reach
+
+    def persistent_id(self, obj: Any) -> Any:
+        if isinstance(obj, IMMUTABLE):
+            return None
+        if isinstance(obj, tuple | frozenset):
+            return None
+        numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
+        if numpy is not None:
+            if isinstance(obj, numpy.dtype | numpy.generic):
+                return "immutable"
+            if type(obj) is numpy.ndarray:
+                return self._visit_array(obj)
+        if pandas is not None:
+            if isinstance(obj, pandas.Index):
+                return "immutable"
+            if isinstance(obj, pandas.DataFrame | pandas.Series):
+                return self._visit_frame(obj, copies_on_write=pandas.__version__ >= "3")
+        self.reach.objects[id(obj)] = obj
+        return None
+
+    def _visit_array(self, array: Any) -> str:
+        if id(array) not in self.reach.objects:
+            self.reach.objects[id(array)] = array
+            self.reach.arrays.append(array)
+            if array.dtype.hasobject:
+                self._elements.append(array.ravel().tolist())
+        return "array"
+
+    def _visit_frame(self, frame: Any, *, copies_on_write: bool) -> str:
+        if id(frame) in self.reach.objects:
+            return "frame"
+        self.reach.objects[id(frame)] = frame
+        self._elements.append(frame.attrs)
+        numpy = sys.modules["numpy"]
+        for block in frame._mgr.blocks:
+            values = getattr(block.values, "_ndarray", block.values)
+            if not isinstance(values, numpy.ndarray):
+                continue
+            (self.reach.framed if copies_on_write else self.reach.arrays).append(values)
+            if values.dtype.hasobject:
+                self._elements.append(values.ravel().tolist())
+        return "frame"
+
+
+def reach(value: Any) -> Reach:
+    """Return what can be reached from `value`; raises what pickling it would raise."""
+    return _Tracer().trace(value)
+
+
+def groups(reaches: Mapping[str, Reach]) -> list[tuple[str, ...]]:
+    """Return the names grouped by aliasing, in their order; most groups hold one name."""
+    group = {name: {name} for name in reaches}
+    for names in [*_sharing_objects(reaches), *_sharing_memory(reaches)]:
+        merged = set().union(*(group[name] for name in names))
+        for name in merged:
+            group[name] = merged
+    order = list(reaches)
+    unique = {id(members): members for members in group.values()}
+    return [tuple(sorted(members, key=order.index)) for members in unique.values()]
+
+
+def _sharing_objects(reaches: Mapping[str, Reach]) -> Iterable[set[str]]:
+    owners: dict[int, set[str]] = {}
+    for name, found in reaches.items():
+        for identity in found.objects:
+            owners.setdefault(identity, set()).add(name)
+    return [names for names in owners.values() if len(names) > 1]
+
+
+def _sharing_memory(reaches: Mapping[str, Reach]) -> Iterable[set[str]]:
+    return [
+        {name for name, _, _ in cluster}
+        for cluster in _clusters(reaches)
+        if len({name for name, _, _ in cluster}) > 1
+    ]
+
+
+def _clusters(reaches: Mapping[str, Reach]) -> list[list[tuple[str, Any, bool]]]:
+    """Return the arrays whose memory overlaps, as (name, array, inside a frame).
+
+    Clusters of one array, and those of nothing but frames, are left out.
+    """
+    spans = sorted(
+        (
+            (*_span(array), name, array, framed)
+            for name, found in reaches.items()
+            for arrays, framed in ((found.arrays, False), (found.framed, True))
+            for array in arrays
+            if array.size
+        ),
+        key=lambda span: span[:2],
+    )
+    clusters: list[list[tuple[str, Any, bool]]] = []
+    end = -1
+    for start, stop, name, array, framed in spans:
+        if start >= end:
+            clusters.append([])
+        clusters[-1].append((name, array, framed))
+        end = max(end, stop)
+    return [
+        cluster
+        for cluster in clusters
+        if len(cluster) > 1 and not all(framed for _, _, framed in cluster)
+    ]
+
+
+def _span(array: Any) -> tuple[int, int]:
+    """Return the addresses of the first byte of an array and of the byte after its last."""
+    start = stop = array.__array_interface__["data"][0]
+    for length, stride in zip(array.shape, array.strides, strict=True):
+        reach_ = (length - 1) * stride
+        start, stop = (start, stop + reach_) if reach_ > 0 else (start + reach_, stop)
+    return start, stop + array.itemsize
+
+
+def shared_memory(reaches: Mapping[str, Reach]) -> dict[int, Any]:
+    """Return the arrays that own memory which several of the arrays look at, by id."""
+    owners = [_owner(array) for cluster in _clusters(reaches) for _, array, _ in cluster]
+    return {id(owner): owner for owner in owners}
+
+
+def _owner(array: Any) -> Any:
+    numpy = sys.modules["numpy"]
+    while type(array.base) is numpy.ndarray:
+        array = array.base
+    return array
+
+
+class _ViewPickler(pickle.Pickler):
+    """Writes arrays that look at the memory of another one as views of it."""
+
+    def __init__(self, file: Any, owners: Mapping[int, Any]) -> None:
+        super().__init__(file, protocol=5)
+        self._owners = owners
+
+    def reducer_override(self, obj: Any) -> Any:
+        numpy = sys.modules.get("numpy")
+        if numpy is None or type(obj) is not numpy.ndarray or obj.dtype.hasobject:
+            return NotImplemented
+        owner = _owner(obj)
+        if owner is obj or id(owner) not in self._owners:
+            return NotImplemented
+        offset = obj.__array_interface__["data"][0] - owner.__array_interface__["data"][0]
+        return view, (owner, offset, obj.shape, obj.strides, obj.dtype, obj.flags.writeable)
+
+
+def view(
+    owner: Any,
+    offset: int,
+    shape: tuple[int, ...],
+    strides: tuple[int, ...],
+    dtype: Any,
+    writeable: bool,
+) -> Any:
+    """Return an array that looks at the memory of `owner`."""
+    numpy = sys.modules["numpy"]
+    memory = owner if owner.flags.c_contiguous else owner.T
+    array = numpy.ndarray(shape, dtype, buffer=memory, offset=offset, strides=strides)
+    array.flags.writeable = writeable
+    return array
+
+
+def dump_together(values: Any, owners: Mapping[int, Any], file: Any) -> None:
+    """Pickle `values` so that objects and memory that are shared in it stay shared."""
+    _ViewPickler(file, owners).dump(values)

@@ -1,0 +1,60 @@
+"""The states of the process that pass from step to step: random generators and `ambient` ones.
+
+A generator is known by the name of its module: `random`, `numpy` (the legacy global one) and
+`torch`; the last two only once they are imported.
+"""
+
+import pickle
+import random
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from diabetes.runtime import ambient
+
+UNSEEDED = "unseeded"
+GENERATORS = ("random", "numpy", "torch")
+
+
+def capture() -> dict[str, bytes]:
+    """Return the state of every generator whose module is imported, and the ambient states."""
+    states = {"random": pickle.dumps(random.getstate(), protocol=5)}
+    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
+    if numpy is not None:
+        states["numpy"] = pickle.dumps(numpy.random.get_state(), protocol=5)
+    if torch is not None:
+        states["torch"] = torch.get_rng_state().numpy().tobytes()
+    return states | ambient.capture()
+
+
+def restore(states: Mapping[str, bytes]) -> None:
+    """Set the states back; a generator whose module is not imported is left for later."""
+    for name, state in states.items():
+        if name in ambient.KINDS:
+            ambient.restore(name, state)
+        elif name in sys.modules:
+            _set(name, sys.modules[name], state)
+
+
+def _set(name: str, module: Any, state: bytes) -> None:
+    match name:
+        case "random":
+            random.setstate(pickle.loads(state))
+        case "numpy":
+            module.random.set_state(pickle.loads(state))
+        case "torch":
+            module.set_rng_state(module.frombuffer(bytearray(state), dtype=module.uint8))
+
+
+def changed(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the states after of the generators that were drawn from or seeded in between."""
+    return {name: state for name, state in after.items() if before.get(name) != state}
+
+
+def token(files: Mapping[str, str], generator: str) -> str:
+    """Return what stands for a generator's state in a cache key, given the files of the states.
+
+    One that nobody seeded has no state worth comparing: any draw from it is as good as another.
+    """
+    return Path(files[generator]).stem if generator in files else UNSEEDED

@@ -1,0 +1,251 @@
+"""Recording the calls that the tests of the steps repeat.
+
+The pipeline is run on small data: long files are cut, evenly, and so are large frames that a step
+makes itself. Where that fails more rows are tried, where it takes long or much room fewer. Every
+step is called twice, and what the two calls do not agree on is not held against it later.
+"""
+
+import contextlib
+import shutil
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from diabetes.runtime import params, randomness
+from diabetes.runtime.deposit import UNPICKLABLE, deposit
+from diabetes.runtime.errors import StepError
+from diabetes.runtime.execution import step_error
+from diabetes.runtime.graph import Node, Pipeline
+from diabetes.runtime.recording import (
+    Case,
+    Recording,
+    Seen,
+    ambient_kept,
+    apply,
+    observe,
+)
+from diabetes.runtime.runner import Run
+from diabetes.runtime.store import Reader
+from diabetes.runtime.values import dumps
+
+ROWS = (1000, 5000, 20_000)
+FEW_ROWS = 200
+MAX_SECONDS = 5.0
+MAX_VALUE_BYTES = 500_000
+MAX_FILE_BYTES = 1_000_000
+MAX_INPUT_BYTES = 5_000_000
+LINES = frozenset({".csv", ".tsv", ".txt", ".jsonl", ".ndjson"})
+
+
+def record(pipeline: Pipeline, values: Any, run: Run, root: Path, folder: Path) -> dict[str, str]:
+    """Record the steps of a pipeline in `folder`, from a run of it in the data root `root`.
+
+    Returns why steps are not recorded. What `folder` held is replaced, once all is done.
+
+    Raises:
+        StepError: a step fails on cut data, however many rows are left.
+    """
+
+    def attempt(rows: int) -> _Recorder:
+        staging = folder.with_name(f".{folder.name}.{rows}")
+        shutil.rmtree(staging, ignore_errors=True)
+        recorder = _Recorder(pipeline, values, run, root, staging, rows)
+        recorder.go()
+        return recorder
+
+    best = _first_success(attempt)
+    if best.seconds > MAX_SECONDS or best.not_recorded:
+        with contextlib.suppress(StepError):
+            fewer = attempt(FEW_ROWS)
+            best = fewer if len(fewer.not_recorded) <= len(best.not_recorded) else best
+    shutil.rmtree(folder, ignore_errors=True)
+    best.folder.rename(folder)
+    for rows in (FEW_ROWS, *ROWS):
+        shutil.rmtree(folder.with_name(f".{folder.name}.{rows}"), ignore_errors=True)
+    return best.not_recorded
+
+
+def _first_success(attempt: Callable[[int], "_Recorder"]) -> "_Recorder":
+    for rows in ROWS[:-1]:
+        with contextlib.suppress(StepError):
+            return attempt(rows)
+    return attempt(ROWS[-1])
+
+
+class _Recorder:
+    """One attempt, with files and frames cut to `rows` rows."""
+
+    def __init__(
+        self, pipeline: Pipeline, values: Any, run: Run, root: Path, folder: Path, rows: int
+    ) -> None:
+        self._pipeline, self._params, self._run, self._rows = pipeline, values, run, rows
+        self._root = root
+        self.folder = folder
+        self.seconds = 0.0
+        self._recording = Recording(folder)
+        self._recording.data.mkdir(parents=True)
+        self._artifacts: dict[tuple[int, str], Any] = {}
+        self._states: dict[str, bytes] = {}
+        self.not_recorded: dict[str, str] = {}
+        self._cut = False
+
+    def go(self) -> None:
+        self._seed()
+        for index, node in enumerate(self._pipeline.nodes):
+            self._step(index, node)
+        about = {
+            "rows": self._rows,
+            "whole": not self._cut and not self.not_recorded,
+            "parameters": params.plain(self._params),
+            "not_recorded": self.not_recorded,
+        }
+        self._recording.store.write_json("pipeline.json", about)
+        with contextlib.suppress(FileNotFoundError):
+            (self._recording.folder / "tmp").rmdir()
+
+    def _seed(self) -> None:
+        if self._pipeline.seed is None:
+            return
+        with ambient_kept():
+            before = randomness.capture()
+            apply(self._pipeline.seed, self._pipeline, self._params)
+            self._states = randomness.changed(before, randomness.capture())
+
+    def _step(self, index: int, node: Node) -> None:
+        function = node.step.function.__name__
+        reason = self._copy_files(index)
+        if not reason:
+            inputs = {name: self._artifacts[source, name] for name, source in node.inputs.items()}
+            reason = self._call(index, node, inputs)
+        if reason:
+            self.not_recorded[function] = reason
+        if (index, "") not in self._artifacts:
+            returned = self._from_run(index)
+            self._keep(index, returned)
+
+    def _keep(self, index: int, returned: Mapping[str, Any]) -> None:
+        self._artifacts[index, ""] = None
+        for name, value in returned.items():
+            short = value if is_small(value) else shortened(value, self._rows)
+            self._cut = self._cut or short is not value
+            self._artifacts[index, name] = short
+
+    def _from_run(self, index: int) -> dict[str, Any]:
+        """Return the artifacts of a step that cannot be called on cut data, from the run."""
+        reader = Reader(self._run.store)
+        record = self._run.steps()[index][1]
+        return {output.name: reader.read(output) for output in record.outputs} if record else {}
+
+    def _call(self, index: int, node: Node, inputs: dict[str, Any]) -> str:
+        """Call a step twice and write its case; return why that cannot be."""
+        function = node.step.function.__name__
+        store = self._recording.store
+        kept = deposit(store, inputs)
+        for name, why in kept.unstored.items():
+            return f"its input {name} cannot be stored: {why}"
+        size = sum({output.file: output.size for output in kept.outputs}.values())
+        if size > MAX_INPUT_BYTES:
+            return f"its inputs take {size / 1e6:.0f} MB"
+        reader = Reader(store)
+        started = time.perf_counter()
+        first = self._observe(node, {output.name: reader.read(output) for output in kept.outputs})
+        seconds = time.perf_counter() - started
+        self.seconds += seconds
+        again = Reader(store)
+        second = self._observe(node, {output.name: again.read(output) for output in kept.outputs})
+        varies = tuple(_varying(first, second))
+        states = {name: store.add_bytes(state, "state") for name, state in self._states.items()}
+        case = Case(
+            function=function,
+            seconds=round(seconds, 2),
+            parameters=params.plain(self._params),
+            inputs={output.name: output for output in kept.outputs},
+            states=states,
+            outputs={path: leaf for path, leaf in first.description.items() if path not in varies},
+            varies=varies,
+        )
+        store.write_json(f"{function}.json", asdict(case))
+        self._states |= first.states
+        self._keep(index, first.returned)
+        return ""
+
+    def _observe(self, node: Node, inputs: dict[str, Any]) -> Seen:
+        try:
+            return observe(
+                self._pipeline, node, inputs, self._params, self._states, self._recording.data
+            )
+        except (Exception, SystemExit) as error:
+            raise step_error(node.step.title, error, self._run.folder) from error
+
+    def _copy_files(self, index: int) -> str:
+        """Bring the files that a step read into the recording; return why that cannot be."""
+        record = self._run.steps()[index][1]
+        for path in sorted(record.facts.files) if record is not None else ():
+            source = self._root / path
+            if not source.exists():
+                continue
+            if Path(path).is_absolute():
+                return f"it reads {path}, which lies outside of the data root"
+            target = self._recording.data / path
+            if source.is_dir():
+                target.mkdir(parents=True, exist_ok=True)
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.suffix in LINES:
+                target.write_bytes(b"".join(cut_lines(source, self._rows)))
+            elif source.stat().st_size <= MAX_FILE_BYTES:
+                shutil.copyfile(source, target)
+            else:
+                return f"it reads {path}, too large to keep and of no kind that can be cut"
+        return ""
+
+
+def _varying(first: Seen, second: Seen) -> Iterable[str]:
+    for path, leaf in {**second.description, **first.description}.items():
+        if path not in second.description or repr(leaf) != repr(second.description[path]):
+            yield path
+
+
+def cut_lines(path: Path, rows: int) -> list[bytes]:
+    """Return the first line of a text file and `rows` of the others, evenly spread.
+
+    Where quotes run over lines, the first lines are taken, up to one at which all are closed.
+    """
+    with path.open("rb") as file:
+        lines = file.readlines()
+    head, rest = lines[:1], lines[1:]
+    if len(rest) <= rows:
+        return lines
+    if all(line.count(b'"') % 2 == 0 for line in rest):
+        return head + [rest[place * len(rest) // rows] for place in range(rows)]
+    quotes = 0
+    for place, line in enumerate(lines, 1):
+        quotes += line.count(b'"')
+        if place > rows and quotes % 2 == 0:
+            return lines[:place]
+    return lines
+
+
+def is_small(value: Any) -> bool:
+    """Tell whether a value may be kept beside the tests as it is."""
+    try:
+        return len(dumps(value)) <= MAX_VALUE_BYTES
+    except UNPICKLABLE:
+        return True
+
+
+def shortened(value: Any, rows: int) -> Any:
+    """Return a long frame, series or array with `rows` of its rows, evenly spread; else `value`."""
+    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
+        items = [shortened(item, rows) for item in value]
+        same = all(map(lambda a, b: a is b, items, value))
+        return value if same else type(value)(items)
+    shape = getattr(value, "shape", None)
+    if not isinstance(shape, tuple) or not shape or shape[0] <= rows:
+        return value
+    places = [place * shape[0] // rows for place in range(rows)]
+    if hasattr(value, "iloc"):
+        return value.iloc[places]
+    return value[places] if hasattr(value, "__getitem__") else value
