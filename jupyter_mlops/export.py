@@ -63,7 +63,11 @@ def plan(
     """
     read = notebooks.read(notebook)
     package = package_name(name or read.name, given=name is not None)
-    if name is None and _is_module(notebook.parent, package):
+    if _is_module(notebook.parent, package):
+        if name is not None:
+            raise ParameterError(
+                f"--name {name}: {name}.py beside the notebook would hide the package; choose another"
+            )
         package = f"{package}_pipeline"
     extraction = extract(
         read,

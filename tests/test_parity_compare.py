@@ -29,6 +29,7 @@ import pytest
 import scipy.sparse as sp
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from IPython.utils.text import SList
 from matplotlib.figure import Figure
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
@@ -79,6 +80,19 @@ class Quiet:
         return True
 
     __hash__ = None
+
+
+class Twofold:
+    """Has a state of two dictionaries that are no slots."""
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+
+    def __getstate__(self) -> object:
+        return {"a": self.first}, {"a": 0}
+
+    def __setstate__(self, state: tuple[dict[str, int], object]) -> None:
+        self.first = state[0]["a"]
 
 
 class Sealed:
@@ -286,7 +300,7 @@ DIFFERENT = {
     "default factory": (
         collections.defaultdict(list),
         collections.defaultdict(set),
-        "v(0)",
+        "v",
         "list .* set",
     ),
     "counter": (collections.Counter("ab"), collections.Counter("abb"), "v['b']", "1"),
@@ -305,6 +319,7 @@ DIFFERENT = {
     "dataclass": (Point(1.0), Point(2.0), "v.x", "1.0"),
     "dataclass nested": (Point(1.0, ["a"]), Point(1.0, ["b"]), "v.tags[0]", "'a'"),
     "slots": (Slotted(1, 2), Slotted(1, 3), "v.b", "2"),
+    "state of its own": (Twofold(1), Twofold(2), "v state[0]['a']", "1"),
     "equality that lies": (Quiet(1), Quiet(2), "v.value", "1"),
     "enum": (Colour.RED, Colour.BLUE, "v", "RED"),
     "list subclass": (Bag([1]), Bag([2]), "v[0]", "1"),
@@ -663,6 +678,13 @@ def test_an_instance_is_compared_by_what_it_holds_not_by_its_class() -> None:
     other = module_class("churn.helpers", "Rider", wheels=3)()
 
     assert compare([one, one], [other, other], name="v", package_name="churn").proven
+
+
+def test_lines_of_a_shell_command_are_a_list() -> None:
+    assert compare(SList(["a", "b"]), ["a", "b"], name="v").proven
+    assert compare(SList(["a", "b"]), ["a", "c"], name="v").place == "v[1]"
+    assert compare(SList(["a"]), ("a",), name="v").differs
+    assert compare(Bag(["a"]), ["a"], name="v").differs
 
 
 def test_slots_may_come_back_as_a_dictionary() -> None:

@@ -118,7 +118,7 @@ class Calls(Invocations):
     def _subplots(self, node: ast.Call) -> Value:
         figure = self.heap.new("Figure")
         single = not node.args and not has_keyword(node, "nrows", "ncols")
-        axes = self.heap.new("Axes" if single else None, holds=[figure])
+        axes = self.heap.new("Axes" if single else "Axes[]", holds=[figure])
         self.heap.hold(figure, axes)
         return Value("tuple", frozenset(), None, (figure, axes))
 
@@ -133,7 +133,24 @@ class Calls(Invocations):
             held += aliased
         result = self.heap.new(kind or name, holds=held)
         self._share(result, arguments.all, name)
+        self._note_elements(name, result, arguments)
         return result
+
+    def _note_elements(self, name: str, result: Value, arguments: Arguments) -> None:
+        """Say what iterating over `zip(a, b)` or `enumerate(a)` gives, part by part."""
+        parts = [self.element(value) for value in arguments.positional]
+        if not parts or arguments.spread:
+            return
+        if name == "builtins.zip":
+            element = Value("tuple", frozenset(), None, tuple(parts))
+        elif name == "builtins.enumerate":
+            element = Value("tuple", frozenset(), None, (Value("int"), parts[0]))
+        elif name in ("builtins.list", "builtins.sorted", "builtins.reversed", "builtins.iter"):
+            element = parts[0]
+        else:
+            return
+        if element.items is not None:
+            self.heap.elements |= dict.fromkeys(result.objects, element)
 
     def _instance(self, name: str, kind: str | None, node: ast.Call, arguments: Arguments) -> Value:
         """Return a new object of a library class, which keeps what it is given."""
@@ -259,10 +276,18 @@ class Calls(Invocations):
         if kind not in ("list", "dict", "set", "tuple"):
             return join([self.heap.new(result, holds=[called, *arguments.all]), receiver])
         if method in ("items", "values", "keys"):
-            return self.heap.new("iterable", holds=[self.element(receiver)])
+            return self._dict_view(receiver, method)
         if method == "copy":
             return self.heap.new(kind, holds=[self.element(receiver)])
         return join([self.element(receiver), called, *arguments.all])
+
+    def _dict_view(self, receiver: Value, method: str) -> Value:
+        value = self.element(receiver)
+        view = self.heap.new("iterable", holds=[value])
+        if method == "items":
+            pair = Value("tuple", frozenset(), None, (Value(), value))
+            self.heap.elements |= dict.fromkeys(view.objects, pair)
+        return view
 
     def _pandas_result(
         self, receiver: Value, method: str, result: str | None, called: Value

@@ -96,6 +96,8 @@ class Expressions(Calls):
                 return self.heap.view(base, "ndarray")
             case "Accessor":
                 return self.heap.new("Series")
+            case "Axes[]":
+                return base
             case "ndarray":
                 return self.heap.view(base, "ndarray" if name == "T" else None)
         return Value(None, base.objects)
@@ -142,6 +144,8 @@ class Expressions(Calls):
             return self.heap.new(base.type, holds=[self.element(base)])
         if base.type == "ndarray":
             return self.heap.view(base, "ndarray" if isinstance(node.slice, ast.Slice) else None)
+        if base.type == "Axes[]":
+            return base
         if base.type == "collections.defaultdict":
             self.mutate(base)
         return self.element(base)

@@ -41,6 +41,13 @@ class Arguments:
         return self.positional[0] if self.positional else None
 
 
+def _common(kinds: set[str | None]) -> str | None:
+    """Return what can be said of objects of all these types."""
+    if len(kinds) == 1:
+        return next(iter(kinds))
+    return methods.ANY_ESTIMATOR if kinds and all(map(methods.is_estimator, kinds)) else None
+
+
 class Machine:
     """Names and objects; subclasses say how code changes them."""
 
@@ -128,13 +135,19 @@ class Machine:
                 if value.type == "range"
                 else Value("str" if value.type == "str" else None)
             )
+        known = [self.heap.elements.get(number) for number in sorted(value.objects)]
+        if known and all(known):
+            return join(part for part in known if part is not None)
         held: set[int] = set()
         for number in value.objects:
             held |= self.heap.holds.get(number, set())
         if value.type == "file":
             return Value("str")
+        if value.type == "Axes[]":
+            return Value("Axes", value.objects)
         if value.type in _CONTAINERS:
-            return Value(None, frozenset(held))
+            kinds = {self.heap.kinds.get(number) for number in held}
+            return Value(_common(kinds), frozenset(held))
         if value.type == "ndarray":
             return self.heap.view(value, None)
         return Value(None, value.objects | held)

@@ -4,7 +4,8 @@ A `Value` is what an expression may be: a type, and the identities (`objects`) i
 names whose values share an identity may be one object. The `Heap` knows which objects hold
 others (a list its frames) and which share memory (an array and its view); `noisy` ones draw from
 a global generator when they are used, `modules` are objects that hold a module, and `overwriting`
-ones change the arguments of their methods.
+ones change the arguments of their methods; `elements` says what iterating over an object gives,
+where that is a tuple whose parts are known one by one.
 """
 
 from __future__ import annotations
@@ -95,6 +96,7 @@ class Heap:
     kinds: dict[int, str | None] = field(default_factory=dict)
     modules: set[int] = field(default_factory=set)
     overwriting: set[int] = field(default_factory=set)
+    elements: dict[int, Value] = field(default_factory=dict)
 
     def new(self, kind: str | None = None, *, holds: Iterable[Value] = ()) -> Value:
         self.count += 1

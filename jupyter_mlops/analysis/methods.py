@@ -13,6 +13,7 @@ IMMUTABLE = frozenset(
     "int float bool str bytes complex None range type module tuple-of-scalars float|int "
     "Timestamp datetime date timedelta Path number scalar".split()
 )
+ANY_ESTIMATOR = "sklearn.Estimator"
 FITTED_PREFIXES = (
     "sklearn.",
     "xgboost.",
@@ -63,6 +64,7 @@ MUTATORS: dict[str, frozenset[str]] = {
         "symmetric_difference_update".split()
     ),
     "re.Pattern": frozenset(),
+    "Axes[]": frozenset(),
 }
 # Methods whose result shares memory or identity with the object, or holds parts of it.
 ALIAS_METHODS: dict[str, frozenset[str]] = {

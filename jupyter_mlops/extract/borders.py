@@ -19,7 +19,9 @@ _DEEP = frozenset(
     "collections.defaultdict collections.deque".split()
 )
 _DEFINING = frozenset({Kind.FUNCTION, Kind.CLASS, Kind.BLOCK})
-_NOT_DATA = frozenset({"module", "function", "class", "Figure", "Axes", "exception", "file"})
+_NOT_DATA = frozenset(
+    {"module", "function", "class", "Figure", "Axes", "Axes[]", "exception", "file"}
+)
 
 
 @dataclass(frozen=True, slots=True)

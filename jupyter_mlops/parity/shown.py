@@ -2,34 +2,34 @@
 
 The package may show more (it writes displayed values to its output), never less or something else.
 What is missing is not proven rather than different: lines may tell times, and an image depends on
-how a notebook was told to draw it, not only on its data.
+how a notebook was told to draw it, not only on its data. Text of cells with magics is left out:
+they print what the package has no reason to print, such as times and listings.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
 
 from jupyter_mlops.parity.package import PackageRun, images, printed
-from jupyter_mlops.parity.plan import Part
+from jupyter_mlops.parity.plan import Part, Plan
 from jupyter_mlops.parity.reference import Reference
 from jupyter_mlops.parity.report import Outcome, Verdict
 
 PRINTED = "printed text"
 FIGURES = "figures"
 
-# What `%time`, `%%time` and `%timeit` print, which are not of the package.
-_TIMING = re.compile(r"(CPU times: user|Wall time: |.* per loop \(mean )")
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 
 
 def what_was_shown(
-    part: Part, references: Sequence[Reference], run: PackageRun
+    plan: Plan, part: Part, references: Sequence[Reference], run: PackageRun
 ) -> Iterator[Outcome]:
     """Yield an outcome for the text and one for the images of a step, where it has any."""
     if part.function not in run.reached:
         return
-    lines = [_lines(part, reference) for reference in references]
+    lines = [_lines(plan, part, reference) for reference in references]
     said = _plain(printed(run, part.function))
     if lines[0]:
         missing = _missing(lines[0], said)
@@ -59,9 +59,18 @@ def _missing(wanted: Sequence[str], given: Sequence[str]) -> int | None:
     return next((index for index, item in enumerate(wanted) if item not in rest), None)
 
 
-def _lines(part: Part, reference: Reference) -> list[str]:
-    text = "".join(reference.shown[cell].text for cell in part.cells if cell in reference.shown)
-    return [line for line in _plain(text) if line and not _TIMING.match(line)]
+def _lines(plan: Plan, part: Part, reference: Reference) -> list[str]:
+    cells = [cell for cell in part.cells if cell in reference.shown and _is_python(plan, cell)]
+    text = "".join(reference.shown[cell].text for cell in cells)
+    return [line for line in _plain(text) if line]
+
+
+def _is_python(plan: Plan, cell: int) -> bool:
+    try:
+        ast.parse(plan.notebook.cells[cell].source)
+    except SyntaxError:
+        return False
+    return True
 
 
 def _plain(text: str) -> list[str]:

@@ -132,7 +132,9 @@ def judge(
                 value = _value(first, border)
                 outcome = _outcome(border, run, value, result)
                 outcomes.append(_weigh(plan, part, border, outcome, result, changed))
-        outcomes += [outcome for run in runs for outcome in what_was_shown(part, references, run)]
+        outcomes += [
+            outcome for run in runs for outcome in what_was_shown(plan, part, references, run)
+        ]
     return tuple(outcomes)
 
 

@@ -94,7 +94,12 @@ def _attributes(state: Any) -> dict[str, Any] | None:
     parts = state if type(state) is tuple and len(state) == 2 else (state,)
     if not all(part is None or _is_attributes(part) for part in parts):
         return None
-    return {name: value for part in parts if part for name, value in part.items()}
+    found: dict[str, Any] = {}
+    for part in parts:
+        for name, value in (part or {}).items():
+            if found.setdefault(name, value) is not value:
+                return None
+    return found
 
 
 def _is_attributes(state: Any) -> bool:

@@ -89,6 +89,7 @@ class Walk:
         """Return when the two are equal as far as can be decided; raise `Differs` otherwise."""
         if reference is package:
             return
+        reference = without_shell_type(reference, package)
         kind = type(reference)
         if not same_class(kind, type(package), self.package):
             raise Differs(place, unlike(type_name(kind), type_name(type(package)), "type "))
@@ -114,6 +115,16 @@ class Walk:
     def trial(self) -> Walk:
         """Return a walk for a pair that need not match, such as two elements of sets."""
         return Walk(self.rules, self.package, self.tolerance)
+
+
+def without_shell_type(reference: object, package: object) -> object:
+    """Return the plain list behind what `x = !command` gives in a notebook.
+
+    The package gets a list of lines; IPython's subclass only adds methods to search in it.
+    """
+    if type(package) is list and comes_from(type(reference), "IPython", "SList"):
+        return list(reference)  # type: ignore[call-overload]
+    return reference
 
 
 def unlike(reference: object, package: object, what: str = "") -> str:
