@@ -66,7 +66,7 @@ def plan(
     if _is_module(notebook.parent, package):
         if name is not None:
             raise ParameterError(
-                f"--name {name}: {name}.py beside the notebook would hide the package; choose another"
+                f"--name {name}: {name}.py beside the notebook would hide it; choose another name"
             )
         package = f"{package}_pipeline"
     extraction = extract(

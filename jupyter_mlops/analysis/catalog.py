@@ -165,12 +165,11 @@ AMBIENT = (
     | frozenset({"asyncio.set_event_loop_policy", "nest_asyncio.apply", "time.tzset"})
 )
 SETTING_CALLS = SHOWN_ONLY | AMBIENT
+# Roots of the settings of matplotlib, which can be read back.
+STYLE_ROOTS = ("matplotlib.", "pylab.", "seaborn.")
 SHOWN_ONLY_ROOTS = (
-    "matplotlib",
-    "pylab",
     "warnings",
     "sys.path",
-    "seaborn",
     "IPython",
     "logging",
     "plotly",
@@ -180,7 +179,7 @@ SHOWN_ONLY_ROOTS = (
 def only_shown(name: str, node: ast.Call) -> bool:
     """Say whether a setting changes what is shown and never a value."""
     if name in SHOWN_ONLY:
-        return True
+        return not name.startswith(STYLE_ROOTS)
     return name == "sklearn.set_config" and all(k.arg == "display" for k in node.keywords)
 
 

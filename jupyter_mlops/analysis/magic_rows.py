@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -148,8 +149,38 @@ def store(use: Use) -> Outcome:
     return refuse(use, why, "read and write a file with Python code")
 
 
+_CHANGING = frozenset(
+    "append extend insert remove pop clear sort reverse update add discard setdefault fit "
+    "partial_fit fit_transform fit_predict shuffle seed write writelines to_csv savefig dump".split()
+)
+
+
 def timeit(use: Use) -> Outcome:
+    if _changes_something(f"{_timed(use.line)}\n{use.body or ''}"):
+        why = "what it times runs many times over and changes values that later cells may read"
+        return refuse(use, why, "run the line once, without the magic")
     return drop(use, MEASURES)
+
+
+def _timed(line: str) -> str:
+    """Return the statement of a `%timeit` line, without its options."""
+    return re.sub(r"^\s*(?:-[a-zA-Z]+\s*\d*\s+)*", "", line)
+
+
+def _changes_something(code: str) -> bool:
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:
+        return True
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name)) if name in _CHANGING:
+                return True
+            case ast.keyword(arg="inplace" | "out"):
+                return True
+            case ast.Subscript(ctx=ast.Store()) | ast.Attribute(ctx=ast.Store()) | ast.Delete():
+                return True
+    return False
 
 
 def writefile(use: Use) -> Outcome:

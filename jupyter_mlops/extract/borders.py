@@ -19,9 +19,7 @@ _DEEP = frozenset(
     "collections.defaultdict collections.deque".split()
 )
 _DEFINING = frozenset({Kind.FUNCTION, Kind.CLASS, Kind.BLOCK})
-_NOT_DATA = frozenset(
-    {"module", "function", "class", "Figure", "Axes", "Axes[]", "exception", "file"}
-)
+_NOT_DATA = frozenset("module function class Figure Axes Axes[] exception file".split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from jupyter_mlops.analysis.catalog import STYLE_ROOTS
 from jupyter_mlops.analysis.checks import finding
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
@@ -21,6 +22,7 @@ _CARRIED = (
     "numpy.set_printoptions",
     "sklearn.set_config",
     "decimal.",
+    *STYLE_ROOTS,
 )
 
 

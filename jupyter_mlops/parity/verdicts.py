@@ -111,13 +111,13 @@ def judge(
 ) -> tuple[Outcome, ...]:
     """Return an outcome for each artifact and run, in the order of the notebook."""
     first = references[0]
-    unstable: dict[Border, list[int]] = {}
+    among: dict[Border, list[int]] = {}
     wanted: dict[tuple[Border, PackageRun], int] = {}
     for border in plan.borders:
         if (file := _file(first, border)) is None:
             continue
         others = [_file(reference, border) for reference in references[1:]]
-        unstable[border] = [bench.add(border, file, other=other) for other in others if other]
+        among[border] = [bench.add(border, file, other=other) for other in others if other]
         for run in runs:
             if border.step in run.reached:
                 wanted[border, run] = bench.add(border, file, run=run)
@@ -125,16 +125,13 @@ def judge(
     outcomes = [outcome for run in runs if (outcome := _failure(run))]
     for part in plan.parts:
         for border in part.borders:
-            changed = [results[number] for number in unstable.get(border, [])]
+            changed = [results[number] for number in among.get(border, [])]
             for run in runs:
-                number = wanted.get((border, run))
-                result = None if number is None else results[number]
-                value = _value(first, border)
-                outcome = _outcome(border, run, value, result)
+                result = results.get(wanted.get((border, run), -1))
+                outcome = _outcome(border, run, _value(first, border), result)
                 outcomes.append(_weigh(plan, part, border, outcome, result, changed))
-        outcomes += [
-            outcome for run in runs for outcome in what_was_shown(plan, part, references, run)
-        ]
+        for run in runs:
+            outcomes += what_was_shown(plan, part, references, run)
     return tuple(outcomes)
 
 

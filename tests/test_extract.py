@@ -1,0 +1,705 @@
+"""Notebooks as pipelines: what crosses the borders, what is copied, renamed, lifted and hoisted."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import textwrap
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
+from jupyter_mlops.errors import ParameterError
+from jupyter_mlops.pipeline import Import, Pipeline
+from tests.notebooks_as_text import extracted, findings, pipeline, signature, step
+
+FRAME = """
+# %%
+import pandas as pd
+# %% [load]
+df = pd.read_csv("a.csv")
+"""
+
+
+def body(text: str, function: str, **options: bool) -> str:
+    done = extracted(text, **options)
+    assert done.pipeline is not None, done.findings
+    return textwrap.dedent(step(done.pipeline, function).body.text).strip("\n")
+
+
+def copies(text: str, function: str = "train") -> list[str]:
+    return [line for line in body(text, function).split("\n") if "copy(" in line]
+
+
+# Borders
+
+BORDERS = [
+    pytest.param(
+        "# %% [load]\nx = [1]\n# %% [train]\ny = len(x)",
+        {"load": ([], ["x"]), "train": (["x"], ["y"])},
+        id="what-is-read-later-goes-out",
+    ),
+    pytest.param(
+        "# %% [load]\nx = [1]\nt = [2]\n# %% [train]\ny = len(x)",
+        {"load": ([], ["x"]), "train": (["x"], ["y"])},
+        id="what-nobody-reads-stays",
+    ),
+    pytest.param(
+        "# %% [load]\nx = [1]\n# %% [features]\nz = [2]\n# %% [train]\ny = x + z",
+        {"load": ([], ["x"]), "features": ([], ["z"]), "train": (["x", "z"], ["y"])},
+        id="a-step-between-is-passed-by",
+    ),
+    pytest.param(
+        "# %% [load]\nx = [1]\n# %% [features]\nx = x + [2]\n# %% [train]\ny = x",
+        {"load": ([], ["x"]), "features": (["x"], ["x"]), "train": (["x"], ["y"])},
+        id="rebound-name-goes-out-again",
+    ),
+    pytest.param(
+        "# %% [load]\nx = [1]\n# %% [features]\nx.append(2)\n# %% [train]\ny = len(x)",
+        {"load": ([], ["x"]), "features": (["x"], ["x"]), "train": (["x"], ["y"])},
+        id="changed-value-goes-out-again",
+    ),
+    pytest.param(
+        "# %% [load]\nx = [1]\n# %% [features]\nx.count(2)\nz = [1]\n# %% [train]\ny = x + z",
+        {"load": ([], ["x"]), "features": ([], ["z"]), "train": (["x", "z"], ["y"])},
+        id="looked-at-value-does-not",
+    ),
+    pytest.param(
+        "# %% [load]\nx = [1]\nw = x\n# %% [features]\nx.append(2)\n# %% [train]\ny = len(w)",
+        {"load": ([], ["x", "w"]), "features": (["x", "w"], ["w"]), "train": (["w"], ["y"])},
+        id="changed-alias-goes-out",
+    ),
+    pytest.param(
+        "# %% [load]\nx = [1]\n# %% [features]\nif len(x) > 3:\n    x = [2]\n# %% [train]\ny = x",
+        {"load": ([], ["x"]), "features": (["x"], ["x"]), "train": (["x"], ["y"])},
+        id="perhaps-rebound-goes-in-and-out",
+    ),
+    pytest.param(
+        "# %% [load]\nx = [1]\n# %% [train]\ny = [x for x in 'ab']\n# %% [evaluate]\nz = y",
+        {"load": ([], []), "train": ([], ["y"]), "evaluate": (["y"], ["z"])},
+        id="name-of-a-comprehension-is-its-own",
+    ),
+    pytest.param(
+        "# %% [load]\nx = [1]\n# %% [train]\nf = lambda x: x\ny = f(2)",
+        {"load": ([], []), "train": ([], ["y"])},
+        id="name-of-a-lambda-is-its-own",
+    ),
+    pytest.param(
+        "# %% [load]\nx = [1]\n# %% [train]\nf = lambda: x\ny = f()",
+        {"load": ([], ["x"]), "train": (["x"], ["y"])},
+        id="lambda-reads-later",
+    ),
+    pytest.param(
+        "# %% [load]\nx, (y, *z) = 1, (2, 3, 4)\n# %% [train]\nt = x, y, z",
+        {"load": ([], ["x", "y", "z"]), "train": (["x", "y", "z"], ["t"])},
+        id="unpacked-names",
+    ),
+    pytest.param(
+        "# %% [load]\nx = [1]\n# %% [train]\nprint(n := len(x))\n# %% [evaluate]\ny = n",
+        {"load": ([], ["x"]), "train": (["x"], ["n"]), "evaluate": (["n"], ["y"])},
+        id="walrus-binds",
+    ),
+    pytest.param(
+        "# %% [load]\nfor i in [1, 2]:\n    x = [i]\n# %% [train]\ny = x, i",
+        {"load": ([], ["i", "x"]), "train": (["x", "i"], ["y"])},
+        id="names-of-a-loop-outlive-it",
+    ),
+    pytest.param(
+        "# %% [load]\n_x = [1]\n# %% [train]\ny = _x",
+        {"load": ([], ["x_"]), "train": (["x_"], ["y"])},
+        id="private-name-gets-a-public-one",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BORDERS)
+def test_borders(text: str, expected: dict[str, tuple[list[str], list[str]]]) -> None:
+    made = pipeline(text)
+
+    found = {s.function: signature(s) for s in made.steps}
+    assert found == expected
+
+
+RESULTS = [
+    pytest.param("# %% [train]\nm = [1]", "train", ["m"], id="last-step"),
+    pytest.param("# %% [evaluate]\na = [1]\nb = [2]", "evaluate", ["a", "b"], id="evaluate-all"),
+    pytest.param("# %% [evaluate]\n_a = [1]\nb = [2]", "evaluate", ["b"], id="private-is-none"),
+    pytest.param(
+        "# %% [evaluate]\nt = 0\nfor i in [1]:\n    t += i", "evaluate", ["t"], id="loop-name"
+    ),
+    pytest.param(
+        "# %% [evaluate]\nimport math\ndef f():\n    return 1\nv = [f(), math.pi]",
+        "evaluate",
+        ["v"],
+        id="definitions-are-none",
+    ),
+    pytest.param("# %% [evaluate]\na = [1]\nlen(a)", "evaluate", ["a", "len"], id="shown"),
+    pytest.param(
+        "# %% [load]\na = [1]\n# %% [train]\nb = a\n# %% [evaluate]\nsum(b)",
+        "evaluate",
+        ["sum"],
+        id="only-shown",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "function", "expected"), RESULTS)
+def test_results(text: str, function: str, expected: list[str]) -> None:
+    outputs = step(pipeline(text), function).outputs
+
+    assert [o.name for o in outputs if o.result] == expected
+
+
+def test_shown_value_says_its_cell() -> None:
+    shown = step(pipeline("# %% [load]\na = [1]\n# %% [evaluate]\nsum(a) * 2"), "evaluate").outputs
+
+    assert [(o.name, o.variable, o.shown_by, o.result) for o in shown] == [("result", "", 1, True)]
+
+
+# Copies
+
+NOT_COPIED = [
+    pytest.param("# %% [load]\nx = [1]\n# %% [train]\ny = x + [1]", id="read"),
+    pytest.param("# %% [load]\nx = [1]\n# %% [train]\nx = [2]\nx.append(1)\ny = x", id="own"),
+    pytest.param("# %% [load]\nx = 1\n# %% [train]\nx += 1\ny = x", id="number"),
+    pytest.param("# %% [load]\nx = (1,)\n# %% [train]\nx += (1,)\ny = x", id="tuple"),
+    pytest.param(FRAME + "# %% [train]\ndf = df.dropna()\ndf['a'] = 1\ny = df", id="new-frame"),
+    pytest.param(FRAME + "# %% [train]\ny = df.sort_values('a')", id="sorted-frame"),
+    pytest.param("# %% [load]\nx = [1]\n# %% [train]\nprint(x)\ny = sorted(x)", id="sorted-list"),
+]
+
+
+@pytest.mark.parametrize("text", NOT_COPIED)
+def test_input_that_does_not_change_is_not_copied(text: str) -> None:
+    assert copies(text) == []
+
+
+LOAD_LISTS = "# %% [load]\nx = [1]\nd = {'x': [2]}\nw = x\n# %% [train]\n"
+COPIED = [
+    pytest.param("# %% [load]\nx = [1]\n# %% [train]\nx.append(2)", ["x = x.copy()"], id="list"),
+    pytest.param("# %% [load]\nx = [1]\n# %% [train]\nx += [2]", ["x = x.copy()"], id="augmented"),
+    pytest.param("# %% [load]\nx = [1]\n# %% [train]\ndel x[0]", ["x = x.copy()"], id="deleted"),
+    pytest.param(FRAME + "# %% [train]\ndf['b'] = 1", ["df = df.copy()"], id="frame"),
+    pytest.param(
+        FRAME + "# %% [train]\ndf.dropna(inplace=True)", ["df = df.copy()"], id="inplace"
+    ),
+    pytest.param(FRAME + "# %% [train]\ndf.loc[0, 'a'] = 1", ["df = df.copy()"], id="loc"),
+    pytest.param(
+        "# %% [load]\nd = {'x': [2]}\n# %% [train]\nd['x'].append(1)",
+        ["d = deepcopy(d)"],
+        id="nested",
+    ),
+    pytest.param(
+        "# %% [load]\nx = [1]\nw = x\n# %% [train]\nx.append(2)\ny = w",
+        ["x, w = deepcopy((x, w))"],
+        id="aliases-together",
+    ),
+    pytest.param(
+        "# %%\ndef grow(v):\n    v.append(3)\n# %% [load]\nx = [1]\n# %% [train]\ngrow(x)",
+        ["x = x.copy()"],
+        id="changed-by-a-function",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), COPIED)
+def test_input_that_changes_is_copied_first(text: str, expected: list[str]) -> None:
+    assert copies(text) == expected
+    assert body(text, "train").startswith(expected[0])
+
+
+# Names
+
+NAMES = [
+    pytest.param("TREES = 5", "trees", id="capitals"),
+    pytest.param("testSize = 5", "test_size", id="camel"),
+    pytest.param("Rate = 5", "rate", id="capital-first"),
+    pytest.param("rate = 5", "rate", id="plain"),
+    pytest.param("L1 = 5", "l1", id="digit"),
+    pytest.param("MAX = 5", "MAX", id="builtin-keeps-its-name"),
+    pytest.param("CLASS = 5", "CLASS", id="keyword-keeps-its-name"),
+]
+
+
+@pytest.mark.parametrize(("assignment", "expected"), NAMES)
+def test_parameter_names(assignment: str, expected: str) -> None:
+    variable = assignment.split(" ")[0]
+    text = f"# %% [parameters]\n{assignment}\n# %% [load]\nx = [{variable}]"
+
+    made = pipeline(text)
+
+    assert [p.key for p in made.parameters] == [expected]
+    assert made.parameters[0].variable == variable
+    assert body(text, "load") == f"x = [{expected}]"
+
+
+KEPT = [
+    pytest.param("x = 'TREES'", id="string"),
+    pytest.param("x = '''\nTREES\n  TREES'''", id="text"),
+    pytest.param("x = dict(TREES=1)", id="keyword"),
+    pytest.param("x = [str].TREES", id="attribute"),
+    pytest.param("x = (lambda TREES: TREES)(1)", id="argument-of-a-lambda"),
+    pytest.param("x = [TREES for TREES in 'ab']", id="name-of-a-comprehension"),
+    pytest.param("x = f'{1:{2}} TREES'", id="text-of-an-f-string"),
+    pytest.param("def f(TREES):\n    return TREES\nx = f(1)", id="argument-of-a-function"),
+    pytest.param("def f():\n    TREES = 1\n    return TREES\nx = f()", id="local-of-a-function"),
+    pytest.param("class A:\n    TREES = 1\nx = A.TREES", id="attribute-of-a-class"),
+    pytest.param(
+        "def f():\n    class A:\n        TREES = 1\n    return A.TREES\nx = f()",
+        id="attribute-of-a-class-in-a-function",
+    ),
+]
+
+
+@pytest.mark.parametrize("code", KEPT)
+def test_what_only_looks_like_the_parameter_keeps_its_name(code: str) -> None:
+    text = f"# %% [parameters]\nTREES = 5\n# %% [load]\n{code}\ny = TREES"
+    made = pipeline(text)
+    found = step(made, "load")
+
+    whole = found.definitions.text + "\n" + textwrap.dedent(found.body.text)
+    assert whole.count("TREES") == code.count("TREES")
+    assert "y = trees" in whole
+
+
+RENAMED = [
+    pytest.param("x = f'{TREES:>{TREES}} TREES'", "x = f'{trees:>{trees}} TREES'", id="f-string"),
+    pytest.param("x = [TREES for _ in 'ab']", "x = [trees for _ in 'ab']", id="comprehension"),
+    pytest.param("x = (lambda: TREES)()", "x = (lambda: trees)()", id="lambda"),
+    pytest.param("x = dict(TREES=TREES)", "x = dict(TREES=trees)", id="keyword-argument"),
+    pytest.param("x = 'é', TREES", "x = 'é', trees", id="after-two-bytes"),
+    pytest.param("x = 1; y = TREES", "x = 1\ny = trees", id="after-a-semicolon"),
+    pytest.param("x = (1,\n     TREES)", "x = (1,\n     trees)", id="second-line"),
+]
+
+
+@pytest.mark.parametrize(("code", "expected"), RENAMED)
+def test_every_use_of_the_parameter_is_renamed(code: str, expected: str) -> None:
+    text = f"# %% [parameters]\nTREES = 5\n# %% [load]\n{code}"
+
+    assert body(text, "load") == expected
+
+
+def test_parameter_that_a_query_reads_in_its_text_keeps_its_name() -> None:
+    text = "# %% [parameters]\nLIMIT = 5\n" + FRAME + "# %% [train]\ny = df.query('a > @LIMIT')"
+
+    assert [p.key for p in pipeline(text).parameters] == ["LIMIT"]
+
+
+def test_two_spellings_of_one_name_stay_apart() -> None:
+    text = "# %% [parameters]\nTREES = 5\n# %% [load]\ntrees = [TREES]"
+
+    assert body(text, "load") == "trees = [TREES]"
+
+
+def test_definition_that_is_called_as_a_step_is_renamed() -> None:
+    text = "# %%\ndef train(x):\n    return x\n# %% [load]\nx = [1]\n# %% [train]\ny = train(x)"
+
+    assert body(text, "train") == "y = train_(x)"
+
+
+def test_name_that_is_now_a_builtin_now_a_variable_is_split() -> None:
+    text = "# %% [load]\nn = max([1])\nmax = [n]\n# %% [train]\ny = max"
+    made = pipeline(text)
+
+    assert body(text, "load").split("\n")[1] == "max_ = [n]"
+    assert signature(step(made, "train")) == (["max_"], ["y"])
+
+
+# Parameters and lifting
+
+DEFAULTS = [
+    pytest.param("5", "5", "int", id="int"),
+    pytest.param("-0.5", "-0.5", "float", id="negative"),
+    pytest.param("2 * 100", "200", "int", id="arithmetic"),
+    pytest.param("1e-3", "0.001", "float", id="exponent"),
+    pytest.param("'a'", '"a"', "str", id="text"),
+    pytest.param("True", "True", "bool", id="truth"),
+    pytest.param("[1, 2]", "[1, 2]", "list[int]", id="list"),
+    pytest.param("[1, 2.5]", "[1, 2.5]", "list[float]", id="mixed-numbers"),
+    pytest.param("{'a': 1}", '{"a": 1}', "dict[str, int]", id="dict"),
+    pytest.param("(1, 'a')", '(1, "a")', "tuple[int, str]", id="tuple"),
+    pytest.param("None", "None", "str | int | float | None", id="none"),
+]
+
+
+@pytest.mark.parametrize(("value", "default", "annotation"), DEFAULTS)
+def test_parameters_keep_value_and_type(value: str, default: str, annotation: str) -> None:
+    made = pipeline(f"# %% [parameters]\nP = {value}\n# %% [load]\nx = [P]")
+
+    assert [(p.default, p.annotation) for p in made.parameters] == [(default, annotation)]
+
+
+NOT_PARAMETERS = ["P = len('a')", "P = {1, 2}", "P = b'a'", "P = [x for x in 'a']", "P = Q = 1"]
+
+
+@pytest.mark.parametrize("assignment", NOT_PARAMETERS)
+def test_what_params_yaml_cannot_hold_is_no_parameter(assignment: str) -> None:
+    assert pipeline(f"# %% [parameters]\n{assignment}\n# %% [load]\nx = [P]").parameters == ()
+
+
+FOREST = """
+# %%
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import train_test_split
+# %% [parameters]
+DATA = "a.csv"
+# %% [load]
+import pandas as pd
+RATE = 3
+df = pd.read_csv("b.csv", sep=";")
+# %% [features]
+X, T = train_test_split(df, test_size=0.2, random_state=1)
+# %% [train]
+model = RandomForestClassifier(n_estimators=50, max_depth=None)
+model.fit(X, [RATE])
+"""
+
+
+def lifted(**options: tuple[str, ...] | bool) -> Pipeline:
+    done = extracted(FOREST, **options)  # type: ignore[arg-type]
+    assert done.pipeline is not None
+    return done.pipeline
+
+
+def test_nothing_is_lifted_unasked() -> None:
+    assert [p.key for p in lifted().parameters] == ["data"]
+    assert "n_estimators=50" in step(lifted(), "train").body.text
+
+
+def test_lifted_literal_becomes_a_parameter_of_its_step() -> None:
+    made = lifted(lift=("train.n_estimators",))
+
+    found = made.parameters[-1]
+    assert (found.key, found.default, found.annotation) == ("train.n_estimators", "50", "int")
+    assert (found.cell, found.line) == (4, 1)
+    assert step(made, "train").parameters == ("train.n_estimators",)
+    assert "n_estimators=n_estimators, max_depth=None" in step(made, "train").body.text
+
+
+def test_lifted_name_becomes_a_parameter_of_all() -> None:
+    made = lifted(lift=("RATE",))
+
+    assert [(p.key, p.variable, p.default) for p in made.parameters][-1] == ("rate", "RATE", "3")
+    assert "[rate]" in step(made, "train").body.text
+
+
+def test_all_literals_worth_a_name_are_lifted() -> None:
+    made = lifted(lift_all=True)
+
+    assert {p.key for p in made.parameters} == {
+        "data",
+        "load.b_path",
+        "features.test_size",
+        "features.random_state",
+        "train.n_estimators",
+    }
+    assert 'sep=";"' in step(made, "load").body.text
+
+
+BAD_LIFTS = [
+    pytest.param("train.n_estimator", r"did you mean train\.n_estimators\?", id="misspelt"),
+    pytest.param("train.max_depth", "no call of a step has such a literal", id="none"),
+    pytest.param("RATES", r"did you mean RATE\?", id="misspelt-name"),
+    pytest.param("df", "does not assign it a literal", id="no-literal"),
+    pytest.param("nothing_like_it", "assigns no such name$", id="no-name"),
+]
+
+
+@pytest.mark.parametrize(("name", "message"), BAD_LIFTS)
+def test_lift_that_fits_nothing_is_refused(name: str, message: str) -> None:
+    with pytest.raises(ParameterError, match=f"^--lift {name}: .*{message}"):
+        extracted(FOREST, lift=(name,))
+
+
+def test_lift_of_a_name_that_is_assigned_twice_is_refused() -> None:
+    with pytest.raises(ParameterError, match="assigns it 2 times"):
+        extracted("# %% [load]\nx = 1\nx = 2", lift=("x",))
+
+
+# Definitions and settings
+
+
+def test_definition_lives_with_the_step_that_uses_it() -> None:
+    made = pipeline("# %%\nRATE = 2\ndef f(x):\n    return x * RATE\n# %% [load]\nx = [f(1)]")
+
+    assert made.helpers is None
+    assert step(made, "load").definitions.text.split("\n")[0] == "RATE = 2"
+    assert "def f(x):" in step(made, "load").definitions.text
+
+
+def test_definition_of_two_steps_lives_in_helpers() -> None:
+    made = pipeline(
+        "# %%\ndef f(x):\n    return x\n# %% [load]\nx = [f(1)]\n# %% [train]\ny = f(x)"
+    )
+
+    assert made.helpers is not None
+    assert "def f(x):" in made.helpers.code.text
+    assert [step(made, s).imports for s in ("load", "train")] == [
+        (Import("churn.helpers", "f"),)
+    ] * 2
+
+
+def test_unused_definition_and_import_stay_in_the_notebook() -> None:
+    made = pipeline("# %%\nimport os\ndef f(x):\n    return os\n# %% [load]\nx = [1]")
+
+    assert made.helpers is None
+    assert step(made, "load").definitions.text == ""
+    assert step(made, "load").imports == ()
+
+
+def test_function_is_given_the_values_of_steps_that_it_reads() -> None:
+    text = (
+        "# %%\ndef f(x):\n    return x + rate[0]\n# %% [load]\nrate = [1]\n# %% [train]\n"
+        "y = f(2), sorted([3], key=f)"
+    )
+    made = pipeline(text)
+
+    assert signature(step(made, "train")) == (["rate"], ["y"])
+    assert "def f(x, *, rate):" in step(made, "train").definitions.text
+    assert body(text, "train") == "y = f(2, rate=rate), sorted([3], key=partial(f, rate=rate))"
+
+
+def test_function_that_is_passed_on_is_repeated_in_the_step() -> None:
+    text = (
+        "# %%\ndef f(x):\n    return x + rate[0]\n# %% [load]\nrate = [1]\n# %% [train]\n"
+        "g = [f]\ny = g[0](1)"
+    )
+
+    assert signature(step(pipeline(text), "train"))[0] == ["rate"]
+    assert body(text, "train").startswith("def f(x):\n    return x + rate[0]\n")
+
+
+def test_value_that_no_copy_can_repeat_is_changed_and_handed_on() -> None:
+    text = "# %% [load]\nx = [1]\nadd = x.append\n# %% [train]\nadd(2)\n# %% [evaluate]\ny = x"
+
+    assert copies(text) == []
+    assert "x" in signature(step(pipeline(text), "train"))[1]
+
+
+SETTINGS = [
+    pytest.param("import warnings\nwarnings.filterwarnings('ignore')", "body", id="warnings"),
+    pytest.param("import pandas as pd\npd.set_option('x.y', 1)", "body", id="pandas"),
+    pytest.param("import os\nos.environ['A'] = 'b'", "body", id="environment"),
+    pytest.param("import numpy as np\nnp.random.seed(0)", "seed", id="numpy-seed"),
+    pytest.param("import random\nrandom.seed(0)", "seed", id="seed"),
+    pytest.param("from random import seed\nseed(0)", "seed", id="seed-by-name"),
+]
+
+
+@pytest.mark.parametrize(("code", "part"), SETTINGS)
+def test_setting_of_the_process_is_made_once(code: str, part: str) -> None:
+    made = pipeline(f"# %%\n{code}\n# %% [load]\nimport random\nx = [random.random()]")
+
+    assert made.settings is not None
+    texts = {"body": made.settings.body.text, "seed": made.settings.seed.text}
+    assert texts.pop(part).strip() == code.split("\n")[1]
+    assert list(texts.values()) == [""]
+    assert code.split("\n")[1] not in step(made, "load").body.text
+
+
+def test_setting_takes_its_parameter() -> None:
+    made = pipeline(
+        "# %% [parameters]\nSEED = 1\n# %%\nimport random\nrandom.seed(SEED)\n"
+        "# %% [load]\nx = [random.random()]"
+    )
+
+    assert made.settings is not None
+    assert made.settings.seed.text == "    random.seed(seed)"
+    assert made.settings.seed_parameters == ("seed",)
+
+
+def test_seed_in_a_tagged_cell_stays_in_its_step() -> None:
+    text = "# %% [load]\nimport random\nrandom.seed(1)\nx = [random.random()]"
+
+    assert pipeline(text).settings is None
+    assert body(text, "load") == "random.seed(1)\nx = [random.random()]"
+
+
+def test_step_that_awaits_is_async() -> None:
+    made = pipeline("# %%\nimport asyncio\n# %% [load]\nx = await asyncio.sleep(0, [1])")
+
+    assert step(made, "load").is_async
+
+
+# Text of the user
+
+LITERALS = [
+    pytest.param('x = """\n  select *\n\tfrom t\n"""', id="text"),
+    pytest.param("x = '''a\n\n   b'''", id="blank-line"),
+    pytest.param('x = f"""\n  {1 + 1}\n    b"""', id="f-string"),
+    pytest.param("x = r'''\\n\n \\d'''", id="raw"),
+    pytest.param("x = b'''\n  a'''", id="bytes"),
+    pytest.param("x = 'a\\\n   b'", id="continued"),
+    pytest.param("x = ('a'\n     'b')", id="adjacent"),
+    pytest.param("def f():\n    return '''\n  a'''\nx = f()", id="in-a-function"),
+    pytest.param("for i in 'ab':\n  x = '''\n a'''", id="in-a-loop"),
+    pytest.param("x = '''é\n  \u2028 ü'''", id="beyond-ascii"),
+]
+
+
+@pytest.mark.parametrize("code", LITERALS)
+def test_literals_keep_every_byte(code: str) -> None:
+    made = pipeline(f"# %% [load]\n{code}\ny = x")
+
+    assert _values(_module(made, "load")) == _values(code)
+
+
+def _module(made: Pipeline, function: str) -> str:
+    found = step(made, function)
+    return f"{found.definitions.text}\ndef step():\n{found.body.text}"
+
+
+def _values(code: str) -> list[object]:
+    return [n.value for n in ast.walk(ast.parse(code)) if isinstance(n, ast.Constant)]
+
+
+COMMENTS = """
+# %% [load]
+# first
+
+# second
+x = [1]  # trailing
+# between
+y = [
+    1,  # inside
+]
+
+# after a blank line
+if x:
+    # in a block
+    z = y
+# last
+"""
+
+
+def test_comments_stay_where_they_were() -> None:
+    expected = textwrap.dedent(COMMENTS).strip("\n").partition("\n")[2]
+
+    assert body(COMMENTS, "load") == expected
+
+
+def test_lines_know_where_they_came_from() -> None:
+    found = step(pipeline("# %% [markdown]\nhi\n" + COMMENTS + "# %% [load]\n\nq = z"), "load").body
+    lines = found.text.split("\n")
+    cell = textwrap.dedent(COMMENTS).strip("\n").split("\n")[1:]
+
+    origins = {o.line: (o.cell, o.cell_line) for o in found.origins}
+    for number, line in enumerate(lines, 1):
+        if line.strip() == "q = z":
+            assert origins[number] == (2, 2)
+        elif line.strip():
+            assert origins[number] == (1, cell.index(line[4:]) + 1)
+
+
+# Laws
+
+STRINGS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\r\0", exclude_categories=["Cs"]), max_size=20
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(STRINGS, st.sampled_from(["x = {}", "if 1:\n  x = {}", "x = [1,\n{}]", "def f():\n y={}\nx = f"]))
+def test_splicing_never_alters_a_literal(value: str, frame: str) -> None:
+    escaped = value.replace("\\", "\\\\").replace('"""', '""\\"').replace("\f", "\\f")
+    code = frame.format('"""' + escaped + ' """')
+    try:
+        ast.parse(code)
+    except (SyntaxError, ValueError):
+        return
+    made = extracted("# %% [load]\n" + code + "\nz = x").pipeline
+
+    if made is not None:
+        assert _values(_module(made, "load")) == _values(code)
+
+
+CELLS = [
+    "a = [1]",
+    "b = [2]; c = b",
+    "def f(v):\n    return [v, rate]",
+    "import math as m",
+    "rate = 3",
+    "d = [f(1)]",
+    "a.append(m.pi)",
+    "e = [i for i in a]",
+    "g = {k: v for k, v in [('k', 1)]}",
+    "class K:\n    n = rate\n    def go(self):\n        return [self.n, q]",
+    "q = 7",
+    "h = K().go()",
+    "with open('f') as z:\n    t = z.read()",
+    "for i, j in [(1, 2)]:\n    s = i + j",
+]
+TAGS = ["", " [load]", " [features]", " [train]", " [evaluate]", " [parameters]"]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.permutations(CELLS), st.lists(st.sampled_from(TAGS), min_size=14, max_size=14))
+def test_every_name_of_a_step_is_its_own(order: list[str], tags: list[str]) -> None:
+    cells = list(zip(tags, order, strict=True))
+    made = extracted("\n".join(f"# %%{tag}\n{source}" for tag, source in cells)).pipeline
+    if made is None:
+        return
+
+    for found in made.steps:
+        here = ast.parse(_module(made, found.function))
+        known = set(BUILTINS) | {i.bound for i in found.imports} | {"display"}
+        known |= {a.name for a in found.inputs} | {key.split(".")[-1] for key in found.parameters}
+        known |= {name for node in here.body for name in bound_by(node)}
+        function = here.body[-1]
+        assert isinstance(function, ast.FunctionDef)
+        returned = {o.name for o in found.outputs}
+        inside = {name for node in function.body for name in bound_by(node)}
+        free = [free_names(node) for node in here.body]
+        read = {n for f in free for n in f.read_now | f.read_later}
+        assert read - known == set()
+        assert returned - known - inside == set()
+
+
+INDEPENDENT = [
+    ("load", "a = [1]"),
+    ("load", "b = {'k': 2}"),
+    ("features", "c = len('abc')"),
+    ("train", "d = sorted('cab')"),
+]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
+def test_independent_cells_in_another_order_give_the_same_steps(order: tuple[int, ...]) -> None:
+    def steps(chosen: tuple[int, ...]) -> dict[str, tuple[object, ...]]:
+        cells = [f"# %% [{INDEPENDENT[i][0]}]\n{INDEPENDENT[i][1]}" for i in chosen]
+        made = pipeline("\n".join([*cells, "# %% [evaluate]\ne = [a, b, c, d]"]))
+        return {
+            s.function: (s.stage, s.inputs, frozenset(s.outputs), frozenset(s.body.text.split("\n")))
+            for s in made.steps
+        }
+
+    assert steps(order) == steps((0, 1, 2, 3))
+
+
+def test_cells_of_a_step_apart_are_joined_where_nothing_minds() -> None:
+    made = pipeline(
+        "# %% [load]\nx = [1]\n# %% [features]\nz = x\n# %% [load]\nw = [2]\n# %% [train]\ny = w, z"
+    )
+
+    assert [s.tag for s in made.steps] == ["load", "features", "train"]
+    assert step(made, "load").cells == (0, 2)
+
+
+def test_cells_of_a_step_apart_that_need_what_is_between_make_a_step_of_their_own() -> None:
+    made = pipeline(
+        "# %% [load]\nx = [1]\n# %% [features]\nx.append(2)\nz = x\n# %% [load]\nw = z + x\n"
+        "# %% [features]\nx.append(3)\n# %% [train]\ny = w, z, x"
+    )
+
+    assert len(made.steps) > 3
+    assert len({s.function for s in made.steps}) == len(made.steps)
+
+
+def test_a_notebook_with_an_error_gives_no_pipeline() -> None:
+    done = extracted("# %% [load]\nx = input()")
+
+    assert done.pipeline is None
+    assert done.findings == findings("# %% [load]\nx = input()")
