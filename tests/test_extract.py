@@ -135,12 +135,15 @@ RESULTS = [
         ["v"],
         id="definitions-are-none",
     ),
-    pytest.param("# %% [evaluate]\na = [1]\nlen(a)", "evaluate", ["a", "len"], id="shown"),
+    pytest.param("# %% [evaluate]\na = [1]\na.count(1)", "evaluate", ["a", "count"], id="shown"),
     pytest.param(
-        "# %% [load]\na = [1]\n# %% [train]\nb = a\n# %% [evaluate]\nsum(b)",
+        "# %% [load]\na = [1]\n# %% [train]\nb = a\n# %% [evaluate]\nb[0]",
         "evaluate",
-        ["sum"],
+        ["result"],
         id="only-shown",
+    ),
+    pytest.param(
+        "# %% [load]\na = [1]\n# %% [evaluate]\nb = a\nb.head()", "evaluate", ["b"], id="glance"
     ),
 ]
 
@@ -156,6 +159,13 @@ def test_shown_value_says_its_cell() -> None:
     shown = step(pipeline("# %% [load]\na = [1]\n# %% [evaluate]\nsum(a) * 2"), "evaluate").outputs
 
     assert [(o.name, o.variable, o.shown_by, o.result) for o in shown] == [("result", "", 1, True)]
+
+
+@pytest.mark.parametrize("builtin", ["len", "sum", "max"])
+def test_shown_value_does_not_hide_the_builtin_that_makes_it(builtin: str) -> None:
+    shown = step(pipeline(f"# %% [load]\na = [1]\n# %% [evaluate]\n{builtin}(a)"), "evaluate")
+
+    assert [o.name for o in shown.outputs if o.name in BUILTINS] == []
 
 
 # Copies

@@ -69,13 +69,6 @@ RULES = {
             "make it an assignment in a cell tagged `parameters`",
         ),
         Rule(
-            "NB122",
-            Level.ERROR,
-            "`get_ipython()` exists only in a notebook",
-            "the package runs in plain Python",
-            "remove the call, or write what it does in Python",
-        ),
-        Rule(
             "NB123",
             Level.ERROR,
             "`{}` is the output of another cell",
@@ -112,13 +105,6 @@ RULES = {
             "move the line to the first cell of the notebook",
         ),
         Rule(
-            "NB133",
-            Level.ERROR,
-            "the setting depends on `{}`, which a step makes",
-            "settings are made before the first step",
-            "use a constant or a parameter",
-        ),
-        Rule(
             "NB140",
             Level.ERROR,
             "`{}` ({}) cannot be stored between `{}` and `{}`",
@@ -149,9 +135,9 @@ RULES = {
         Rule(
             "NB145",
             Level.ERROR,
-            "`{}` is decorated, reads values of steps, and is used in another step than its own",
-            "what the decorator keeps cannot be carried to the other step",
-            "give the function what it reads as arguments",
+            "defining `{}` does more than define it, and another step than its own uses it",
+            "what a decorator keeps, or a definition draws, cannot be carried to the other step",
+            "give it what it reads as arguments, or define it in the step that uses it",
         ),
         Rule(
             "NB146",
@@ -187,13 +173,6 @@ RULES = {
             "the cells were last run in another order",
             "the order in the document counts; what the notebook shows may come from another one",
             "restart the kernel and run all cells",
-        ),
-        Rule(
-            "NB160",
-            Level.WARNING,
-            "a call that the analysis does not know stays behind",
-            "nothing that a step needs seems to come from it",
-            "tag the cell if the package needs what it does",
         ),
     )
 }

@@ -61,6 +61,10 @@ def interpret(statements: Sequence[Statement], *, copy_on_write: bool) -> Effect
     return Effects(effects, before, after, interpreter.resolved, interpreter.heap)
 
 
+# What IPython keeps of the cells that ran.
+OUTPUT_NAMES = frozenset({"_", "__", "___", "In", "Out"})
+
+
 class Interpreter(Expressions):
     """Executes statements; the handlers are named after the classes of `ast`."""
 
@@ -74,7 +78,7 @@ class Interpreter(Expressions):
             binding = self.globals.get(name)
             if binding and binding.certain and binding.definitions == {self.current}:
                 effect.kills.add(name)
-        for name in free_names(statement.node).names & {"_", "__", "___", "In", "Out"}:
+        for name in sorted(free_names(statement.node).names & OUTPUT_NAMES):
             if name in effect.reads and not effect.reads[name]:
                 effect.problems.append(Problem("NB123", statement.node, name))
         return effect

@@ -12,7 +12,6 @@ from jupyter_mlops.analysis.memory import (
     Class,
     Frame,
     Function,
-    Problem,
     Value,
     join,
 )
@@ -339,8 +338,6 @@ class Expressions(Calls):
         arguments = self._arguments(node, frame)
         if receiver is None and callee.qualified is None and not callee.objects:
             return self.call_unknown([callee, *arguments.all])
-        if callee.qualified == "builtins.get_ipython":
-            self.effect.problems.append(Problem("NB122", node))
         if callee.qualified == "builtins.super" and frame is not None:
             return next(iter(frame.vars.values()), Value())
         return self.call(callee, node, arguments, method=method, receiver=receiver)

@@ -151,7 +151,8 @@ def store(use: Use) -> Outcome:
 
 _CHANGING = frozenset(
     "append extend insert remove pop clear sort reverse update add discard setdefault fit "
-    "partial_fit fit_transform fit_predict shuffle seed write writelines to_csv savefig dump".split()
+    "partial_fit fit_transform fit_predict shuffle seed write writelines to_csv savefig "
+    "dump".split()
 )
 
 

@@ -219,9 +219,9 @@ def _collect_class(node: ast.ClassDef, scopes: Scopes, found: FreeNames, *, defe
 
 def _absorb(found: FreeNames, inside: FreeNames, *, without: frozenset[str]) -> None:
     """Add what a statement of a class body touches, but not the names that it binds there."""
-    own = {n for n in inside.now if n.id in without and not isinstance(n.ctx, ast.Load)}
-    found.now += [n for n in inside.now if n not in own]
-    found.later += inside.later
+    bound = {n for n in inside.nodes if n.id in without and not isinstance(n.ctx, ast.Load)}
+    found.now += [n for n in inside.now if n not in bound]
+    found.later += [n for n in inside.later if n not in bound]
     found.rebinds |= inside.rebinds
     found.in_text |= inside.in_text
     found.declarations += inside.declarations

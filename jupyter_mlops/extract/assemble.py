@@ -112,8 +112,8 @@ def _leading(program: Program, statement: Statement, taken: set[int], *, whole: 
     found: list[Line] = []
     row = statement.row - 1
     while row >= top and row not in taken:
-        text = program.lines[row - 1].strip()
-        if text and not text.startswith("#"):
+        text = program.lines[row - 1].rstrip()
+        if text and not text.lstrip().startswith("#"):
             break
         if not text and not whole:
             break
@@ -130,8 +130,8 @@ def _closing(program: Program, statement: Statement, taken: set[int]) -> list[Li
     bottom = program.cell_rows[statement.cell][1]
     found: list[Line] = []
     for row in range(statement.end_row + 1, bottom + 1):
-        text = program.lines[row - 1].strip()
-        if row in taken or (text and not text.startswith("#")):
+        text = program.lines[row - 1].rstrip()
+        if row in taken or (text and not text.lstrip().startswith("#")):
             break
         found.append(Line(text, row if text else None))
     while found and not found[-1].text:

@@ -50,18 +50,11 @@ def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border])
             if kept:
                 found.append(finding(program, "NB140", row, name, kept, *steps))
                 continue
-            for owner in scene.effects.heap.instances_in(value):
-                if owner.node in local:
-                    found.append(
-                        finding(
-                            program,
-                            "NB140",
-                            row,
-                            name,
-                            f"an instance of `{owner.node.name}`, which has no home of its own",
-                            *steps,
-                        )
-                    )
+            homeless = [o for o in scene.effects.heap.instances_in(value) if o.node in local]
+            if homeless:
+                kind = f"an instance of `{homeless[0].node.name}`, which has no home of its own"
+                found.append(finding(program, "NB140", row, name, kind, *steps))
+                continue
             for function in scene.effects.heap.functions_in(value):
                 found += _function_findings(program, scene, function, name, row, steps)
     return list(dict.fromkeys(found))

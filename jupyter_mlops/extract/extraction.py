@@ -11,7 +11,7 @@ from jupyter_mlops.analysis import checks
 from jupyter_mlops.analysis.beside import imported, rewritten
 from jupyter_mlops.analysis.dataflow import Group, group_steps, order
 from jupyter_mlops.analysis.definitions import STATIC, Definitions, Kind, classify
-from jupyter_mlops.analysis.effects import Effects, interpret
+from jupyter_mlops.analysis.effects import OUTPUT_NAMES, Effects, interpret
 from jupyter_mlops.analysis.explicit import Explicit, find_explicit
 from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement, build
@@ -168,7 +168,7 @@ def _sequence(
 def _statement_findings(
     program: Program, first: Effects, scene: Scene, borders: Sequence[Border]
 ) -> list[Finding]:
-    known = BUILTINS | {"display", "__name__", "__file__"}
+    known = BUILTINS | {"display", "__name__", "__file__"} | OUTPUT_NAMES
     steps = [s.index for g in scene.groups for s in g.statements]
     statics = sorted({i for b in borders for i in b.statics if scene.kind(i) in STATIC})
     found = checks.about_statements(program, first, [*steps, *statics])
@@ -202,7 +202,7 @@ def _border_findings(program: Program, scene: Scene, border: Border) -> list[Fin
         node = program.statements[index].node
         makes = effect.resources - {"print", "figure"} or effect.mutated
         if makes or getattr(node, "decorator_list", None):
-            name = getattr(node, "name", "")
+            name = ", ".join(sorted(bound_by(node)))
             found.append(checks.finding(program, "NB145", program.statements[index].row, name))
     return found
 
