@@ -151,6 +151,10 @@ def fitted(model: object) -> object:
     return model.fit(X, Y)
 
 
+def search(depths: list[int]) -> GridSearchCV:
+    return GridSearchCV(DecisionTreeClassifier(random_state=0), {"max_depth": depths}, cv=2)
+
+
 def figure(heights: tuple[float, ...] = (1.0, 2.0), title: str = "ages", **line: object) -> Figure:
     shown = Figure(figsize=(2, 2))
     axes = shown.subplots()
@@ -240,6 +244,7 @@ EQUAL = {
     "neighbours": lambda: fitted(KNeighborsClassifier(algorithm="kd_tree")),
     "pipeline": lambda: fitted(make_pipeline(StandardScaler(), LogisticRegression())),
     "search": lambda: GridSearchCV(DecisionTreeClassifier(), {"max_depth": [1, 2]}),
+    "fitted search": lambda: fitted(search([1, 2])),
     "columns": lambda: ColumnTransformer([("a", OneHotEncoder(), [0])]).fit(np.array([[1], [2]])),
     "figure": figure,
     "axes": lambda: figure().axes[0],
@@ -492,6 +497,12 @@ DIFFERENT = {
         fitted(DecisionTreeClassifier(random_state=1)),
         DecisionTreeClassifier(random_state=1).fit(X[:50], Y[:50]),
         "v.tree_.*",
+        ".",
+    ),
+    "search": (
+        fitted(search([1, 2])),
+        search([1, 2]).fit(X, 1 - Y),
+        "v.*",
         ".",
     ),
     "kind of model": (SVC(), LogisticRegression(), "v", "type sklearn.svm"),

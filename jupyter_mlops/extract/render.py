@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from jupyter_mlops.analysis.definitions import Definitions
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.explicit import Explicit
-from jupyter_mlops.analysis.names import FUNCTIONS, bound_by, free_names
+from jupyter_mlops.analysis.names import BUILTINS, FUNCTIONS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.slicing import is_result
 from jupyter_mlops.extract.annotations import Annotations
@@ -158,13 +158,13 @@ def _shown_results(
         effect = shop.scene.effects.effects[statement.index]
         if not is_result(statement) or effect.value is None:
             continue
-        if "figure" in effect.resources or "print" in effect.resources:
+        if any(r in ("figure", "print") or r.startswith("write:") for r in effect.resources):
             continue
         if effect.value.type in ("None", "Figure", "Axes", "module"):
             continue
         assert isinstance(statement.node, ast.Expr)
         name = _result_name(statement.node.value)
-        while name in taken or keyword.iskeyword(name):
+        while name in taken or name in BUILTINS or keyword.iskeyword(name):
             name += "_value"
         taken.add(name)
         named[statement.index] = name

@@ -48,6 +48,11 @@ class Outcome:
     deviation: float = 0.0
     blame: Blame | None = None
 
+    @property
+    def is_difference_of_values(self) -> bool:
+        """Say whether a value differs, rather than that a step failed."""
+        return self.verdict is Verdict.DIFFERS and bool(self.artifact)
+
     def __str__(self) -> str:
         name = f"{self.step}: {self.place or self.artifact}" if self.artifact else self.step
         made = f"; made in cell {self.blame.cell} line {self.blame.line}" if self.blame else ""

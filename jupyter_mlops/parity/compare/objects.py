@@ -7,13 +7,14 @@ An object without a recipe (a generator, a connection, a lock) is never called e
 
 from __future__ import annotations
 
+import copy
 import copyreg
 import pickle
 from typing import Any
 
 from jupyter_mlops.parity.compare.containers import compare_attributes, compare_length
 from jupyter_mlops.parity.compare.scalars import EXACT
-from jupyter_mlops.parity.compare.walk import Place, Rule, Walk, same_class, type_name
+from jupyter_mlops.parity.compare.walk import Place, Rule, Walk, comes_from, same_class, type_name
 
 PROTOCOL = 4
 PARTS = 6
@@ -82,6 +83,21 @@ def compare_model(reference: Any, package: Any, place: Place, walk: Walk) -> Non
     compare_recipe(reference, package, place, walk)
 
 
+def compare_search(reference: Any, package: Any, place: Place, walk: Walk) -> None:
+    """Compare fitted searches but for the seconds that fitting took, which no run repeats."""
+    compare_model(_without_times(reference), _without_times(package), place, walk)
+
+
+def _without_times(search: Any) -> Any:
+    found = copy.copy(search)
+    vars(found).pop("refit_time_", None)
+    if (results := vars(search).get("cv_results_")) is not None:
+        found.cv_results_ = {
+            name: column for name, column in results.items() if not name.endswith("_time")
+        }
+    return found
+
+
 def is_model(kind: type) -> bool:
     return callable(getattr(kind, "get_params", None)) and callable(getattr(kind, "fit", None))
 
@@ -107,6 +123,7 @@ def _is_attributes(state: Any) -> bool:
 
 
 RULES = (
+    Rule(lambda kind: comes_from(kind, "sklearn", "BaseSearchCV"), compare_search),
     Rule(is_model, compare_model),
     Rule(lambda _kind: True, compare_recipe),
 )
