@@ -205,17 +205,17 @@ class TrainForest(NamedTuple):
 
 
 def train_forest(
-    rows: list, *, trees: int = 50, names: list[str] | None = None
+    rows: list,
+    *,
+    trees: int = 50,
+    names: list[str] | None = None,
 ) -> TrainForest:
     """Train the model, forest."""
     names = ["a", "b"] if names is None else names
     model = {n: trees for n in names}
     size = math.prod(rows) + shift(1)
     return TrainForest(model, size)
-'''.replace(
-        "(\n    rows: list, *, trees: int = 50, names: list[str] | None = None\n)",
-        "(\n    rows: list,\n    *,\n    trees: int = 50,\n    names: list[str] | None = None,\n)",
-    )
+'''
 
 
 def test_lines_of_a_step_know_where_they_came_from() -> None:
@@ -271,11 +271,12 @@ def test_async_step_is_awaited_by_its_keyword() -> None:
     assert "async def load(" in step_module(CHURN, replace(LOAD, is_async=True)).text
 
 
-@given(st.lists(st.from_regex(r"[a-z]{1,20}: int = [0-9]{1,5}", fullmatch=True), max_size=9))
-def test_function_line_is_never_longer_than_the_limit(arguments: list[str]) -> None:
-    text = function_line("work", arguments, " -> None")
+@settings(max_examples=50)
+@given(st.lists(st.from_regex(r"[a-z]{1,20}", fullmatch=True), unique=True, max_size=9))
+def test_function_line_is_never_longer_than_the_limit(names: list[str]) -> None:
+    text = function_line("work", [f"x{name}: int = 1" for name in names], " -> None")
 
-    ast.parse(text + "\n    pass") if len({a.split(":")[0] for a in arguments}) == 99 else None
+    assert isinstance(ast.parse(text + "\n    pass").body[0], ast.FunctionDef)
     assert all(len(line) <= MAX_LINE for line in text.split("\n"))
 
 
@@ -321,11 +322,9 @@ WORDS = st.from_regex(r"[a-zA-Z_]{1,6}", fullmatch=True)
 
 
 @settings(max_examples=50)
-@given(st.lists(st.builds(Import, WORDS, st.none() | WORDS), min_size=1, max_size=8), st.randoms())
-def test_order_of_imports_does_not_matter(imports: list[Import], random: object) -> None:
-    mixed = sorted(imports, key=repr, reverse=True)
-
-    assert import_block(imports, "churn") == import_block(mixed, "churn")
+@given(st.lists(st.builds(Import, WORDS, st.none() | WORDS), min_size=1, max_size=8))
+def test_order_of_imports_does_not_matter(imports: list[Import]) -> None:
+    assert import_block(imports, "churn") == import_block(imports[::-1], "churn")
 
 
 def test_constants_come_before_classes_before_functions() -> None:
@@ -364,11 +363,6 @@ def test_params_yaml_keeps_value_and_type(default: str, annotation: str, value: 
     assert type(found) is type(value)
 
 
-JSON_LIKE = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
-    max_leaves=6,
-)
 TEXT = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])
 
 
@@ -377,17 +371,14 @@ TEXT = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])
     st.one_of(
         st.booleans(),
         st.integers(-(10**12), 10**12),
-        st.floats(allow_nan=False),
+        st.floats(allow_nan=False, allow_infinity=False),
         st.text(TEXT, max_size=12),
         st.lists(st.text(TEXT, max_size=5), max_size=3),
     )
 )
 def test_params_yaml_gives_every_plain_value_back(value: object) -> None:
-    source = "float('inf')" if value in (float("inf"), float("-inf")) else repr(value)
-    if "inf'" in source:
-        return
+    found = yaml.safe_load(params_yaml([Parameter("p", repr(value), "object")]))["p"]
 
-    found = yaml.safe_load(params_yaml([Parameter("p", source, "object")]))["p"]
     assert found == value
     assert type(found) is type(value)
 
@@ -434,7 +425,11 @@ from churn.train_forest import train_forest
 
 pipeline = Pipeline(
     "churn",
-    steps=[Step(load, returns="rows"), Step(train_forest, name="train:forest"), evaluate],
+    steps=[
+        Step(load, returns="rows"),
+        Step(train_forest, name="train:forest"),
+        evaluate,
+    ],
     params=Params,
     settings=settings,
     seed=seed,
@@ -451,18 +446,16 @@ def test_settings_module() -> None:
 
 
 def test_graph_follows_the_nearest_earlier_producer() -> None:
-    middle = replace(LOAD, tag="features", function="features", stage="features", inputs=(
-        Argument("rows"),
-    ), parameters=())  # fmt: skip
-    made = replace(CHURN, steps=(LOAD, middle, EVALUATE, TRAIN))
+    again = replace(LOAD, tag="features", function="features", stage="features", parameters=())
+    made = replace(CHURN, steps=(LOAD, again, TRAIN, EVALUATE))
 
     assert made.edges() == (
-        ("load", "features", "rows"),
-        ("features", "evaluate", "rows"),
         ("features", "train_forest", "rows"),
-    ) if False else made.producer(EVALUATE, "rows") == middle
-    assert 'load -- "rows" --> train_forest' in mermaid(CHURN)
-    assert 'train_forest["train:forest"]' in mermaid(CHURN)
+        ("train_forest", "evaluate", "model"),
+        ("features", "evaluate", "rows"),
+    )
+    assert 'features -- "rows" --> train_forest' in mermaid(made)
+    assert 'train_forest["train:forest"]' in mermaid(made)
 
 
 def test_missing_producer_is_an_error() -> None:

@@ -66,7 +66,7 @@ def _results(run: Run) -> Iterator[tuple[str, Any]]:
             if output.value is not None:
                 yield output.name, output.value
             elif output.kind == "json" and output.size <= MAX_RESULT_BYTES:
-                yield output.name, run.value(output)
+                yield output.name, run.value(output, record.execution)
 
 
 def as_text(run: Run) -> str:
