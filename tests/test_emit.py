@@ -187,7 +187,9 @@ def test_the_package_runs(tmp_path: Path) -> None:
 
 
 def test_step_module() -> None:
-    assert step_module(CHURN, TRAIN).text == '''"""Training of the churn pipeline, forest."""
+    assert (
+        step_module(CHURN, TRAIN).text
+        == '''"""Training of the churn pipeline, forest."""
 
 import math
 from typing import NamedTuple
@@ -216,6 +218,7 @@ def train_forest(
     size = math.prod(rows) + shift(1)
     return TrainForest(model, size)
 '''
+    )
 
 
 def test_lines_of_a_step_know_where_they_came_from() -> None:
@@ -240,9 +243,7 @@ RETURNS = [
 
 
 @pytest.mark.parametrize(("outputs", "head", "last"), RETURNS)
-def test_what_a_step_returns(
-    outputs: tuple[Artifact, ...], head: str, last: str | None
-) -> None:
+def test_what_a_step_returns(outputs: tuple[Artifact, ...], head: str, last: str | None) -> None:
     step = replace(LOAD, outputs=outputs, parameters=(), body=Code("    a = b = 1"))
     lines = step_module(CHURN, step).text.rstrip("\n").split("\n")
 
@@ -259,19 +260,19 @@ CLASS_NAMES = [
 
 
 @pytest.mark.parametrize(("body", "imports", "expected"), CLASS_NAMES)
-def test_result_class_does_not_clash(
-    body: str, imports: tuple[Import, ...], expected: str
-) -> None:
+def test_result_class_does_not_clash(body: str, imports: tuple[Import, ...], expected: str) -> None:
     outputs = (Artifact("a", "a"), Artifact("b", "b"))
 
-    assert result_class(replace(LOAD, outputs=outputs, body=Code(body), imports=imports)) == expected
+    assert (
+        result_class(replace(LOAD, outputs=outputs, body=Code(body), imports=imports)) == expected
+    )
 
 
 def test_async_step_is_awaited_by_its_keyword() -> None:
     assert "async def load(" in step_module(CHURN, replace(LOAD, is_async=True)).text
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(st.lists(st.from_regex(r"[a-z]{1,20}", fullmatch=True), unique=True, max_size=9))
 def test_function_line_is_never_longer_than_the_limit(names: list[str]) -> None:
     text = function_line("work", [f"x{name}: int = 1" for name in names], " -> None")
@@ -318,11 +319,12 @@ def test_a_long_import_is_broken() -> None:
     assert text.endswith(",\n)")
 
 
+MODULES = st.from_regex(r"[a-z_]{1,6}", fullmatch=True)
 WORDS = st.from_regex(r"[a-zA-Z_]{1,6}", fullmatch=True)
 
 
-@settings(max_examples=50)
-@given(st.lists(st.builds(Import, WORDS, st.none() | WORDS), min_size=1, max_size=8))
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(st.lists(st.builds(Import, MODULES, st.none() | WORDS), min_size=1, max_size=8))
 def test_order_of_imports_does_not_matter(imports: list[Import]) -> None:
     assert import_block(imports, "churn") == import_block(imports[::-1], "churn")
 
@@ -366,7 +368,7 @@ def test_params_yaml_keeps_value_and_type(default: str, annotation: str, value: 
 TEXT = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(
     st.one_of(
         st.booleans(),
@@ -392,7 +394,9 @@ def test_sections_of_params_yaml_and_their_classes_agree() -> None:
     assert params_yaml(CHURN.parameters) == (
         'count: 3\nnames: ["a", "b"]\ntrain_forest:\n  trees: 50\n'
     )
-    assert params_module(CHURN) == '''"""The parameters of the churn pipeline and their defaults."""
+    assert (
+        params_module(CHURN)
+        == '''"""The parameters of the churn pipeline and their defaults."""
 
 from dataclasses import dataclass, field
 
@@ -408,13 +412,16 @@ class Params:
     names: list[str] = field(default_factory=lambda: ["a", "b"])
     train_forest: TrainForest = field(default_factory=TrainForest)
 '''
+    )
 
 
 # Wiring
 
 
 def test_pipeline_module() -> None:
-    assert pipeline_module(CHURN) == '''"""The churn pipeline: load, train:forest, evaluate."""
+    assert (
+        pipeline_module(CHURN)
+        == '''"""The churn pipeline: load, train:forest, evaluate."""
 
 from churn.evaluate import evaluate
 from churn.load import load
@@ -435,6 +442,7 @@ pipeline = Pipeline(
     seed=seed,
 )
 '''
+    )
 
 
 def test_settings_module() -> None:
@@ -478,7 +486,8 @@ def test_only_code_of_the_notebook_is_excused_from_style() -> None:
     ruff = tomllib.loads(tree()["pyproject.toml"])["tool"]["ruff"]
 
     assert set(ruff["lint"]["per-file-ignores"]) == {
-        f"src/churn/{name}.py" for name in ("load", "train_forest", "evaluate", "helpers", "settings")
+        f"src/churn/{name}.py"
+        for name in ("load", "train_forest", "evaluate", "helpers", "settings")
     }
 
 

@@ -92,6 +92,12 @@ READS = [
     ("class A:\n    x = x", "x", ""),
     ("class A:\n    x = 1\n    def f(self, a=x):\n        return x", "", "x"),
     ("class A:\n    def f(self):\n        return A", "", "A"),
+    ("class A:\n    x = 1\n    y = [z for z in x]", "", ""),
+    pytest.param("class A:\n    x = 1\n    f = lambda: x", "", "x", id="class-lambda"),
+    pytest.param(
+        "class A:\n    x = 1\n    y = [x for z in 'ab']", "x", "", id="class-comprehension"
+    ),
+    pytest.param("class A:\n    x = 1\n    class B:\n        y = x", "x", "", id="class-class"),
     ("f'{x:{y}} z'", "x y", ""),
     ("print(a=b)", "print b", ""),
     ("x[y := 1]", "x", ""),
@@ -189,7 +195,9 @@ def _compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 STATEMENTS = st.recursive(SIMPLE, _compound, max_leaves=8)
 
 
-def global_names(table: symtable.SymbolTable, *, outermost: bool = True) -> tuple[set[str], set[str]]:
+def global_names(
+    table: symtable.SymbolTable, *, outermost: bool = True
+) -> tuple[set[str], set[str]]:
     """Return the names of the module scope that the code reads, and those it binds."""
     reads: set[str] = set()
     binds: set[str] = set()
@@ -204,7 +212,7 @@ def global_names(table: symtable.SymbolTable, *, outermost: bool = True) -> tupl
     return reads, binds
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(STATEMENTS)
 def test_scoping_agrees_with_symtable(code: str) -> None:
     try:
@@ -219,9 +227,19 @@ def test_scoping_agrees_with_symtable(code: str) -> None:
         free = free_names(node)
         found |= free.read_now | free.read_later
         bound |= bound_by(node) | free.rebinds
-    # An augmented assignment reads its target, which `ast` marks as a store.
-    assert found | augmented(code) == reads | augmented(code)
+    # An augmented assignment reads its target, which `ast` marks as a store; a class body may read
+    # a name of the notebook before it binds its own, which a symbol table does not tell.
+    unsure = augmented(code) | class_names(table)
+    assert found | unsure == reads | unsure
     assert bound == binds
+
+
+def class_names(table: symtable.SymbolTable) -> set[str]:
+    """Return the names that a class body both binds and reads."""
+    found = {n for child in table.get_children() for n in class_names(child)}
+    if table.get_type() != "class":
+        return found
+    return found | {s.get_name() for s in table.get_symbols() if s.is_local() and s.is_referenced()}
 
 
 def augmented(code: str) -> set[str]:
@@ -232,7 +250,7 @@ def augmented(code: str) -> set[str]:
     }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(STATEMENTS)
 def test_names_of_functions_agree_with_symtable(code: str) -> None:
     try:

@@ -629,6 +629,45 @@ def test_functions_of_other_code_are_in_doubt() -> None:
     assert "code of this function" in found.doubts[0].reason
 
 
+BODY = """
+def f(x, *, y=1):
+    if x:
+        for z in math.gcd(x, y), 2:
+            x = [math.floor(v) for v in (x, z)]
+    return math.pi
+"""
+
+
+def test_functions_are_equal_wherever_they_were_compiled() -> None:
+    """A cell and a module that imports `math` itself compile `math.gcd()` in different ways."""
+    exec(BODY, one := {"math": math})
+    exec(f"import math\nother = 1\n{BODY}", other := {})
+
+    assert compare(one["f"], other["f"], name="f").proven
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("gcd", "lcm"),
+        ("2:", "3:"),
+        ("if x", "if not x"),
+        ("(x, z)", "(z, x)"),
+        ("x, *, y", "x, y"),
+        ("math.pi", "math.e"),
+        ("        for z", "        while z"),
+        ("    return", "        return"),
+    ],
+)
+def test_changed_code_is_in_doubt(old: str, new: str) -> None:
+    assert old in BODY
+    body = BODY.replace(old, new).replace("while z in math.gcd(x, y), 2", "while x")
+    exec(BODY, one := {"math": math})
+    exec(body, other := {"math": math})
+
+    assert "code of this function" in compare(one["f"], other["f"], name="f").doubts[0].reason
+
+
 def test_globals_that_a_function_reads_are_compared() -> None:
     exec("def f(x):\n    return x + rate\n", one := {"rate": 1})
     exec("def f(x):\n    return x + rate\n", other := {"rate": 2})

@@ -210,6 +210,11 @@ WRITES_FILES = (
     | _names("matplotlib.pyplot", "savefig imsave")
     | _names("torch", "save")
 )
+# Shell commands that write nothing.
+LOOKING = frozenset(
+    "ls ll dir pwd cat head tail less more wc file stat du df free date echo whoami which uname "
+    "hostname uptime ps top nvidia-smi env printenv tree find grep diff md5sum sha256sum".split()
+)
 READS_FILES = (
     _names("numpy", "load loadtxt genfromtxt fromfile memmap")
     | _names("joblib", "load")

@@ -72,6 +72,7 @@ class Interpreter(Expressions):
         self.effect = Effect()
         self.current = statement.index
         self.touched = set()
+        self.poked = set()
         self.run([statement.node], None)
         effect = self.effect
         for name in effect.binds:
@@ -245,7 +246,7 @@ class Interpreter(Expressions):
         source = self.evaluate(node.iter, frame)
         self.consume(source)
         item = self.element(source)
-        if source.type == "iterable" or source.type == "iterator":
+        if item.items is None and source.type in ("iterable", "iterator"):
             item = join([item, Value(None, self.heap.reach(item.objects))])
         self._loop(node.body, frame, target=(node.target, item))
         self.run(node.orelse, frame)

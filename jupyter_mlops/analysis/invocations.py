@@ -8,8 +8,8 @@ from jupyter_mlops.analysis.machine import Arguments, Machine
 from jupyter_mlops.analysis.memory import Class, Frame, Function, Value, all_objects, join
 from jupyter_mlops.analysis.names import FUNCTIONS, FunctionNode
 
-MAX_DEPTH = 8
-MAX_INVOCATIONS = 4000
+MAX_DEPTH = 6
+MAX_INVOCATIONS = 1500
 
 
 class Invocations(Machine):
@@ -110,10 +110,16 @@ class Invocations(Machine):
         return join(results) if results else Value()
 
     def poke(self, receiver: Value, arguments: Arguments) -> None:
-        """An inherited method may call any method of the notebook's own class."""
+        """An inherited method may call any method of the notebook's own class.
+
+        Once for each statement is enough: what it may do does not depend on how often it does.
+        """
         for owner in self.heap.instances(receiver):
             for function in owner.every_method(self.heap):
-                self.invoke(function, Arguments(arguments.all, {}, spread=True), receiver=receiver)
+                if function not in self.poked:
+                    self.poked.add(function)
+                    given = Arguments(arguments.all, {}, spread=True)
+                    self.invoke(function, given, receiver=receiver)
 
 
 def is_classmethod(function: Function) -> bool:

@@ -61,6 +61,7 @@ class Machine:
         self.stack: list[Function] = []
         self.invocations = 0
         self.touched: set[Function] = set()
+        self.poked: set[Function] = set()
 
     def run(self, body: Iterable[ast.stmt], frame: Frame | None) -> None:
         raise NotImplementedError

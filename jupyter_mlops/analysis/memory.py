@@ -32,6 +32,7 @@ class Value:
 
 
 SCALAR = Value("scalar")
+_NOTHING: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,12 +133,15 @@ class Heap:
         Without `code` functions and classes, and what only they hold, are left out.
         """
         seen = {n for n in objects if code or not self.is_code(n)}
-        stack = list(seen)
-        while stack:
-            for held in self.holds.get(stack.pop(), ()):
-                if held not in seen and (code or not self.is_code(held)):
-                    seen.add(held)
-                    stack.append(held)
+        edge = seen
+        while edge:
+            held: set[int] = set()
+            for number in edge:
+                held |= self.holds.get(number, _NOTHING)
+            edge = held - seen
+            if not code:
+                edge = {n for n in edge if not self.is_code(n)}
+            seen = seen | edge
         return frozenset(seen)
 
     def is_code(self, number: int) -> bool:

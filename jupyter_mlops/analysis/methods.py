@@ -273,7 +273,7 @@ _KEEPING = ("Neighbors", "GaussianProcess", "KernelRidge", "Label")
 
 def keeps_arguments(kind: str | None) -> bool:
     """Say whether an object of type `kind` may hold on to what a changing method is given."""
-    if kind in ("DataFrame", "Series", "ndarray"):
+    if kind in ("DataFrame", "Series", "ndarray", "Figure", "Axes", "Axes[]"):
         return False
     if kind is not None and is_estimator(kind):
         return any(

@@ -28,7 +28,7 @@ def of_library(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]
         yield ("print")
     if name in catalog.SETTING_CALLS:
         yield ("ambient:shown" if catalog.only_shown(name, node) else f"ambient:{name}")
-    if name in catalog.WRITES_FILES and not _opens_for_reading(name, node):
+    if name in catalog.WRITES_FILES and not (_opens_for_reading(name, node) or _only_looks(node)):
         yield (f"write:{path_of(node)}")
     if name in catalog.READS_FILES or name.startswith("pandas.read_"):
         yield (f"read:{path_of(node)}")
@@ -73,6 +73,17 @@ def path_of(node: ast.Call) -> str:
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
             return argument.value
     return "*"
+
+
+def _only_looks(node: ast.Call) -> bool:
+    """Say whether a call runs a shell command that shows something and writes nothing."""
+    command = node.args[0] if node.args else None
+    if not isinstance(command, ast.Constant) or not isinstance(command.value, str):
+        return False
+    words = command.value.split()
+    if not words or set(command.value) & set(">|;&`$"):
+        return False
+    return words[0] in catalog.LOOKING or words[1:] in (["--version"], ["-V"], ["--help"])
 
 
 def _opens_for_reading(name: str, node: ast.Call) -> bool:

@@ -6,6 +6,7 @@ argument, which changes the code and keeps what it computes.
 
 from __future__ import annotations
 
+import dis
 import enum
 import inspect
 import types
@@ -25,6 +26,10 @@ _KIND_FLAGS = (
     inspect.CO_VARARGS | inspect.CO_VARKEYWORDS | inspect.CO_GENERATOR | inspect.CO_COROUTINE
     | inspect.CO_ASYNC_GENERATOR
 )  # fmt: skip
+
+_JUMPS = frozenset((*dis.hasjrel, *dis.hasjabs))
+_NO_STEPS = frozenset(("CACHE", "EXTENDED_ARG", "NOP", "PRECALL", "PUSH_NULL"))
+_SAME_STEPS = {"LOAD_METHOD": "LOAD_ATTR"}
 
 _CLASS_FRAME = frozenset((
     "__module__", "__qualname__", "__dict__", "__weakref__", "__doc__", "__firstlineno__",
@@ -63,16 +68,28 @@ def compare_function(
 
 def same_code(reference: types.CodeType, package: types.CodeType) -> bool:
     """Say whether two code objects do the same, wherever they stand."""
+    return _steps(reference) == _steps(package)
 
-    def shape(code: types.CodeType) -> tuple[object, ...]:
-        counts = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount)
-        names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
-        return code.co_code, counts, names, code.co_flags & _KIND_FLAGS
 
-    if shape(reference) != shape(package) or len(reference.co_consts) != len(package.co_consts):
-        return False
-    pairs = zip(reference.co_consts, package.co_consts, strict=True)
-    return all(_same_constant(one, other) for one, other in pairs)
+def _steps(code: types.CodeType) -> tuple[object, ...]:
+    """Return what a code object does, free of where and beside what it was compiled.
+
+    `np.abs(x)` is compiled as a method call in a cell, and as the call of an attribute in a module
+    that imports `np` itself.
+    """
+    steps = [step for step in dis.get_instructions(code) if step.opname not in _NO_STEPS]
+    numbers = {step.offset: number for number, step in enumerate(steps)}
+    found = []
+    for step in steps:
+        value: object = step.argval
+        if step.opcode in _JUMPS:
+            value = next((numbers[at] for at in sorted(numbers) if at >= step.argval), len(steps))
+        elif isinstance(value, types.CodeType):
+            value = _steps(value)
+        found.append((_SAME_STEPS.get(step.opname, step.opname), type(value), repr(value)))
+    given = code.co_argcount + code.co_kwonlyargcount
+    counts = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount)
+    return counts, code.co_varnames[:given], code.co_flags & _KIND_FLAGS, tuple(found)
 
 
 def compare_method(
@@ -147,12 +164,6 @@ def _compare_closure(
             walk.doubt(place, f"{name} of the closure is empty")
             continue
         walk.compare(*contents, place / f" closure {name}")
-
-
-def _same_constant(reference: object, package: object) -> bool:
-    if isinstance(reference, types.CodeType) and isinstance(package, types.CodeType):
-        return same_code(reference, package)
-    return type(reference) is type(package) and repr(reference) == repr(package)
 
 
 def _global_names(code: types.CodeType) -> Iterator[str]:

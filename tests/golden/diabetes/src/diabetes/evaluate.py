@@ -12,7 +12,6 @@ from diabetes.runtime import display
 
 class Evaluate(NamedTuple):
     best: object
-    axes: object
     imp: pd.DataFrame
 
 
@@ -26,6 +25,7 @@ def evaluate(
     cols: list,
 ) -> Evaluate:
     """Evaluate the model."""
+    preds = preds.copy()
     scores = scores.copy()
     preds['blend'] = (preds['forest'] + preds['boost']) / 2
     scores['blend'] = rmse(test.y, preds['blend'])
@@ -44,4 +44,4 @@ def evaluate(
     imp['mean'] = imp.mean(axis=1)
     imp.sort_values('mean', ascending=False, inplace=True)
     display(imp.head(5).style.format('{:.3f}'))
-    return Evaluate(best, axes, imp)
+    return Evaluate(best, imp)

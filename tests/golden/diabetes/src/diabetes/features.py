@@ -1,7 +1,5 @@
 """Features of the diabetes pipeline."""
 
-import subprocess
-
 import pandas as pd
 
 
@@ -23,8 +21,6 @@ def features(df: pd.DataFrame, *, drop_cols: list[str] | None = None) -> pd.Data
     """Derive the features."""
     drop_cols = ["s3", "s1"] if drop_cols is None else drop_cols
     df = df.copy()
-    subprocess.run("python --version", shell=True, check=False)
-
     for c in ['bmi', 'bp', 's5']:
         clip(df, c)
     df['sex'] = df['sex'].map({1: 'f', 2: 'm'})

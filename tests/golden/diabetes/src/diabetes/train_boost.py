@@ -12,7 +12,6 @@ class TrainBoost(NamedTuple):
     model: GradientBoostingRegressor
     preds: dict
     scores: dict
-    test: object
 
 
 def train_boost(
@@ -35,4 +34,4 @@ def train_boost(
     model.fit(X, train.y)
     preds['boost'] = model.predict(test[cols])
     scores['boost'] = rmse(test.y, preds['boost'])
-    return TrainBoost(model, preds, scores, test)
+    return TrainBoost(model, preds, scores)

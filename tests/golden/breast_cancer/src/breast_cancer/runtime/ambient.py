@@ -12,7 +12,17 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-KINDS = ("environment", "directory", "decimal", "numpy.errors", "numpy.print", "pandas", "sklearn")
+KINDS = (
+    "environment",
+    "directory",
+    "decimal",
+    "numpy.errors",
+    "numpy.print",
+    "pandas",
+    "sklearn",
+    "matplotlib",
+)
+_LIBRARIES = ("numpy", "pandas", "sklearn", "matplotlib")
 
 _START = dict(os.environ)
 _PLAIN = (bool, int, float, str, type(None))
@@ -25,7 +35,7 @@ def capture() -> dict[str, bytes]:
         "directory": os.getcwd(),
         "decimal": _decimal(decimal.getcontext()),
     }
-    numpy, pandas, sklearn = (sys.modules.get(name) for name in ("numpy", "pandas", "sklearn"))
+    numpy, pandas, sklearn, matplotlib = (sys.modules.get(name) for name in _LIBRARIES)
     if numpy is not None:
         values["numpy.errors"] = numpy.geterr()
         values["numpy.print"] = _plain(numpy.get_printoptions())
@@ -33,13 +43,15 @@ def capture() -> dict[str, bytes]:
         values["pandas"] = _pandas_options(pandas)
     if sklearn is not None:
         values["sklearn"] = _plain(sklearn.get_config())
+    if matplotlib is not None and hasattr(matplotlib, "rcParams"):
+        values["matplotlib"] = _style(matplotlib.rcParams)
     return {name: pickle.dumps(value, protocol=5) for name, value in values.items()}
 
 
 def restore(name: str, state: bytes) -> None:
     """Set one kind back; one of a library that is not imported is left alone."""
     library = name.partition(".")[0]
-    if library in ("numpy", "pandas", "sklearn") and library not in sys.modules:
+    if library in _LIBRARIES and library not in sys.modules:
         return
     _RESTORERS[name](pickle.loads(state))
 
@@ -112,6 +124,18 @@ def _set_sklearn(values: Mapping[str, Any]) -> None:
     sklearn.set_config(**{name: value for name, value in values.items() if name in known})
 
 
+def _style(parameters: Any) -> dict[str, Any]:
+    # Reading through `dict` does not make matplotlib choose a backend.
+    items = dict.items(parameters)
+    return {k: v for k, v in items if isinstance(v, (*_PLAIN, list, tuple)) and "backend" not in k}
+
+
+def _set_style(values: Mapping[str, Any]) -> None:
+    parameters = sys.modules["matplotlib"].rcParams
+    now = _style(parameters)
+    parameters.update({name: v for name, v in values.items() if name in now and now[name] != v})
+
+
 _RESTORERS: dict[str, Callable[[Any], object]] = {
     "environment": _set_environment,
     "directory": os.chdir,
@@ -120,4 +144,5 @@ _RESTORERS: dict[str, Callable[[Any], object]] = {
     "numpy.print": _set_numpy_print,
     "pandas": _set_pandas,
     "sklearn": _set_sklearn,
+    "matplotlib": _set_style,
 }

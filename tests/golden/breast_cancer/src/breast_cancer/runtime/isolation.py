@@ -51,7 +51,7 @@ class Processes:
             record = values.records[source]
             if name in record.unstored:
                 raise StoreError(f"`{name}` cannot be stored: {record.unstored[name]}")
-            inputs[name] = record.output(name)
+            inputs[name] = (record.output(name), record.execution)
         return Executed(self._execute(index, plan, facts, inputs, states), {})
 
     def _execute(
@@ -59,7 +59,7 @@ class Processes:
         index: int,
         plan: StepPlan,
         facts: Facts,
-        inputs: dict[str, Output],
+        inputs: dict[str, tuple[Output, str]],
         states: dict[str, str],
     ) -> Record:
         folder = f"runs/{self._run}/isolated"
@@ -67,7 +67,7 @@ class Processes:
             **self._known,
             "index": index,
             "facts": asdict(facts),
-            "inputs": {name: asdict(output) for name, output in inputs.items()},
+            "inputs": {name: [asdict(output), at] for name, (output, at) in inputs.items()},
             "states": states,
             "answer": f"{folder}/{plan.function}.answer.json",
         }
@@ -113,9 +113,9 @@ def _execute(request: dict[str, Any], store: Store) -> str:
     if request["index"] == SEED_INDEX and plan.seed is not None:
         return session.publish_seed(plan.seed, facts).record.path
     reader = Reader(store)
-    inputs = {name: Output(**output) for name, output in request["inputs"].items()}
+    inputs = {name: (Output(**output), at) for name, (output, at) in request["inputs"].items()}
     step = plan.steps[request["index"]]
     done = session.run(
-        request["index"], step, facts, lambda name: reader.read(inputs[name]), request["states"]
+        request["index"], step, facts, lambda name: reader.read(*inputs[name]), request["states"]
     )
     return done.record.path

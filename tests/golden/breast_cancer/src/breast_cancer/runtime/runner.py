@@ -84,7 +84,8 @@ class Values:
         """Return the artifact `name` of the step at `index`."""
         if (index, name) in self._held:
             return self._held[index, name]
-        return self._reader.read(self.records[index].output(name))
+        record = self.records[index]
+        return self._reader.read(record.output(name), record.execution)
 
     def digest(self, index: int, name: str) -> str:
         """Return the identity of an artifact's content; of one that is not stored, a new one."""
@@ -155,16 +156,17 @@ class Run:
 
     def store_values(self, record: Record) -> dict[str, Any]:
         """Return what one execution of the run stored, by name."""
-        return {output.name: self._reader.read(output) for output in record.outputs}
+        return {o.name: self._reader.read(o, record.execution) for o in record.outputs}
 
-    def value(self, output: Output) -> Any:
-        return self._reader.read(output)
+    def value(self, output: Output, source: str) -> Any:
+        """Return what the execution `source` stored as `output`."""
+        return self._reader.read(output, source)
 
     def __getitem__(self, name: str) -> Any:
         """Return the artifact `name`, from the last step that returned it."""
         for _, record in reversed(self.steps()):
             if record is not None and any(output.name == name for output in record.outputs):
-                return self._reader.read(record.output(name))
+                return self._reader.read(record.output(name), record.execution)
         raise KeyError(name)
 
 

@@ -59,14 +59,15 @@ def outputs(store: Store, record: Record) -> list[dict[str, Any]]:
 def _results(run: Run) -> Iterator[tuple[str, Any]]:
     """Yield the results that a reader can take in: scalars, and small lists and dicts."""
     for step, record in run.steps():
-        values = record.outputs if record is not None else ()
-        for output in values:
+        if record is None:
+            continue
+        for output in record.outputs:
             if output.name not in step.results:
                 continue
             if output.value is not None:
                 yield output.name, output.value
             elif output.kind == "json" and output.size <= MAX_RESULT_BYTES:
-                yield output.name, run.value(output)
+                yield output.name, run.value(output, record.execution)
 
 
 def as_text(run: Run) -> str:

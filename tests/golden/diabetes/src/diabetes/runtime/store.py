@@ -196,19 +196,28 @@ class Store:
 
 
 class Reader:
-    """Reads stored values; what lies in one file is read once, so that aliases stay aliases."""
+    """Reads stored values, each once, so that aliases stay aliases.
+
+    Two values of equal content may share a file; they are one object only where they were stored
+    as one bundle.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._files: dict[str, Any] = {}
+        self._values: dict[tuple[str, str], Any] = {}
 
-    def read(self, output: Output) -> Any:
-        """Return a stored value, the same object each time."""
-        if output.file not in self._files:
+    def read(self, output: Output, source: str = "") -> Any:
+        """Return a stored value, the same object each time.
+
+        `source` is the execution that stored it, where values of several are read.
+        """
+        bundled = output.kind == "bundle"
+        key = (source, output.file if bundled else output.name)
+        if key not in self._values:
             path = self._store.checked(output.file, output.sha256)
-            self._files[output.file] = decode(path, output.kind)
-        value = self._files[output.file]
-        return value[output.name] if output.kind == "bundle" else value
+            self._values[key] = decode(path, output.kind)
+        value = self._values[key]
+        return value[output.name] if bundled else value
 
 
 def read(store: Path, run: str, step: str) -> dict[str, Any]:

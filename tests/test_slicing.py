@@ -1,0 +1,149 @@
+"""Which statements the package needs, and which stay in the notebook."""
+
+from __future__ import annotations
+
+import pytest
+
+from jupyter_mlops.analysis.slicing import is_result, needed
+from tests.notebooks_as_text import classified
+
+
+def kept(text: str) -> list[str]:
+    """Return the statements of steps, by their first lines."""
+    program, effects, definitions = classified(text)
+    found = needed(program, effects, definitions)
+    return [program.lines[program.statements[i].row - 1] for i in sorted(found.included)]
+
+
+def left(text: str) -> dict[str, str]:
+    program, effects, definitions = classified(text)
+    found = needed(program, effects, definitions)
+    return {program.lines[program.statements[i].row - 1]: why for i, why in found.left.items()}
+
+
+BASE = """
+# %% [load]
+import random
+import pandas as pd
+df = pd.read_csv("a.csv")
+x = [1]
+# %%
+{}
+# %% [train]
+y = [df, x, random.random()]
+"""
+TAGGED = ['df = pd.read_csv("a.csv")', "x = [1]", "y = [df, x, random.random()]"]
+
+LEFT = [
+    pytest.param("df.head()", id="glance"),
+    pytest.param("print(df.shape, x)", id="print"),
+    pytest.param("df.plot()", id="figure"),
+    pytest.param("z = [3]", id="unread-name"),
+    pytest.param("z = df.dropna()", id="unread-copy"),
+    pytest.param("z = [3]; z.append(x)", id="change-of-an-unread-object"),
+    pytest.param("for i in x:\n    print(i)", id="loop-that-prints"),
+    pytest.param("random.Random(1).random()", id="generator-of-its-own"),
+    pytest.param("random.random()", id="draw-that-nobody-seeded"),
+    pytest.param("pd.read_csv('b.csv')", id="read"),
+    pytest.param("open('out.txt', 'w').write('a')", id="file-that-nobody-reads"),
+    pytest.param("def f():\n    x.append(1)", id="function-that-nobody-calls"),
+]
+
+
+@pytest.mark.parametrize("code", LEFT)
+def test_exploration_stays_in_the_notebook(code: str) -> None:
+    assert kept(BASE.format(code)) == TAGGED
+
+
+KEPT = [
+    pytest.param("x.append(2)", id="changes-what-is-read"),
+    pytest.param("x = [2]", id="binds-what-is-read"),
+    pytest.param("df['b'] = 1", id="frame"),
+    pytest.param("w = x; w.append(2)", id="changes-an-alias"),
+    pytest.param("x += [1]", id="augmented"),
+    pytest.param("for i in 'ab':\n    x.append(i)", id="loop"),
+    pytest.param("random.seed(3)", id="seed"),
+    pytest.param("random.seed(3); random.random()", id="draw-that-a-seed-fixed"),
+    pytest.param("open('a.csv', 'w').write('a'); df = pd.read_csv('a.csv')", id="file"),
+    pytest.param("if x:\n    x = [3]", id="perhaps"),
+    pytest.param("import mystery\nmystery.work(x)", id="unknown-call"),
+]
+
+
+@pytest.mark.parametrize("code", KEPT)
+def test_setup_that_a_step_needs_comes_along(code: str) -> None:
+    last = code.split("\n")[-1] if "import" in code else code.split("\n")[0]
+
+    assert last in kept(BASE.format(code))
+
+
+def test_chain_of_setup_comes_along_and_its_dead_ends_do_not() -> None:
+    text = BASE.format("a = x + [1]\nb = a + [2]\nc = b + [3]\nx = b")
+
+    assert kept(text)[2:5] == ["a = x + [1]", "b = a + [2]", "x = b"]
+
+
+def test_assignment_that_another_one_makes_useless_stays() -> None:
+    assert "x = [4]" not in kept(BASE.format("x = [4]\nx = [5]"))
+
+
+# Tagged cells
+
+SHOWN = ["x", "df.head()", "df", "len(x)", "x[0]", "df.describe()", "df.a.value_counts()", "'text'"]
+
+
+@pytest.mark.parametrize("code", SHOWN)
+def test_expression_of_a_tagged_cell_that_only_shows_stays(code: str) -> None:
+    text = f"# %% [load]\nimport pandas as pd\ndf = pd.read_csv('a')\nx = [df]\n{code}"
+
+    assert left(text) == {code: "only shows something"}
+
+
+STAYS_IN = ["print(x)", "df.plot()", "df.pop('a')", "x.append(1)", "df.to_csv('b.csv')",
+            "x.sort()", "df.dropna(inplace=True)", "exec('a')"]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", STAYS_IN)
+def test_expression_of_a_tagged_cell_that_does_something_is_kept(code: str) -> None:
+    text = f"# %% [load]\nimport pandas as pd\ndf = pd.read_csv('a')\nx = [df]\n{code}"
+
+    assert code in kept(text)
+
+
+def test_statements_of_tagged_cells_are_kept_even_if_nobody_reads_them() -> None:
+    assert kept("# %% [load]\nx = [1]\nunread = [2]") == ["x = [1]", "unread = [2]"]
+
+
+def test_statement_of_a_skipped_cell_that_a_step_needs_is_missing() -> None:
+    program, effects, definitions = classified(
+        "# %% [load]\nx = [1]\n# %% [skip]\nx.append(2)\nprint(x)\n# %% [train]\ny = x"
+    )
+    found = needed(program, effects, definitions)
+
+    assert found.missing == (1,)
+    assert found.left[1] == "is tagged `skip`"
+
+
+RESULTS = ["model.score(x)", "a + b", "a[0]", "a, b", "a < b", "model.best_"]
+NO_RESULTS = ["a", "'text'", "df.head()", "df.shape", "df.describe()", "1", "b = 2"]
+
+
+@pytest.mark.parametrize("code", RESULTS)
+def test_expression_that_ends_an_evaluate_cell_is_a_result(code: str) -> None:
+    program, _, _ = classified(f"# %% [evaluate]\na = 1\n{code}")
+
+    assert is_result(program.statements[-1])
+
+
+@pytest.mark.parametrize("code", NO_RESULTS)
+def test_glance_that_ends_an_evaluate_cell_is_none(code: str) -> None:
+    program, _, _ = classified(f"# %% [evaluate]\na = 1\n{code}")
+
+    assert not is_result(program.statements[-1])
+
+
+@pytest.mark.parametrize("text", ["# %% [train]\na + b", "a + b", "# %% [evaluate]\na + b\nc = 1"])
+def test_expression_elsewhere_is_no_result(text: str) -> None:
+    program, _, _ = classified(text)
+
+    assert not is_result(program.statements[0])
