@@ -204,3 +204,17 @@ def test_findings_point_at_the_line_as_the_user_wrote_it() -> None:
     assert [(f.code, f.cell, f.line, f.excerpt) for f in found if f.code == "NB121"] == [
         ("NB121", 0, 3, "x = input()")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param("y = x + [1]\nx = [2]", 1, id="constant"),
+        pytest.param("class A:\n    n = x\ny = A\nx = 2", 1, id="class-body"),
+        pytest.param("def y(a=x):\n    return a\nx = 2", 1, id="default"),
+    ],
+)
+def test_definition_that_reads_what_comes_later_is_found(text: str, line: int) -> None:
+    found = findings(f"# %%\n{text}\n# %% [load]\nz = [y]")
+
+    assert [(f.code, f.cell, f.line) for f in found] == [("NB124", 0, line)]

@@ -357,10 +357,12 @@ class Interpreter(Expressions):
     ) -> Value:
         for decorator in reversed(node.decorator_list):
             wrapper = self.evaluate(decorator, frame)
-            if wrapper.qualified is None or wrapper.objects:
-                call = ast.Call(decorator, [], [])
-                wrapped = self.call(wrapper, call, Arguments([value]))
-                value = join([value, wrapped, self.heap.new("function", holds=[value, wrapper])])
+            made = decorator.func if isinstance(decorator, ast.Call) else decorator
+            root = (self.evaluate(made, frame).qualified or "").partition(".")[0]
+            if root in catalog.WELL_BEHAVED:
+                continue
+            wrapped = self.call(wrapper, ast.Call(decorator, [], []), Arguments([value]))
+            value = join([value, wrapped, self.heap.new("function", holds=[value, wrapper])])
         return value
 
     def _classdef(self, node: ast.ClassDef, frame: Frame | None) -> None:

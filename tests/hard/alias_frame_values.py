@@ -1,5 +1,5 @@
 # name: alias_frame_values
-# expect: right
+# expect: right-or-refused
 # holds: to_numpy, values and a column taken before the frame changes
 
 # %%

@@ -1,5 +1,5 @@
 # name: flow_except_name_deleted
-# expect: right
+# expect: right-or-refused
 # holds: the name of an except clause is gone after it
 
 # %%

@@ -1,5 +1,5 @@
 # name: magic_writefile
-# expect: right
+# expect: right-or-refused
 # holds: %%writefile makes a module that the notebook imports
 
 # %%
