@@ -303,10 +303,20 @@ def test_two_spellings_of_one_name_stay_apart() -> None:
     assert body(text, "load") == "trees = [TREES]"
 
 
-def test_definition_that_is_called_as_a_step_is_renamed() -> None:
-    text = "# %%\ndef train(x):\n    return x\n# %% [load]\nx = [1]\n# %% [train]\ny = train(x)"
+DEFINITIONS = [
+    pytest.param("def train(x):\n    return x", "def train_(x):", id="function"),
+    pytest.param("def  train (x):\n    return x", "def  train_ (x):", id="two-blanks"),
+    pytest.param("class train(list):\n    pass", "class train_(list):", id="class"),
+    pytest.param("class  train(list):\n    pass", "class  train_(list):", id="class-two-blanks"),
+]
+
+
+@pytest.mark.parametrize(("code", "head"), DEFINITIONS)
+def test_definition_that_is_called_as_a_step_is_renamed(code: str, head: str) -> None:
+    text = f"# %%\n{code}\n# %% [load]\nx = [1]\n# %% [train]\ny = train(x)"
 
     assert body(text, "train") == "y = train_(x)"
+    assert step(pipeline(text), "train").definitions.text.split("\n")[0] == head
 
 
 def test_name_that_is_now_a_builtin_now_a_variable_is_split() -> None:

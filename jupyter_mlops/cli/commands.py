@@ -288,17 +288,27 @@ def run(folder: Path, options: tuple[str, ...]) -> int:
 def verify(
     folder: Path, notebook: Path | None, data_root: Path | None, repeat: int, json: bool
 ) -> int:
-    """Run the notebook and the package in FOLDER and compare every value at every step border."""
+    """Run the notebook and the package in FOLDER and compare every value at every step border.
+
+    When all are equal, small inputs and outputs of each step are recorded for the package's tests.
+    """
+    from jupyter_mlops.parity import record
     from jupyter_mlops.parity import verify as prove
 
+    recorded = ""
     with progress(f"verifying {folder}") as tell:
         report = prove(folder, notebook=notebook, data_root=data_root, repeat=repeat, progress=tell)
+        if report.exit_code == 0:
+            tell("recording for the tests")
+            recorded = record(folder, notebook=notebook, data_root=data_root)
     if json:
         click.echo(report.to_json())
-    else:
-        from jupyter_mlops.cli.report import show_proof
+        return report.exit_code
+    from jupyter_mlops.cli.report import show_proof
 
-        show_proof(report)
+    show_proof(report)
+    if recorded:
+        click.echo(recorded)
     return report.exit_code
 
 

@@ -186,6 +186,7 @@ from top to bottom.
 ```sh
 pip install -e '.[test]'
 python -m {package} run{override}
+python -m {package} record    # keep small inputs and outputs of each step for the tests
 pytest
 ```
 

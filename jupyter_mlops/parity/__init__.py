@@ -17,20 +17,27 @@ a set shows as nondeterministic.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from jupyter_mlops.errors import ParityError
 from jupyter_mlops.parity.compare import TOLERANCE
-from jupyter_mlops.parity.package import Mode, PackageRun, package_environment, run_package
+from jupyter_mlops.parity.package import (
+    Mode,
+    PackageRun,
+    package_environment,
+    record_package,
+    run_package,
+)
 from jupyter_mlops.parity.plan import Plan, read_plan, working_folder
 from jupyter_mlops.parity.reference import Progress, Reference, run_reference
 from jupyter_mlops.parity.report import Blame, Outcome, ParityReport, Verdict
 from jupyter_mlops.parity.verdicts import Bench, judge
 from jupyter_mlops.parity.world import stand_in
 
-__all__ = ["Blame", "Mode", "Outcome", "ParityReport", "Verdict", "verify"]
+__all__ = ["Blame", "Mode", "Outcome", "ParityReport", "Verdict", "record", "verify"]
 
 NO_OVERRIDES: Mapping[str, object] = {}
 
@@ -81,6 +88,30 @@ def verify(
         outcomes=outcomes,
         seconds={"notebook": references[0].seconds, **{run.mode: run.seconds for run in runs}},
     )
+
+
+def record(
+    package_dir: Path, *, notebook: Path | None = None, data_root: Path | None = None
+) -> str:
+    """Record small inputs and outputs of each step in `tests/recorded` of a proven package.
+
+    Its own tests hold the steps to them. Returns what the package says of it.
+
+    Raises:
+        ParityError: the package could not record itself.
+    """
+    plan = read_plan(package_dir, notebook)
+    root = data_root or working_folder(plan, notebook)
+    with tempfile.TemporaryDirectory(prefix="nbpipe-record-") as name:
+        folder = Path(name).resolve()
+        with stand_in(root, folder) as world:
+            return record_package(
+                plan,
+                folder / "store",
+                root=world,
+                interpreter=sys.executable,
+                environment=package_environment(plan, _environment(0)),
+            )
 
 
 def _reference(

@@ -92,6 +92,32 @@ def run_package(
     return _outcome(mode, store, done.returncode)
 
 
+def record_package(
+    plan: Plan, store: Path, *, root: Path, interpreter: str, environment: Mapping[str, str]
+) -> str:
+    """Record what each step takes and gives, for the package's own tests; return what was said.
+
+    Raises:
+        ParityError: the package could not record itself.
+    """
+    target = plan.folder / "tests" / "recorded"
+    options = ["--store", str(store), "--data-root", str(root), "--to", str(target.resolve())]
+    done = subprocess.run(
+        [interpreter, "-m", plan.package, "record", *options],
+        cwd=root,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+        raise ParityError(f"the values are proven, but not recorded for the tests: {said[-1]}")
+    return done.stdout.strip()
+
+
 def package_environment(plan: Plan, environment: Mapping[str, str]) -> dict[str, str]:
     """Return `environment` with the package's sources first on the module path."""
     path = [str(plan.sources.resolve())]
