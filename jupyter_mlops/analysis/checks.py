@@ -161,6 +161,13 @@ RULES = {
             "give the clause a name of its own",
         ),
         Rule(
+            "NB149",
+            Level.ERROR,
+            "parameter `{}` is assigned in two `parameters` cells",
+            "a run has one value of it; which one a step means cannot be set from outside",
+            "assign it once, or give the second one another name",
+        ),
+        Rule(
             "NB144",
             Level.ERROR,
             "module `{}` keeps state in `{}`, which its functions change",

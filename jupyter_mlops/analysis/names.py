@@ -156,6 +156,14 @@ def free_names(node: ast.AST) -> FreeNames:
 Scopes = tuple[frozenset[str], ...]
 
 
+class _ClassNames(frozenset[str]):
+    """The names of a class body, which no function, comprehension or class inside it sees."""
+
+
+def _seen_inside(scopes: Scopes) -> Scopes:
+    return tuple(scope for scope in scopes if not isinstance(scope, _ClassNames))
+
+
 def _collect(node: ast.AST, scopes: Scopes, found: FreeNames, *, deferred: bool) -> None:
     match node:
         case ast.Name():
@@ -194,7 +202,7 @@ def _collect_function(
         frozenset(_bindings(node.body)) if not isinstance(node, ast.Lambda) else frozenset()
     )
     # A class body between two functions is no scope for the inner one, so it was not pushed.
-    inner = tuple(scope - names.declared_global for scope in scopes)
+    inner = tuple(scope - names.declared_global for scope in _seen_inside(scopes))
     inner += (names.own | names.declared_nonlocal,)
     body = [node.body] if isinstance(node, ast.Lambda) else node.body
     for statement in body:
@@ -204,17 +212,18 @@ def _collect_function(
 def _collect_class(node: ast.ClassDef, scopes: Scopes, found: FreeNames, *, deferred: bool) -> None:
     for part in definition_expressions(node):
         _collect(part, scopes, found, deferred=deferred)
-    own: frozenset[str] = frozenset()
+    outer = _seen_inside(scopes)
+    own = _ClassNames()
     for statement in node.body:
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
             for part in definition_expressions(statement):
-                _collect(part, (*scopes, own), found, deferred=deferred)
-            _collect_body_only(statement, scopes, found)
+                _collect(part, (*outer, own), found, deferred=deferred)
+            _collect_body_only(statement, outer, found)
         else:
             inside = FreeNames()
-            _collect(statement, (*scopes, own), inside, deferred=deferred)
+            _collect(statement, (*outer, own), inside, deferred=deferred)
             _absorb(found, inside, without=bound_by(statement))
-        own |= bound_by(statement)
+        own = _ClassNames(own | bound_by(statement))
 
 
 def _absorb(found: FreeNames, inside: FreeNames, *, without: frozenset[str]) -> None:
@@ -247,7 +256,7 @@ def _collect_comprehension(
     # Only the first iterable is evaluated outside the comprehension's own scope.
     _collect(node.generators[0].iter, scopes, found, deferred=deferred)
     own = frozenset(n for g in node.generators for n in target_names(g.target))
-    inner = (*scopes, own)
+    inner = (*_seen_inside(scopes), own)
     for position, generator in enumerate(node.generators):
         if position:
             _collect(generator.iter, inner, found, deferred=deferred)

@@ -356,12 +356,28 @@ def _meet(scene: Scene, first: frozenset[int], second: frozenset[int]) -> bool:
 def _find_copies(scene: Scene, border: Border) -> None:
     entry = scene.entry(border.group)
     mutated = scene.mutated(border.group)
+    border.entangled += _shared_with_parameters(scene, border, mutated)
     for names in _shared_inputs(scene, border):
         flat = len(names) == 1 and _is_flat(scene, entry[names[0]].value, mutated)
         if flat or all(_copies_deeply(scene, entry[name].value) for name in names):
             border.copies.append(Copy(tuple(names), flat))
         elif len(names) > 1 and any(entry[n].value.type in ("DataFrame", "Series") for n in names):
             border.entangled.append(tuple(names))
+
+
+def _shared_with_parameters(
+    scene: Scene, border: Border, mutated: frozenset[int]
+) -> list[tuple[str, str]]:
+    """Return inputs that the step changes and that share an object with a parameter."""
+    entry = scene.entry(border.group)
+    return [
+        (name, parameter)
+        for parameter in border.parameters
+        for name in border.inputs
+        if name in entry
+        and parameter in entry
+        and scene.reach(entry[name].value) & scene.reach(entry[parameter].value) & mutated
+    ]
 
 
 def _copies_deeply(scene: Scene, value: Value) -> bool:

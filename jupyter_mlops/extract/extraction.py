@@ -23,7 +23,7 @@ from jupyter_mlops.extract.crossing import crossing_findings, state_findings
 from jupyter_mlops.extract.lifting import Lifted, lift_literals
 from jupyter_mlops.extract.naming import Names, choose_names
 from jupyter_mlops.extract.parameters import read_parameters
-from jupyter_mlops.extract.placement import place_definitions, third_party
+from jupyter_mlops.extract.placement import closure, place_definitions, third_party
 from jupyter_mlops.extract.render import Workshop, render_helpers, render_settings, render_step
 from jupyter_mlops.extract.settings import Ambient, find_ambient
 from jupyter_mlops.notebook import Notebook
@@ -174,10 +174,24 @@ def _statement_findings(
     found = checks.about_statements(program, first, [*steps, *statics])
     for border in borders:
         found += _border_findings(program, scene, border)
-    for index in steps:
+    statics = sorted(closure(program, scene.definitions, statics, scene.definitions.patches))
+    found += _twice_assigned(program, scene.definitions)
+    for index in [*steps, *statics]:
         for name, definitions in first.effects[index].reads.items():
             if not definitions and name not in known:
                 found.append(checks.finding(program, "NB124", program.statements[index].row, name))
+    return found
+
+
+def _twice_assigned(program: Program, definitions: Definitions) -> list[Finding]:
+    """Return a finding for each parameter that a second `parameters` cell assigns again."""
+    cells: dict[str, int] = {}
+    found: list[Finding] = []
+    for statement in program.statements:
+        if definitions.kinds[statement.index] is Kind.PARAMETER:
+            for name in sorted(bound_by(statement.node)):
+                if cells.setdefault(name, statement.cell) != statement.cell:
+                    found.append(checks.finding(program, "NB149", statement.row, name))
     return found
 
 

@@ -17,6 +17,7 @@ from jupyter_mlops.extract.assemble import column
 from jupyter_mlops.extract.rewrite import Edits
 
 UNBOUND = -1
+_DEFINING = re.compile(r"(?:async\s+)?(?:def|class)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ def name_edits(
                 edits.in_strings[(*place(program, outer), node.id)] = new
             else:
                 edits.names[place(program, node)] = new
-        _rename_definitions(statement.node, edits, definitions, names, statement.index)
+        _rename_definitions(program, statement.node, edits, definitions, names, statement.index)
         for declaration in free_names(statement.node).declarations:
             for name in declaration.names:
                 if name not in definitions.statement_of:
@@ -217,21 +218,28 @@ def _new_name(node: ast.Name, effects: Effects, definitions: Definitions, names:
 
 
 def _rename_definitions(
-    node: ast.stmt, edits: Edits, definitions: Definitions, names: Names, index: int
+    program: Program,
+    node: ast.stmt,
+    edits: Edits,
+    definitions: Definitions,
+    names: Names,
+    index: int,
 ) -> None:
     if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return
     new = names.static(node.name) if index in definitions.static else names.variable(node.name)
     if new != node.name:
-        edits.names[definition_place(node)] = new
+        edits.names[definition_place(program, node)] = new
 
 
 def definition_place(
+    program: Program,
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
 ) -> tuple[int, int]:
     """Return where the name of a definition stands, which `ast` does not tell."""
-    before = {ast.FunctionDef: "def ", ast.AsyncFunctionDef: "async def ", ast.ClassDef: "class "}
-    return node.lineno, node.col_offset + len(before[type(node)])
+    line = program.lines[node.lineno - 1]
+    found = _DEFINING.match(line, node.col_offset)
+    return node.lineno, found.end() if found else node.col_offset
 
 
 def _strings(node: ast.stmt) -> dict[ast.Name, ast.JoinedStr]:
@@ -259,7 +267,7 @@ def argument_edits(
     for statement in statements:
         wanted = explicit.arguments.get(statement.index)
         if wanted and isinstance(statement.node, ast.FunctionDef):
-            edits.parameters[definition_place(statement.node)] = _renamed(wanted, names)
+            edits.parameters[definition_place(program, statement.node)] = _renamed(wanted, names)
         for function, uses in explicit.uses.items():
             for use in uses:
                 if use.statement != statement.index:
