@@ -433,6 +433,13 @@ def test_lift_that_fits_nothing_is_refused(name: str, message: str) -> None:
         extracted(FOREST, lift=(name,))
 
 
+def test_lift_of_a_keyword_with_two_values_asks_which() -> None:
+    text = "# %% [load]\nx = sorted([1], reverse=True)\ny = max([1], reverse=False)"
+
+    with pytest.raises(ParameterError, match=r"say which: load\.sorted_reverse, load\.max_reverse"):
+        extracted(text, lift=("load.reverse",))
+
+
 def test_lift_of_a_name_that_is_assigned_twice_is_refused() -> None:
     with pytest.raises(ParameterError, match="assigns it 2 times"):
         extracted("# %% [load]\nx = 1\nx = 2", lift=("x",))

@@ -19,8 +19,9 @@ _real_run = subprocess.run
 def reference(*, folder: str, notebook: str, cwd: str, kept_in: str, **_: object) -> Any:
     """Run a notebook cell by cell in an IPython shell; keep every variable after every cell.
 
-    The values go to `FOLDER/KEPT_IN` as `{cell: {name: pickle}}`, a cell's displayed value
-    under the name "". Answers with the error of the first cell that fails.
+    The values go to `FOLDER/KEPT_IN` as `{cell: {name: pickle}}`, a cell's displayed value under
+    the name "", and beside them the search path, without which they cannot be read. Answers with
+    the error of the first cell that fails.
     """
     import cloudpickle
     import nbformat
@@ -47,7 +48,7 @@ def reference(*, folder: str, notebook: str, cwd: str, kept_in: str, **_: object
         values = {name: v for name, v in shell.user_ns.items() if name not in hidden}
         values[""] = done.result
         kept[index] = _pickled(values, cloudpickle)
-    Path(folder, kept_in).write_bytes(pickle.dumps(kept))
+    Path(folder, kept_in).write_bytes(pickle.dumps((kept, sys.path)))
     return {}
 
 
@@ -133,12 +134,13 @@ def compare(*, folder: str, target: str, stores: list[str], cwds: list[str], **_
     differs between two runs of the notebook, where there are two, is a doubt.
     """
     manifest = json.loads(Path(target, ".nbpipe", "manifest.json").read_text())
-    kept = [pickle.loads(path.read_bytes()) for path in sorted(Path(folder).glob("reference*.pkl"))]
+    runs = [pickle.loads(path.read_bytes()) for path in sorted(Path(folder).glob("reference*.pkl"))]
+    kept = [values for values, _ in runs]
     answer: dict[str, list[str]] = {"wrong": [], "doubts": []}
     proven: list[set[str]] = []
     for store, cwd in zip(stores, cwds, strict=True):
         os.chdir(cwd)
-        sys.path[:0] = [str(Path(target, "src")), cwd]
+        sys.path[:0] = [str(Path(target, "src")), cwd, *runs[0][1]]
         equal = set()
         for step in manifest["steps"]:
             equal |= _compare_step(step, kept, manifest["package"], Path(store), answer)
