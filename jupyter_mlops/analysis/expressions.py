@@ -143,7 +143,7 @@ class Expressions(Calls):
             return self.heap.new(base.type, holds=[self.element(base)])
         if base.type == "ndarray":
             return self.heap.view(base, "ndarray" if isinstance(node.slice, ast.Slice) else None)
-        if base.type == "Axes[]":
+        if base.type in ("Axes[]", "GroupBy"):
             return base
         if base.type == "collections.defaultdict":
             self.mutate(base)

@@ -98,7 +98,8 @@ class Invocations(Machine):
     def call_back(self, callables: list[Value], given: list[Value]) -> Value:
         """The notebook's functions among `callables` may be called with parts of `given`."""
         results: list[Value] = []
-        pool = join([Value(), *given, *(self.element(v) for v in given)])
+        data = [v for v in given if v.type != "function"]
+        pool = join([Value(), *data, *(self.element(v) for v in data)])
         for value in callables:
             if value.type == "bound method":
                 self.mutate(value, deep=True)

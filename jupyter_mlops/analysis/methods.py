@@ -320,7 +320,9 @@ def is_mutator(kind: str | None, name: str) -> bool:
     """Say whether `name` is a method of `kind` that changes its object."""
     if is_estimator(kind):
         return name in ESTIMATOR_MUTATORS
-    return kind is not None and name in MUTATORS.get(kind, ())
+    if kind is None:
+        return name in ESTIMATOR_MUTATORS or any(name in found for found in MUTATORS.values())
+    return name in MUTATORS.get(kind, ())
 
 
 def _inplace(call: ast.Call) -> bool:
@@ -357,6 +359,8 @@ def method_returns(kind: str | None, method: str, call: ast.Call) -> str | None:
             return "ndarray" if method in _ARRAY_SAME - {"dot"} else None
         case "str":
             return _string_returns(method)
+        case None:
+            return "Axes" if method in ("hist", "boxplot") else None
     if is_estimator(kind):
         return (
             kind

@@ -160,7 +160,7 @@ def _shown_results(
             continue
         if any(r in ("figure", "print") or r.startswith("write:") for r in effect.resources):
             continue
-        if effect.value.type in ("None", "Figure", "Axes", "module"):
+        if effect.value.type in ("None", "Figure", "Axes", "module") or _styles(statement.node):
             continue
         assert isinstance(statement.node, ast.Expr)
         name = _result_name(statement.node.value)
@@ -169,6 +169,14 @@ def _shown_results(
         taken.add(name)
         named[statement.index] = name
     return named
+
+
+def _styles(node: ast.stmt) -> bool:
+    """Say whether an expression sets how a figure looks: what it gives is part of the figure."""
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name))):
+            return name.startswith("set_") or name in ("legend", "annotate", "tick_params", "grid")
+    return False
 
 
 def _result_name(node: ast.expr) -> str:
