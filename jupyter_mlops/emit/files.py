@@ -171,8 +171,8 @@ def readme(pipeline: Pipeline) -> str:
     override = _override(pipeline)
     return f"""# {package}
 
-The pipeline of `{pipeline.notebook}.ipynb`, as a package. It computes what the notebook computes,
-from top to bottom.
+The pipeline of `{pipeline.notebook}.ipynb`, as a package. `nbpipe verify`
+compares what it computes with what the notebook computes, from top to bottom.
 
 ```mermaid
 {mermaid(pipeline)}```
@@ -202,7 +202,10 @@ def _names(names: object) -> str:
 
 def _override(pipeline: Pipeline) -> str:
     numbers = [p for p in pipeline.parameters if p.annotation in ("int", "float")]
-    return f" --set {numbers[-1].key}={numbers[-1].default}" if numbers else ""
+    if not numbers:
+        return ""
+    value = ast.literal_eval(numbers[-1].default)
+    return f" --set {numbers[-1].key}={value * 2 or 1}    # by default {value}"
 
 
 def mermaid(pipeline: Pipeline) -> str:

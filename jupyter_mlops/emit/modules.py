@@ -56,7 +56,7 @@ class Text:
 def step_module(pipeline: Pipeline, step: Step) -> Code:
     """Return the module of one step."""
     text = Text()
-    text.add(f'"""{_TITLES[step.stage]} of the {pipeline.name} pipeline{_part(step)}."""\n')
+    text.add(f'"""{_title(pipeline, step)}"""\n')
     imports = list(step.imports)
     outputs_class = result_class(step)
     if outputs_class:
@@ -89,13 +89,25 @@ def _is_block(text: str) -> bool:
     return first.startswith(("def ", "class ", "async def ", "@"))
 
 
+def _title(pipeline: Pipeline, step: Step) -> str:
+    if not _part(step):
+        return f"{_TITLES[step.stage]} of the {pipeline.name} pipeline."
+    return f"The {step.tag} step of the {pipeline.name} pipeline."
+
+
 def docstring(step: Step) -> str:
-    return _DOCSTRINGS[step.stage].removesuffix(".") + f"{_part(step)}."
+    """Return what the step does, as far as its tag tells."""
+    whole, part = _DOCSTRINGS[step.stage], _part(step)
+    if not part:
+        return whole
+    if part.isdigit():
+        return f"{whole.removesuffix('.')}, part {part}."
+    verb, article, noun = whole.removesuffix(".").split()
+    return f"{verb} {article} {part} {noun}."
 
 
 def _part(step: Step) -> str:
-    part = step.function.removeprefix(step.stage).removeprefix("_").replace("_", " ")
-    return f", {'part ' if part.isdigit() else ''}{part}" if part else ""
+    return step.function.removeprefix(step.stage).removeprefix("_").replace("_", " ")
 
 
 def result_class(step: Step) -> str | None:

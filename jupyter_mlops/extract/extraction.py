@@ -184,13 +184,15 @@ def _statement_findings(
 
 
 def _twice_assigned(program: Program, definitions: Definitions) -> list[Finding]:
-    """Return a finding for each parameter that a second `parameters` cell assigns again."""
-    cells: dict[str, int] = {}
+    """Return a finding for each parameter that is assigned again after a step ran."""
+    first: dict[str, int] = {}
     found: list[Finding] = []
+    steps_so_far = 0
     for statement in program.statements:
+        steps_so_far += statement.tag is not None
         if definitions.kinds[statement.index] is Kind.PARAMETER:
             for name in sorted(bound_by(statement.node)):
-                if cells.setdefault(name, statement.cell) != statement.cell:
+                if first.setdefault(name, steps_so_far) != steps_so_far:
                     found.append(checks.finding(program, "NB149", statement.row, name))
     return found
 

@@ -1,4 +1,4 @@
-"""Features of the diabetes pipeline, part 2."""
+"""The features:2 step of the diabetes pipeline."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Loading of the diabetes pipeline, part 2."""
+"""The load:2 step of the diabetes pipeline."""
 
 import os
 

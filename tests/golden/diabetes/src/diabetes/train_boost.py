@@ -1,4 +1,4 @@
-"""Training of the diabetes pipeline, boost."""
+"""The train:boost step of the diabetes pipeline."""
 
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ def train_boost(
     n_trees: int = 120,
     seed: int = 7,
 ) -> TrainBoost:
-    """Train the model, boost."""
+    """Train the boost model."""
     preds = preds.copy()
     scores = scores.copy()
     # a bit of noise on the training rows helps

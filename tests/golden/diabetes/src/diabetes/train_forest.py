@@ -1,4 +1,4 @@
-"""Training of the diabetes pipeline, forest."""
+"""The train:forest step of the diabetes pipeline."""
 
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ def train_forest(
     *,
     n_trees: int = 120,
 ) -> TrainForest:
-    """Train the model, forest."""
+    """Train the forest model."""
     preds = preds.copy()
     scores = scores.copy()
     X, y = train[cols], train.y
