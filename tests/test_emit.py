@@ -189,7 +189,7 @@ def test_the_package_runs(tmp_path: Path) -> None:
 def test_step_module() -> None:
     assert (
         step_module(CHURN, TRAIN).text
-        == '''"""Training of the churn pipeline, forest."""
+        == '''"""The train:forest step of the churn pipeline."""
 
 import math
 from typing import NamedTuple
@@ -212,7 +212,7 @@ def train_forest(
     trees: int = 50,
     names: list[str] | None = None,
 ) -> TrainForest:
-    """Train the model, forest."""
+    """Train the forest model."""
     names = ["a", "b"] if names is None else names
     model = {n: trees for n in names}
     size = math.prod(rows) + shift(1)
@@ -493,7 +493,7 @@ def test_only_code_of_the_notebook_is_excused_from_style() -> None:
 
 def test_readme_says_what_stayed_in_the_notebook() -> None:
     assert "- cell 3 line 1: `rows[:3]`: only shows something" in tree()["README.md"]
-    assert "--set train_forest.trees=50" in tree()["README.md"]
+    assert "--set train_forest.trees=100" in tree()["README.md"]
 
 
 def test_manifest_ties_the_package_to_the_notebook() -> None:
