@@ -210,6 +210,16 @@ WRITES_FILES = (
     | _names("matplotlib.pyplot", "savefig imsave")
     | _names("torch", "save")
 )
+# Methods and functions of pandas that need a library which nobody imports by name.
+NEEDS = {
+    "read_excel": "openpyxl",
+    "to_excel": "openpyxl",
+    "read_hdf": "tables",
+    "to_hdf": "tables",
+    "read_html": "lxml",
+    "read_xml": "lxml",
+}
+
 # Shell commands that write nothing.
 LOOKING = frozenset(
     "ls ll dir pwd cat head tail less more wc file stat du df free date echo whoami which uname "

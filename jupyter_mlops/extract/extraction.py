@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jupyter_mlops.analysis import checks
 from jupyter_mlops.analysis.beside import imported, rewritten
+from jupyter_mlops.analysis.catalog import NEEDS
 from jupyter_mlops.analysis.dataflow import Group, group_steps, order
 from jupyter_mlops.analysis.definitions import STATIC, Definitions, Kind, classify
 from jupyter_mlops.analysis.effects import OUTPUT_NAMES, Effects, interpret
@@ -284,7 +285,9 @@ def _pipeline(
         ),
         helpers=helpers,
         settings=settings,
-        dependencies=third_party(imports, name, _module_imports(shop.program)),
+        dependencies=third_party(
+            imports, name, (*_module_imports(shop.program), *_needed_unnamed(shop.scene))
+        ),
         requirements=shop.program.requirements,
         local_modules=tuple(
             (module.path, rewritten(module, shop.program.modules, name))
@@ -293,6 +296,18 @@ def _pipeline(
         left_behind=tuple(_left(shop.program, sliced)),
         notebook=shop.program.notebook.name,
     )
+
+
+def _needed_unnamed(scene: Scene) -> tuple[str, ...]:
+    """Return the libraries that the steps need and that their code does not import."""
+    found: set[str] = set()
+    for statement in order(scene.groups):
+        if "figure" in scene.effects.effects[statement.index].resources:
+            found.add("matplotlib")
+        for node in ast.walk(statement.node):
+            if isinstance(node, ast.Attribute) and node.attr in NEEDS:
+                found.add(NEEDS[node.attr])
+    return tuple(sorted(found))
 
 
 def _module_imports(program: Program) -> tuple[str, ...]:
