@@ -295,20 +295,19 @@ def verify(
     from jupyter_mlops.parity import record
     from jupyter_mlops.parity import verify as prove
 
-    recorded = ""
     with progress(f"verifying {folder}") as tell:
         report = prove(folder, notebook=notebook, data_root=data_root, repeat=repeat, progress=tell)
-        if report.exit_code == 0:
-            tell("recording for the tests")
-            recorded = record(folder, notebook=notebook, data_root=data_root)
     if json:
         click.echo(report.to_json())
-        return report.exit_code
-    from jupyter_mlops.cli.report import show_proof
+    else:
+        from jupyter_mlops.cli.report import show_proof
 
-    show_proof(report)
-    if recorded:
-        click.echo(recorded)
+        show_proof(report)
+    # The proof is shown first: a package that cannot be recorded is proven all the same.
+    if report.exit_code == 0:
+        with progress("recording for the tests"):
+            recorded = record(folder, notebook=notebook, data_root=data_root)
+        click.echo(recorded, err=json)
     return report.exit_code
 
 
