@@ -6,7 +6,7 @@ import ast
 
 from jupyter_mlops.analysis.machine import Arguments, Machine
 from jupyter_mlops.analysis.memory import Class, Frame, Function, Value, all_objects, join
-from jupyter_mlops.analysis.names import FUNCTIONS, FunctionNode
+from jupyter_mlops.analysis.names import FUNCTIONS, FunctionNode, free_names
 
 MAX_DEPTH = 6
 MAX_INVOCATIONS = 1500
@@ -45,8 +45,8 @@ class Invocations(Machine):
             or len(self.stack) >= MAX_DEPTH
             or self.invocations > MAX_INVOCATIONS
         ):
-            for value in arguments.all if function not in self.stack else []:
-                self.mutate(value, deep=True)
+            if function not in self.stack:
+                self._give_up(function, arguments, set())
             return join([Value(), *arguments.all])
         frame = Frame(function.node, function.frame)
         self._bind_arguments(function, frame, arguments, receiver)
@@ -62,6 +62,21 @@ class Invocations(Machine):
         if is_generator(function.node):
             result = self.heap.new("generator", holds=[result, *arguments.all])
         return result
+
+    def _give_up(self, function: Function, arguments: Arguments, seen: set[Function]) -> None:
+        """Take it that a function too deep to follow changes all that it can reach."""
+        seen.add(function)
+        for value in arguments.all:
+            self.mutate(value, deep=True)
+        free = free_names(function.node)
+        for name in sorted((free.names | free.in_text) & self.globals.keys()):
+            value = self.globals[name].value
+            self.mutate(value, deep=True)
+            for called in self.heap.functions_in(value):
+                if called not in seen:
+                    self._give_up(called, Arguments(), seen)
+        for name in sorted(free.rebinds):
+            self.bind_global(name, Value())
 
     def _bind_arguments(
         self, function: Function, frame: Frame, arguments: Arguments, receiver: Value | None
