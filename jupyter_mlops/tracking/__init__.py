@@ -1,0 +1,1 @@
+"""Tracking: what a run is, the journal that holds it, and the process that delivers it."""
