@@ -2,7 +2,7 @@
 
 A cell says its role in one of four ways, the first that is there counts:
 
-    %%mlops train forest         a cell magic
+    %%mlops train forest         a cell magic; `--curve loss` and `--no-log` may follow
     #| mlops: train:forest       a comment at the top of the cell
     train:forest                 a tag in the cell's metadata
     step:train                   a tag that Kale wrote
@@ -29,7 +29,8 @@ Kind = Literal["step", "parameters", "skip", "setup", "kale", "none"]
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 _MAGIC = re.compile(r"%%mlops(?:\s+(?P<words>.*))?$")
 _COMMENT = re.compile(r"#\|\s*mlops\s*:(?P<words>.*)$")
-_HEADER = re.compile(r"\s*(?:$|%%|#\|)")
+_OPTION = re.compile(r"(?<=\s)(?:--no-log|--curve(?:=|\s+)[\w,]+)(?=\s)")
+_HEADER = re.compile(r"\s*(?:$|%%|#)")
 
 
 class Stage(StrEnum):
@@ -117,15 +118,22 @@ def _written_claims(source: str) -> list[_Claim]:
     """Return what the magic and the comment in the leading lines of a cell ask for."""
     magics: list[_Claim] = []
     comments: list[_Claim] = []
+    prose = False
     for line in source.split("\n"):
         if not _HEADER.match(line):
             break
         text = line.strip()
+        prose = prose or (text.startswith("#") and not text.startswith("#|"))
         if found := _MAGIC.match(text):
-            magics.append(_claim(text, ":".join((found["words"] or "").split())))
-        elif found := _COMMENT.match(text):
+            magics.append(_claim(text, ":".join(_without_options(found["words"] or ""))))
+        elif (found := _COMMENT.match(text)) and not prose:
             comments.append(_claim(text, ":".join(found["words"].split())))
     return magics + comments
+
+
+def _without_options(words: str) -> list[str]:
+    """Return the words of a magic that name the step; its options say how the run is logged."""
+    return _OPTION.sub(" ", f" {words} ").split()
 
 
 def _claim(label: str, name: str) -> _Claim:
