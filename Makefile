@@ -35,7 +35,7 @@ unit: $(READY)
 	$(BIN)/pytest -n auto
 
 template: $(READY)
-	cd jupyter_mlops/emit/project && ../../../$(BIN)/mypy && ../../../$(BIN)/pytest
+	cd jupyter_mlops/emit/project && ../../../$(BIN)/mypy && ../../../$(BIN)/pytest -n auto
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
