@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import keyword
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -69,19 +72,32 @@ def plan(
                 f"--name {name}: {name}.py beside the notebook would hide it; choose another name"
             )
         package = f"{package}_pipeline"
-    extraction = extract(
-        read,
-        name=package,
-        copy_on_write=copy_on_write(),
-        folder=notebook.parent,
-        lift=lift,
-        lift_all=lift_all,
-    )
-    if extraction.pipeline is None:
-        raise ExtractError(extraction.findings)
-    tree = render(extraction.pipeline, environment(extraction.pipeline))
+    with _collector_off():
+        extraction = extract(
+            read,
+            name=package,
+            copy_on_write=copy_on_write(),
+            folder=notebook.parent,
+            lift=lift,
+            lift_all=lift_all,
+        )
+        if extraction.pipeline is None:
+            raise ExtractError(extraction.findings)
+        tree = render(extraction.pipeline, environment(extraction.pipeline))
     tree[".nbpipe/notebook.ipynb"] = notebooks.clean_text(notebook)
     return Plan(extraction.pipeline, tree, extraction.findings)
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Keep the garbage collector from walking the syntax trees over and over while they grow."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _is_module(folder: Path, name: str) -> bool:
@@ -119,9 +135,10 @@ def check(notebook: Path) -> tuple[Finding, ...]:
     """Return every finding about `notebook`, sorted by place."""
     read = notebooks.read(notebook)
     package = package_name(read.name, given=False)
-    return extract(
-        read, name=package, copy_on_write=copy_on_write(), folder=notebook.parent
-    ).findings
+    with _collector_off():
+        return extract(
+            read, name=package, copy_on_write=copy_on_write(), folder=notebook.parent
+        ).findings
 
 
 def package_name(text: str, *, given: bool) -> str:

@@ -453,6 +453,31 @@ def test_settings_module() -> None:
     assert "def seed(*, count: int = 3) -> None:\n" in text
 
 
+def test_environment_is_set_before_anything_is_imported() -> None:
+    assert CHURN.settings is not None
+    early = replace(
+        CHURN.settings,
+        environment=Code('    os.environ["A"] = str(count)'),
+        environment_imports=(Import("os"),),
+        environment_parameters=("count",),
+    )
+    files = render(replace(CHURN, settings=early), HERE)
+
+    assert "def set_environment(*, count: int = 3) -> None:\n" in files["src/churn/environment.py"]
+    assert files["src/churn/__init__.py"].endswith(
+        "\nfrom churn.environment import set_environment\n\nset_environment()\n"
+    )
+    settings = files["src/churn/settings.py"]
+    assert "def settings(*, count: int = 3) -> None:\n" in settings
+    assert "    set_environment(count=count)\n    warnings.simplefilter" in settings
+    assert '"churn.environment"' in files["pyproject.toml"]
+
+
+def test_package_without_environment_has_no_module_for_it() -> None:
+    assert "src/churn/environment.py" not in tree()
+    assert "environment" not in tree()["src/churn/__init__.py"]
+
+
 def test_graph_follows_the_nearest_earlier_producer() -> None:
     again = replace(LOAD, tag="features", function="features", stage="features", parameters=())
     made = replace(CHURN, steps=(LOAD, again, TRAIN, EVALUATE))

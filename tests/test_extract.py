@@ -526,6 +526,39 @@ def test_setting_of_the_process_is_made_once(code: str, part: str) -> None:
     assert code.split("\n")[1] not in step(made, "load").body.text
 
 
+EARLY = [
+    pytest.param("import pandas\nwarnings.simplefilter('ignore')", "", id="NOOP: none set"),
+    pytest.param("import pandas\nos.environ['A'] = '1'", "", id="no import after it"),
+    pytest.param("os.environ['A'] = '1'\nimport json", "", id="Python's own module after it"),
+    pytest.param("os.environ['A'] = '1'\nimport pandas", "os.environ['A'] = '1'", id="import"),
+    pytest.param("os.environ['A'] = '1'\nfrom torch import nn", "os.environ['A'] = '1'", id="from"),
+    pytest.param("%env A=1\nimport pandas", 'os.environ["A"] = "1"', id="magic"),
+    pytest.param("os.environ['A'] = str(N)\nimport pandas", "os.environ['A'] = str(n)", id="N"),
+    pytest.param(
+        "warnings.simplefilter('ignore')\nos.environ['A'] = '1'\nimport pandas",
+        "os.environ['A'] = '1'",
+        id="after a setting that minds nothing",
+    ),
+    pytest.param(
+        "warnings.simplefilter(os.environ['B'])\nos.environ['B'] = '1'\nimport pandas",
+        "",
+        id="after a setting that looks at it",
+    ),
+    pytest.param("os.environ['A'] = pd.__name__\nimport torch", "", id="needs a library"),
+]
+
+
+@pytest.mark.parametrize(("code", "early"), EARLY)
+def test_environment_that_an_import_may_read_is_set_first(code: str, early: str) -> None:
+    made = pipeline(
+        "# %% [parameters]\nN = 1\n# %%\nimport os\nimport warnings\nimport pandas as pd\n# %%\n"
+        f"{code}\n# %% [load]\nx = [pd.DataFrame()]"
+    )
+
+    assert made.settings is not None
+    assert made.settings.environment.text.strip() == early
+
+
 def test_setting_takes_its_parameter() -> None:
     made = pipeline(
         "# %% [parameters]\nSEED = 1\n# %%\nimport random\nrandom.seed(SEED)\n"

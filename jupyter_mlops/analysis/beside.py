@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_mlops.analysis.names import bound_by, free_names
+from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import NotebookError
 
 # Names of modules that every package has.
 _TAKEN = frozenset(
-    "load features train evaluate helpers settings params pipeline runtime "
+    "load features train evaluate helpers settings environment params pipeline runtime "
     "__init__ __main__".split()
 )
 
@@ -80,17 +81,22 @@ def _path(name: str, *, is_package: bool) -> str:
 
 
 def _search_path(tree: ast.AST) -> Iterable[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("sys.path."):
-            for argument in node.args:
-                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                    yield argument.value
+    for node in nodes(tree):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Attribute(value=ast.Name(id="sys"), attr="path"))
+            ):
+                yield from (
+                    a.value
+                    for a in node.args
+                    if isinstance(a, ast.Constant) and isinstance(a.value, str)
+                )
 
 
 def imported(tree: ast.AST) -> list[str]:
     """Return the dotted names of the modules that `tree` imports, in order."""
     roots: list[str] = []
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             roots += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

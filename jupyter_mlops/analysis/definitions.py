@@ -14,8 +14,9 @@ from enum import StrEnum
 
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.memory import Binding, Effect, all_objects
-from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
+from jupyter_mlops.analysis.names import BUILTINS, TYPE_ALIAS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import ParameterError
 
 
@@ -185,6 +186,8 @@ _DEFINING: dict[type[ast.stmt], Kind] = {
     ast.AsyncFunctionDef: Kind.FUNCTION,
     ast.ClassDef: Kind.CLASS,
 }
+if TYPE_ALIAS:
+    _DEFINING[TYPE_ALIAS] = Kind.CLASS
 
 
 def _kind(statement: Statement, effects: Effects) -> Kind:
@@ -395,5 +398,5 @@ def _block_is_static(statement: Statement, effects: Effects) -> bool:
         return False
     return not any(
         isinstance(n, ast.Name) and n.id in BUILTINS and n.id in ("open", "input")
-        for n in ast.walk(statement.node)
+        for n in nodes(statement.node)
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from jupyter_mlops.analysis import catalog, methods
 from jupyter_mlops.analysis.expressions import Expressions
@@ -26,8 +27,9 @@ from jupyter_mlops.analysis.memory import (
     merge_bindings,
     merge_locals,
 )
-from jupyter_mlops.analysis.names import free_names, function_locals
+from jupyter_mlops.analysis.names import free_names, function_locals, type_names
 from jupyter_mlops.analysis.program import Statement
+from jupyter_mlops.analysis.trees import REMEMBERED
 
 _ANNOTATIONS = {"int", "float", "str", "bool", "list", "dict", "set", "tuple"}
 
@@ -103,6 +105,10 @@ class Interpreter(Expressions):
             self.assign(target, value, frame)
 
     def _annassign(self, node: ast.AnnAssign, frame: Frame | None) -> None:
+        if frame is None:
+            for name in free_names(node.annotation).now:
+                if name.id in self.globals:
+                    self.read_global(name.id, name)
         if node.value is None:
             return
         value = self.evaluate(node.value, frame)
@@ -346,7 +352,7 @@ class Interpreter(Expressions):
     def _functiondef(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame | None
     ) -> None:
-        value = self.function(node, node.name, frame)
+        value = self.function(node, node.name, _with_types(node, frame))
         value = self._decorated(node, value, frame)
         self._bind_definition(node.name, value, node, frame)
 
@@ -366,7 +372,8 @@ class Interpreter(Expressions):
         return value
 
     def _classdef(self, node: ast.ClassDef, frame: Frame | None) -> None:
-        bases = tuple(self.evaluate(base, frame) for base in node.bases)
+        typed = _with_types(node, frame)
+        bases = tuple(self.evaluate(base, typed) for base in node.bases)
         for decorator in [*node.decorator_list, *(k.value for k in node.keywords)]:
             self.evaluate(decorator, frame)
         value = self.heap.new("class")
@@ -376,10 +383,11 @@ class Interpreter(Expressions):
             if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)
         }
         made = Class(node, {}, bases, annotated=frozenset(annotated))
-        inner = Frame(_class_scope(node), frame)
+        inner = Frame(_class_scope(node), typed)
         for statement in node.body:
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                function = self.function(statement, statement.name, frame, made)
+                scope = _with_types(statement, typed)
+                function = self.function(statement, statement.name, scope, made)
                 for number in function.objects:
                     made.methods[statement.name] = self.heap.functions[number]
             else:
@@ -391,6 +399,10 @@ class Interpreter(Expressions):
         for number in value.objects:
             self.heap.definitions[number] = made
         self._bind_definition(node.name, value, node, frame)
+
+    def _typealias(self, node: ast.stmt, frame: Frame | None) -> None:
+        name = getattr(node, "name")  # noqa: B009
+        self.assign(name, Value(), frame)
 
     def _bind_definition(self, name: str, value: Value, node: ast.AST, frame: Frame | None) -> None:
         owner = self._scope(name, frame)
@@ -413,13 +425,23 @@ class Interpreter(Expressions):
                 self._bind_definition(alias.asname or alias.name, value, node, frame)
 
 
-_CLASS_SCOPES: dict[ast.ClassDef, ast.FunctionDef] = {}
+def _with_types(node: ast.AST, frame: Frame | None) -> Frame | None:
+    """Return the frame in which the type parameters of a definition are names."""
+    names = type_names(node)
+    if not names:
+        return frame
+    return Frame(_type_scope(names), frame, dict.fromkeys(names, SCALAR), of_types=True)
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _type_scope(names: tuple[str, ...]) -> ast.FunctionDef:
+    arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
+    return ast.FunctionDef("types", arguments, [ast.Pass()], [])
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _class_scope(node: ast.ClassDef) -> ast.FunctionDef:
     """Return a function that binds the names that the body of class `node` binds."""
-    if node not in _CLASS_SCOPES:
-        arguments = ast.arguments([], [], None, [], [], None, [])
-        body = [s for s in node.body if not isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef))]
-        _CLASS_SCOPES[node] = ast.FunctionDef(node.name, arguments, body or [ast.Pass()], [])
-    return _CLASS_SCOPES[node]
+    arguments = ast.arguments([], [], None, [], [], None, [])
+    body = [s for s in node.body if not isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    return ast.FunctionDef(node.name, arguments, body or [ast.Pass()], [])

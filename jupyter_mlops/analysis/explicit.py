@@ -27,6 +27,7 @@ from jupyter_mlops.analysis.names import (
     target_names,
 )
 from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.analysis.trees import children
 
 # Methods and functions that call what they are given before they return.
 _IMMEDIATE = frozenset({"apply", "applymap", "agg", "aggregate", "transform", "pipe", "sorted"})
@@ -196,7 +197,7 @@ def _walk(
         inner = hidden | {n for g in node.generators for n in target_names(g.target)}
     elif isinstance(node, ast.ClassDef):
         inner = hidden | {n for s in node.body for n in bound_by(s)}
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, ast.keyword):
             yield from _walk(child.value, node, inner)
         else:

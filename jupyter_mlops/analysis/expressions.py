@@ -16,6 +16,7 @@ from jupyter_mlops.analysis.memory import (
     join,
 )
 from jupyter_mlops.analysis.names import BUILTINS, FunctionNode, function_locals
+from jupyter_mlops.analysis.trees import children
 
 _SCALAR_ATTRIBUTES = frozenset(
     "shape size ndim dtype dtypes empty name nbytes itemsize n_features_in_ n_classes_".split()
@@ -35,9 +36,7 @@ class Expressions(Calls):
             value: Value = handler(node, frame)
             return value
         values = [
-            self.evaluate(child, frame)
-            for child in ast.iter_child_nodes(node)
-            if isinstance(child, ast.expr)
+            self.evaluate(child, frame) for child in children(node) if isinstance(child, ast.expr)
         ]
         return join([Value(), *values])
 

@@ -7,6 +7,7 @@ import ast
 from jupyter_mlops.analysis.machine import Arguments, Machine
 from jupyter_mlops.analysis.memory import Class, Frame, Function, Value, all_objects, join
 from jupyter_mlops.analysis.names import FUNCTIONS, FunctionNode, free_names
+from jupyter_mlops.analysis.trees import children
 
 MAX_DEPTH = 6
 MAX_INVOCATIONS = 1500
@@ -158,5 +159,5 @@ def is_generator(node: FunctionNode) -> bool:
         if isinstance(inner, (ast.Yield, ast.YieldFrom)):
             return True
         if not isinstance(inner, (*FUNCTIONS, ast.ClassDef)):
-            stack += ast.iter_child_nodes(inner)
+            stack += children(inner)
     return False

@@ -37,13 +37,21 @@ _NOTHING: frozenset[int] = frozenset()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A function of the notebook; `frame` is None for one defined at the top level."""
+    """A function of the notebook; `frame` holds the names around it, None where there are none."""
 
     node: FunctionNode
     name: str
     frame: Frame | None
     defaults: dict[str, Value]
     owner: Class | None = None
+
+    @property
+    def is_nested(self) -> bool:
+        """Say whether it is defined in a function, and not at the top level."""
+        frame = self.frame
+        while frame is not None and frame.of_types:
+            frame = frame.parent
+        return frame is not None
 
 
 @dataclass(slots=True, eq=False)
@@ -75,12 +83,13 @@ class Class:
 
 @dataclass(slots=True, eq=False)
 class Frame:
-    """The names of a function under evaluation."""
+    """The names of a function under evaluation, or the type parameters of a definition."""
 
     node: FunctionNode
     parent: Frame | None
     vars: dict[str, Value] = field(default_factory=dict)
     returns: list[Value] = field(default_factory=list)
+    of_types: bool = False
 
 
 @dataclass(slots=True)

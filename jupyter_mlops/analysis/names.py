@@ -11,21 +11,26 @@ import builtins
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
+
+from jupyter_mlops.analysis.trees import REMEMBERED, children, nodes
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 BUILTINS = frozenset(dir(builtins))
+# `type X = ...`, from Python 3.12 on.
+TYPE_ALIAS: type[ast.stmt] | tuple[()] = getattr(ast, "TypeAlias", ())
 
 
 def target_names(target: ast.expr) -> Iterator[str]:
     """Yield the names that assigning to `target` binds, left to right."""
-    for node in ast.walk(target):
+    for node in nodes(target):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
 
 
+@lru_cache(maxsize=REMEMBERED)
 def bound_by(statement: ast.stmt) -> frozenset[str]:
     """Return the names that `statement` may bind in the scope that it stands in."""
     return frozenset(_bindings([statement]))
@@ -47,9 +52,9 @@ def _bindings(body: list[ast.stmt]) -> Iterator[str]:
         elif isinstance(node, ast.Lambda):
             stack += [*node.args.defaults, *filter(None, node.args.kw_defaults)]
         elif isinstance(node, COMPREHENSIONS):
-            stack += [n for n in ast.walk(node) if isinstance(n, ast.NamedExpr)]
+            stack += [n for n in nodes(node) if isinstance(n, ast.NamedExpr)]
         else:
-            stack += ast.iter_child_nodes(node)
+            stack += children(node)
 
 
 def _bound_here(node: ast.AST) -> Iterator[str]:
@@ -79,7 +84,7 @@ class Locals:
     declared_nonlocal: frozenset[str]
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def function_locals(node: FunctionNode) -> Locals:
     """Return how the names of function `node` are scoped."""
     arguments = node.args
@@ -88,7 +93,7 @@ def function_locals(node: FunctionNode) -> Locals:
     declared_global: set[str] = set()
     declared_nonlocal: set[str] = set()
     if isinstance(node, ast.Lambda):
-        own |= {n.target.id for n in ast.walk(node.body) if isinstance(n, ast.NamedExpr)}
+        own |= {n.target.id for n in nodes(node.body) if isinstance(n, ast.NamedExpr)}
     else:
         own |= set(_bindings(node.body))
         for inner in _own_nodes(node.body):
@@ -110,7 +115,7 @@ def _own_nodes(body: list[ast.stmt]) -> Iterator[ast.AST]:
         node = stack.pop()
         yield node
         if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
-            stack += ast.iter_child_nodes(node)
+            stack += children(node)
 
 
 @dataclass(slots=True)
@@ -145,7 +150,7 @@ class FreeNames:
         return frozenset(n.id for n in self.later if isinstance(n.ctx, ast.Load)) | self.in_text
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def free_names(node: ast.AST) -> FreeNames:
     """Return the module-scope names that `node` (a statement or expression there) may touch."""
     found = FreeNames()
@@ -177,10 +182,12 @@ def _collect(node: ast.AST, scopes: Scopes, found: FreeNames, *, deferred: bool)
             _collect_class(node, scopes, found, deferred=deferred)
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             _collect_comprehension(node, scopes, found, deferred=deferred)
+        case ast.stmt() if isinstance(node, TYPE_ALIAS):
+            _collect_type_alias(node, scopes, found, deferred=deferred)
         case _:
             if deferred and isinstance(node, ast.Call):
                 found.in_text |= {n for n in query_names(node) if not any(n in s for s in scopes)}
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 _collect(child, scopes, found, deferred=deferred)
 
 
@@ -195,7 +202,10 @@ def query_names(node: ast.Call) -> frozenset[str]:
 def _collect_function(
     node: FunctionNode, scopes: Scopes, found: FreeNames, *, deferred: bool
 ) -> None:
-    for part in definition_expressions(node):
+    for part in _evaluated(node):
+        _collect(part, scopes, found, deferred=deferred)
+    scopes = _with_types(node, scopes, found)
+    for part in annotation_expressions(node):
         _collect(part, scopes, found, deferred=deferred)
     names = function_locals(node)
     found.rebinds |= names.declared_global & (
@@ -210,15 +220,21 @@ def _collect_function(
 
 
 def _collect_class(node: ast.ClassDef, scopes: Scopes, found: FreeNames, *, deferred: bool) -> None:
-    for part in definition_expressions(node):
+    for decorator in node.decorator_list:
+        _collect(decorator, scopes, found, deferred=deferred)
+    scopes = _with_types(node, scopes, found)
+    for part in (*node.bases, *(k.value for k in node.keywords)):
         _collect(part, scopes, found, deferred=deferred)
     outer = _seen_inside(scopes)
     own = _ClassNames()
     for statement in node.body:
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            for part in definition_expressions(statement):
+            for part in _evaluated(statement):
                 _collect(part, (*outer, own), found, deferred=deferred)
-            _collect_body_only(statement, outer, found)
+            for part in annotation_expressions(statement):
+                inside_types = _with_types(statement, (*outer, own), found)
+                _collect(part, inside_types, found, deferred=deferred)
+            _collect_body_only(statement, _with_types(statement, outer, found), found)
         else:
             inside = FreeNames()
             _collect(statement, (*outer, own), inside, deferred=deferred)
@@ -271,12 +287,43 @@ def definition_expressions(node: FunctionNode | ast.ClassDef) -> list[ast.expr]:
     """Return the expressions that run when the definition runs: decorators, defaults, bases."""
     if isinstance(node, ast.ClassDef):
         return [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]
-    parts: list[ast.expr] = [*node.args.defaults, *(d for d in node.args.kw_defaults if d)]
+    return [*_evaluated(node), *annotation_expressions(node)]
+
+
+def _evaluated(node: FunctionNode) -> list[ast.expr]:
+    """Return the decorators and defaults of a function."""
+    decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
+    return [*decorators, *node.args.defaults, *(d for d in node.args.kw_defaults if d)]
+
+
+def annotation_expressions(node: FunctionNode) -> list[ast.expr]:
+    """Return the annotations of a function, that of its result last."""
     if isinstance(node, ast.Lambda):
-        return parts
+        return []
     arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
-    annotations = [a.annotation for a in arguments if a.annotation]
-    annotations += [a.annotation for a in (node.args.vararg, node.args.kwarg) if a and a.annotation]
-    if node.returns:
-        annotations.append(node.returns)
-    return [*node.decorator_list, *parts, *annotations]
+    found = [a.annotation for a in arguments if a.annotation]
+    found += [a.annotation for a in (node.args.vararg, node.args.kwarg) if a and a.annotation]
+    return [*found, node.returns] if node.returns else found
+
+
+def type_names(node: ast.AST) -> tuple[str, ...]:
+    """Return the type parameters of a definition: `T` of `def first[T](items: list[T])`."""
+    return tuple(parameter.name for parameter in getattr(node, "type_params", ()))
+
+
+def _with_types(node: ast.AST, scopes: Scopes, found: FreeNames) -> Scopes:
+    """Return the scopes inside a definition; what its type parameters say is evaluated later."""
+    parameters = getattr(node, "type_params", ())
+    if not parameters:
+        return scopes
+    inner = (*scopes, frozenset(type_names(node)))
+    for parameter in parameters:
+        for part in children(parameter):
+            _collect(part, inner, found, deferred=True)
+    return inner
+
+
+def _collect_type_alias(node: ast.AST, scopes: Scopes, found: FreeNames, *, deferred: bool) -> None:
+    name, *_, value = (part for part in children(node) if isinstance(part, ast.expr))
+    _collect(name, scopes, found, deferred=deferred)
+    _collect(value, _with_types(node, scopes, found), found, deferred=True)

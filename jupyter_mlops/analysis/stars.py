@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 
+from jupyter_mlops.analysis.trees import nodes
+
 _ASK = """
 import importlib, json, sys
 module = importlib.import_module(sys.argv[1])
@@ -34,7 +36,7 @@ def public_names(module: str) -> frozenset[str] | None:
 
 def star_imports(module: ast.Module) -> Iterable[ast.ImportFrom]:
     """Yield the star imports at the top level of a cell."""
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names):
             yield node
 
@@ -50,7 +52,7 @@ def resolve(
     stars = [node for module in parsed for node in star_imports(module)]
     if not stars:
         return []
-    used = {n.id for m in parsed for n in ast.walk(m) if isinstance(n, ast.Name)}
+    used = {n.id for m in parsed for n in nodes(m) if isinstance(n, ast.Name)}
     unknown: list[ast.ImportFrom] = []
     known: dict[str, frozenset[str] | None] = dict(local)
     for node in stars:

@@ -40,7 +40,12 @@ def render(pipeline: Pipeline, environment: Environment) -> dict[str, str]:
         coded[f"{source}/helpers.py"] = modules.helpers_module(pipeline, pipeline.helpers)
     if pipeline.settings:
         coded[f"{source}/settings.py"] = modules.settings_module(pipeline, pipeline.settings)
+        if pipeline.settings.environment.text:
+            early = modules.environment_module(pipeline, pipeline.settings)
+            coded[f"{source}/environment.py"] = early
     files = runtime_files(package)
+    start = f"{source}/__init__.py"
+    files[start] = modules.package_module(pipeline, files[start])
     files |= {path: code.text for path, code in coded.items()}
     files |= {f"{source}/{path}": text for path, text in pipeline.local_modules}
     files[f"{source}/pipeline.py"] = modules.pipeline_module(pipeline)
@@ -94,10 +99,7 @@ def pyproject(pipeline: Pipeline, environment: Environment) -> str:
     """Return the project file, with the exact versions of what the code imports."""
     package = pipeline.name
     dependencies = "".join(f'    "{line}",\n' for line in environment.requirements)
-    own = [*(s.function for s in pipeline.steps)]
-    own += ["helpers"] if pipeline.helpers else []
-    own += ["settings"] if pipeline.settings else []
-    own += [path.removesuffix(".py").replace("/", ".") for path, _ in pipeline.local_modules]
+    own = _notebook_modules(pipeline)
     quoted = ", ".join(f'"{package}.{name}"' for name in own)
     ignored = "".join(f'"src/{package}/{name.replace(".", "/")}.py" = [{_STYLE}]\n' for name in own)
     return f'''[build-system]
@@ -152,6 +154,15 @@ module = [{", ".join(f'"{root}.*"' for root in _untyped(pipeline))}]
 ignore_missing_imports = true
 follow_imports = "skip"
 '''
+
+
+def _notebook_modules(pipeline: Pipeline) -> list[str]:
+    """Return the modules of the package that hold the notebook's own code."""
+    own = [step.function for step in pipeline.steps]
+    own += ["helpers"] if pipeline.helpers else []
+    own += ["settings"] if pipeline.settings else []
+    own += ["environment"] if pipeline.settings and pipeline.settings.environment.text else []
+    return own + [path.removesuffix(".py").replace("/", ".") for path, _ in pipeline.local_modules]
 
 
 def _untyped(pipeline: Pipeline) -> list[str]:

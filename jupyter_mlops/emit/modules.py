@@ -190,12 +190,19 @@ def settings_module(pipeline: Pipeline, settings: Settings) -> Code:
     """Return the module of the process's ambient state."""
     text = Text()
     text.add('"""The ambient state that the steps expect."""\n')
-    if settings.imports:
-        text.add(import_block(settings.imports, pipeline.name) + "\n")
-    if settings.body.text:
+    imports = list(settings.imports)
+    if settings.environment.text:
+        imports.append(Import(f"{pipeline.name}.environment", "set_environment"))
+    if imports:
+        text.add(import_block(imports, pipeline.name) + "\n")
+    if has_settings(settings):
+        keys = dict.fromkeys((*settings.environment_parameters, *settings.body_parameters))
         text.add("")
-        text.add(_setting_line(pipeline, "settings", settings.body_parameters))
+        text.add(_setting_line(pipeline, "settings", keys))
         text.add('    """Set what every process that runs a step needs."""')
+        if settings.environment.text:
+            given = ", ".join(f"{key}={key}" for key in settings.environment_parameters)
+            text.add(f"    set_environment({given})")
         text.add_code(settings.body)
         text.add("")
     if settings.seed.text:
@@ -204,6 +211,34 @@ def settings_module(pipeline: Pipeline, settings: Settings) -> Code:
         text.add('    """Seed the global generators, once per run."""')
         text.add_code(settings.seed)
     return text.finish()
+
+
+def has_settings(settings: Settings | None) -> bool:
+    """Say whether the package has a function that sets what every process needs."""
+    return settings is not None and bool(settings.body.text or settings.environment.text)
+
+
+def environment_module(pipeline: Pipeline, settings: Settings) -> Code:
+    """Return the module of what is set before the libraries are imported."""
+    text = Text()
+    text.add('"""The environment variables that libraries read while they are imported."""\n')
+    if settings.environment_imports:
+        text.add(import_block(settings.environment_imports, pipeline.name) + "\n")
+    text.add("")
+    text.add(_setting_line(pipeline, "set_environment", settings.environment_parameters))
+    text.add('    """Set them; the package does so before it imports anything else."""')
+    text.add_code(settings.environment)
+    return text.finish()
+
+
+def package_module(pipeline: Pipeline, plain: str) -> str:
+    """Return the package's `__init__.py`, given the one of a package that sets nothing early."""
+    if pipeline.settings is None or not pipeline.settings.environment.text:
+        return plain
+    imported = import_block(
+        [Import(f"{pipeline.name}.environment", "set_environment")], pipeline.name
+    )
+    return f"{plain}\n{imported}\n\nset_environment()\n"
 
 
 def _setting_line(pipeline: Pipeline, name: str, keys: Iterable[str]) -> str:
@@ -265,7 +300,7 @@ def pipeline_module(pipeline: Pipeline) -> str:
     if wrapped:
         imports.append(Import(f"{package}.runtime", "Step"))
     options = []
-    if pipeline.settings and pipeline.settings.body.text:
+    if has_settings(pipeline.settings):
         imports.append(Import(f"{package}.settings", "settings"))
         options.append("settings=settings")
     if pipeline.settings and pipeline.settings.seed.text:

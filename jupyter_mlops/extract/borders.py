@@ -11,6 +11,7 @@ from jupyter_mlops.analysis.dataflow import Group
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.memory import Binding, Value, all_objects
+from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.stages import Stage
 
 _DEEP = frozenset(
@@ -291,7 +292,7 @@ def _loop_names(border: Border) -> frozenset[str]:
     names: set[str] = set()
     assigned: set[str] = set()
     for statement in border.group.statements:
-        for node in ast.walk(statement.node):
+        for node in nodes(statement.node):
             targets: list[ast.expr] = []
             if isinstance(node, (ast.For, ast.AsyncFor)):
                 targets = [node.target]

@@ -106,7 +106,7 @@ def _function_findings(
     steps: tuple[str, str],
 ) -> list[Finding]:
     local = {program.statements[i].node for i in scene.definitions.local}
-    if function.name == "<lambda>" or function.frame is not None or function.node in local:
+    if function.name == "<lambda>" or function.is_nested or function.node in local:
         return [
             finding(program, "NB140", row, name, "a function without a home of its own", *steps)
         ]

@@ -17,6 +17,7 @@ from jupyter_mlops.analysis.explicit import Explicit, find_explicit
 from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement, build
 from jupyter_mlops.analysis.slicing import Slice, needed
+from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import Finding, Level
 from jupyter_mlops.extract.annotations import Annotations
 from jupyter_mlops.extract.borders import Border, Scene, find_borders
@@ -162,7 +163,7 @@ def _sequence(
         or definitions.kinds[s.index] is Kind.PARAMETER
     ]
     placed = {s.index for s in head}
-    settings = [s for s in (*ambient.settings, *ambient.seeds) if s.index not in placed]
+    settings = [s for s in ambient.process if s.index not in placed]
     return [*head, *settings, *order(groups)]
 
 
@@ -203,7 +204,7 @@ def _border_findings(program: Program, scene: Scene, border: Border) -> list[Fin
     found = [
         checks.at_node(program, "NB148", node, node.name)
         for statement in border.group.statements
-        for node in ast.walk(statement.node)
+        for node in nodes(statement.node)
         if isinstance(node, ast.ExceptHandler) and node.name and node.name in border.outputs
     ]
     row = border.group.statements[0].row
@@ -253,7 +254,7 @@ def _workshop(
 ) -> Workshop:
     definitions = scene.definitions
     extra: dict[str, set[int]] = {}
-    for statement in (*ambient.settings, *ambient.seeds):
+    for statement in ambient.process:
         for found in first.effects[statement.index].reads.values():
             extra.setdefault("settings", set()).update(set(found) & definitions.static)
     patches = {
@@ -272,7 +273,7 @@ def _pipeline(
 ) -> Pipeline:
     steps = tuple(render_step(shop, border) for border in borders)
     helpers = render_helpers(shop)
-    settings = render_settings(shop, ambient.settings, ambient.seeds)
+    settings = render_settings(shop, ambient)
     imports = _all_imports(
         steps, helpers.imports if helpers else (), settings.imports if settings else ()
     )
@@ -304,7 +305,7 @@ def _needed_unnamed(scene: Scene) -> tuple[str, ...]:
     for statement in order(scene.groups):
         if "figure" in scene.effects.effects[statement.index].resources:
             found.add("matplotlib")
-        for node in ast.walk(statement.node):
+        for node in nodes(statement.node):
             if isinstance(node, ast.Attribute) and node.attr in NEEDS:
                 found.add(NEEDS[node.attr])
     return tuple(sorted(found))

@@ -15,6 +15,7 @@ from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.methods import is_estimator
 from jupyter_mlops.analysis.names import free_names
 from jupyter_mlops.analysis.program import Program
+from jupyter_mlops.analysis.trees import children
 from jupyter_mlops.errors import ParameterError
 from jupyter_mlops.extract.naming import Names, pep8, place
 from jupyter_mlops.extract.parameters import annotation, literal, source_of
@@ -95,7 +96,7 @@ def _calls(node: ast.AST) -> Iterator[ast.Call]:
             continue
         if isinstance(current, ast.Call):
             found.append(current)
-        stack += ast.iter_child_nodes(current)
+        stack += children(current)
     yield from sorted(found, key=lambda c: (c.lineno, c.col_offset))
 
 

@@ -13,6 +13,7 @@ from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.explicit import Explicit
 from jupyter_mlops.analysis.names import BUILTINS, free_names
 from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.analysis.trees import children, nodes
 from jupyter_mlops.extract.assemble import column
 from jupyter_mlops.extract.rewrite import Edits
 
@@ -89,7 +90,7 @@ def _unused(name: str, taken: set[str]) -> str:
 def _identifiers(program: Program) -> set[str]:
     found: set[str] = set()
     for statement in program.statements:
-        for node in ast.walk(statement.node):
+        for node in nodes(statement.node):
             if isinstance(node, ast.Name):
                 found.add(node.id)
             elif isinstance(node, ast.arg):
@@ -106,7 +107,7 @@ def _names_in_text(effects: Effects, program: Program) -> set[str]:
     shown = {
         n.id
         for s in program.statements
-        for node in ast.walk(s.node)
+        for node in nodes(s.node)
         if isinstance(node, ast.JoinedStr)
         for text, part in zip(node.values, node.values[1:], strict=False)
         if isinstance(text, ast.Constant)
@@ -252,7 +253,7 @@ def _strings(node: ast.stmt) -> dict[ast.Name, ast.JoinedStr]:
             outer = current
         if isinstance(current, ast.Name) and outer is not None:
             found[current] = outer
-        stack += [(child, outer) for child in ast.iter_child_nodes(current)]
+        stack += [(child, outer) for child in children(current)]
     return found
 
 

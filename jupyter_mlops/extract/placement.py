@@ -12,6 +12,7 @@ from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.extract.borders import Border
 from jupyter_mlops.extract.naming import Names
 from jupyter_mlops.pipeline import Import
@@ -148,14 +149,15 @@ def _static_uses(
     """Map each name of `statement` that is a definition to the statements that define it."""
     uses: dict[str, list[int]] = {}
     named = [(n.id, effects.resolved.get(n)) for n in free_names(statement.node).nodes]
+    texts = [
+        n.value
+        for n in nodes(statement.node)
+        if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    ]
     named += [
         (name, set(found))
         for name, found in effects.effects[statement.index].reads.items()
-        if statement.index in effects.effects
-        and any(
-            isinstance(n, ast.Constant) and isinstance(n.value, str) and name in n.value
-            for n in ast.walk(statement.node)
-        )
+        if any(name in text for text in texts)
     ]
     for name, found in named:
         candidates = definitions.statement_of.get(name, ())

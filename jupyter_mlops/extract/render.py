@@ -13,6 +13,7 @@ from jupyter_mlops.analysis.explicit import Explicit
 from jupyter_mlops.analysis.names import BUILTINS, FUNCTIONS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.slicing import is_result
+from jupyter_mlops.analysis.trees import children, nodes
 from jupyter_mlops.extract.annotations import Annotations
 from jupyter_mlops.extract.assemble import Line, assemble, trimmed
 from jupyter_mlops.extract.borders import Border, Scene
@@ -20,7 +21,7 @@ from jupyter_mlops.extract.lifting import Lifted
 from jupyter_mlops.extract.naming import Names, argument_edits, name_edits
 from jupyter_mlops.extract.placement import Placement, module_imports
 from jupyter_mlops.extract.rewrite import Edits, code, rewrite
-from jupyter_mlops.extract.settings import reads_of
+from jupyter_mlops.extract.settings import Ambient, reads_of
 from jupyter_mlops.pipeline import Argument, Artifact, Code, Import, Module, Settings, Step
 
 
@@ -145,7 +146,7 @@ def _awaits(node: ast.AST) -> bool:
         return True
     if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
         return False
-    return any(_awaits(child) for child in ast.iter_child_nodes(node))
+    return any(_awaits(child) for child in children(node))
 
 
 def _shown_results(
@@ -250,7 +251,7 @@ def _extra_imports(
             *shop.statements(shop.placement.of(border.group.function)),
             *shop.statements(border.local),
         ]
-        for n in ast.walk(s.node)
+        for n in nodes(s.node)
     )
     if shows and "display" not in border.bound:
         imports.append(Import(f"{shop.package}.runtime", "display"))
@@ -314,25 +315,27 @@ def render_helpers(shop: Workshop) -> Module | None:
         return None
     imports = shop.imports("helpers", statements)
     if any(
-        isinstance(n, ast.Name) and n.id == "display" for s in statements for n in ast.walk(s.node)
+        isinstance(n, ast.Name) and n.id == "display" for s in statements for n in nodes(s.node)
     ):
         imports.append(Import(f"{shop.package}.runtime", "display"))
     return Module("helpers", tuple(imports), _definitions_code(shop, statements))
 
 
-def render_settings(
-    shop: Workshop, settings: Sequence[Statement], seeds: Sequence[Statement]
-) -> Settings | None:
+def render_settings(shop: Workshop, ambient: Ambient) -> Settings | None:
     """Return the ambient settings of the package, None where the notebook makes none."""
-    if not settings and not seeds:
+    if not ambient.process:
         return None
-    imports = shop.imports("settings", [*settings, *seeds])
+    imports = shop.imports("settings", [*ambient.settings, *ambient.seeds])
+    early = shop.imports("environment", ambient.environment)
     return Settings(
         tuple(dict.fromkeys(imports)),
-        _function_code(shop, settings),
-        _function_code(shop, seeds),
-        _parameters_of(shop, settings),
-        _parameters_of(shop, seeds),
+        _function_code(shop, ambient.settings),
+        _function_code(shop, ambient.seeds),
+        _parameters_of(shop, ambient.settings),
+        _parameters_of(shop, ambient.seeds),
+        _function_code(shop, ambient.environment),
+        tuple(dict.fromkeys(early)) if ambient.environment else (),
+        _parameters_of(shop, ambient.environment),
     )
 
 

@@ -6,13 +6,15 @@ the string begins, because Python before 3.12 does not tell where the name stand
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from jupyter_mlops.extract.assemble import Line
+from jupyter_mlops.extract.layout import STEP, moved_in, shape, tidied
 from jupyter_mlops.pipeline import Code, Origin
 
 Place = tuple[int, int]
@@ -37,35 +39,78 @@ class Edits:
     parameters: dict[Place, tuple[str, ...]] = field(default_factory=dict)
     nonlocals: dict[str, str] = field(default_factory=dict)
 
+    def rows(self) -> frozenset[int]:
+        """Return the rows of the program in which something may change."""
+        tables = (self.names, self.literals, self.arguments, self.partials, self.parameters)
+        rows = {row for table in tables for row, _ in table}
+        return frozenset(rows | {row for row, _, _ in self.in_strings})
+
 
 def rewrite(lines: Sequence[Line], edits: Edits, *, indented: bool) -> list[Line]:
     """Return `lines` with `edits` made, as the body of a function where `indented`.
 
     The lines stay one to one. Text inside strings is not touched by the indentation.
     """
-    if not lines:
-        return []
-    text = "\n".join(line.text for line in lines) + "\n"
-    module = cst.parse_module(text)
-    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-    positions = wrapper.resolve(PositionProvider)
-    changed = module.visit(_Editor(lines, edits, positions))
-    code = _indent(changed) if indented else changed.code
-    done = code.rstrip("\n").split("\n")
+    rows = edits.rows()
+    chunks = [_edited(chunk, edits) if _touched(chunk, rows) else chunk for chunk in _chunks(lines)]
+    texts = [[line.text for line in chunk.lines] for chunk in chunks]
+    shapes = [
+        shape(text) if _needs_shape(chunk, text, indented=indented) else None
+        for chunk, text in zip(chunks, texts, strict=True)
+    ]
+    units = (known.first_indent for known in shapes if known is not None)
+    unit = next((found for found in units if found is not None), STEP)
+    done = [
+        line
+        for text, known in zip(texts, shapes, strict=True)
+        for line in (moved_in(text, known, unit) if indented else tidied(text, known))
+    ]
     return [Line(new, old.row, old.shift) for new, old in zip(done, lines, strict=True)]
 
 
-def _indent(module: cst.Module) -> str:
-    body = list(module.body)
-    if body:
-        body[0] = body[0].with_changes(leading_lines=[*module.header, *body[0].leading_lines])
-        footer = module.footer
-    else:
-        footer = [*module.header, *module.footer]
-        body = [cst.parse_statement("pass")]
-    block = cst.IndentedBlock(body=body, footer=footer)
-    function = cst.FunctionDef(cst.Name("step"), cst.Parameters(), block)
-    return cst.Module([function], default_indent="    ").code.partition("\n")[2]
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Lines that are one statement, or stand between statements (`node` is None)."""
+
+    lines: Sequence[Line]
+    node: ast.stmt | None
+
+
+def _chunks(lines: Sequence[Line]) -> list[_Chunk]:
+    chunks: list[_Chunk] = []
+    done = 0
+    for node in ast.parse("\n".join(line.text for line in lines)).body:
+        decorators = getattr(node, "decorator_list", [])
+        start = max(done, min([node.lineno, *(d.lineno for d in decorators)]) - 1)
+        end = node.end_lineno or node.lineno
+        chunks += [_Chunk(lines[done:start], None), _Chunk(lines[start:end], node)]
+        done = end
+    return [chunk for chunk in (*chunks, _Chunk(lines[done:], None)) if chunk.lines]
+
+
+def _touched(chunk: _Chunk, rows: Container[int]) -> bool:
+    if chunk.node is None:
+        return False
+    if any(line.row in rows for line in chunk.lines):
+        return True
+    said = any("global" in line.text for line in chunk.lines)
+    return said and any(isinstance(node, ast.Global) for node in ast.walk(chunk.node))
+
+
+def _needs_shape(chunk: _Chunk, text: Sequence[str], *, indented: bool) -> bool:
+    if chunk.node is None or len(text) == 1:
+        return False
+    return indented or any(line and not line.strip() for line in text)
+
+
+def _edited(chunk: _Chunk, edits: Edits) -> _Chunk:
+    module = cst.parse_module("\n".join(line.text for line in chunk.lines) + "\n")
+    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+    positions = wrapper.resolve(PositionProvider)
+    text = module.visit(_Editor(chunk.lines, edits, positions)).code
+    new = text.removesuffix("\n").split("\n")
+    lines = [Line(n, old.row, old.shift) for n, old in zip(new, chunk.lines, strict=True)]
+    return _Chunk(lines, chunk.node)
 
 
 class _Editor(cst.CSTTransformer):
@@ -83,13 +128,6 @@ class _Editor(cst.CSTTransformer):
         start = self.positions[node].start  # type: ignore[index]
         line = self.lines[start.line - 1]
         return None if line.row is None else (line.row, start.column + line.shift)
-
-    def leave_EmptyLine(
-        self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine
-    ) -> cst.EmptyLine:
-        if updated_node.comment is None:
-            return updated_node.with_changes(indent=False, whitespace=cst.SimpleWhitespace(""))
-        return updated_node
 
     # Names
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jupyter_mlops.analysis.catalog import STYLE_ROOTS
@@ -11,6 +12,7 @@ from jupyter_mlops.analysis.checks import finding
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import Finding
 
 # Settings that the runtime of the package carries from step to step.
@@ -30,9 +32,11 @@ _CARRIED = (
 class Ambient:
     """`settings` and `seeds` are statements of the process, `patches` follow a class.
 
-    Ambient statements that are in none of them stay in their step.
+    Those of `environment` set what libraries read while they are imported. Ambient statements that
+    are in none of them stay in their step.
     """
 
+    environment: tuple[Statement, ...]
     settings: tuple[Statement, ...]
     seeds: tuple[Statement, ...]
     patches: dict[int, tuple[int, ...]]
@@ -41,7 +45,12 @@ class Ambient:
     @property
     def hoisted(self) -> frozenset[int]:
         patches = {i for indices in self.patches.values() for i in indices}
-        return frozenset(patches | {s.index for s in (*self.settings, *self.seeds)})
+        return frozenset(patches | {s.index for s in self.process})
+
+    @property
+    def process(self) -> tuple[Statement, ...]:
+        """Return what happens in a process before its first step, in that order."""
+        return (*self.environment, *self.settings, *self.seeds)
 
 
 def find_ambient(
@@ -84,7 +93,68 @@ def find_ambient(
                 findings += _stays_findings(program, statement, effects)
         elif statement.index in included:
             findings += _stays_findings(program, statement, effects)
-    return Ambient(tuple(settings), tuple(seeds), patches, tuple(findings))
+    early_ones = _read_by_imports(program, effects, definitions, settings)
+    rest = [s for s in settings if s not in early_ones]
+    return Ambient(tuple(early_ones), tuple(rest), tuple(seeds), patches, tuple(findings))
+
+
+def _read_by_imports(
+    program: Program, effects: Effects, definitions: Definitions, settings: Sequence[Statement]
+) -> list[Statement]:
+    """Return the settings of the environment that a library imported after them may look at.
+
+    None of them may pass a statement that looks at the environment itself.
+    """
+    last = max((s.index for s in program.statements if _imports_code(s)), default=0)
+    found: list[Statement] = []
+    for statement in program.statements[:last]:
+        if statement not in settings:
+            if _imports_reader(statement, program):
+                break
+        elif _only_environment(statement, program, effects, definitions):
+            found.append(statement)
+        elif any(_names_environment(node) for node in nodes(statement.node)):
+            break
+    return found
+
+
+def _only_environment(
+    statement: Statement, program: Program, effects: Effects, definitions: Definitions
+) -> bool:
+    """Say whether a setting sets the environment, from parameters and Python's own modules."""
+    if set(_kinds_set(statement, effects)) != {"os.environ"}:
+        return False
+    read = [i for found in effects.effects[statement.index].reads.values() for i in found]
+    return all(
+        definitions.kinds[i] is Kind.PARAMETER
+        or bool(roots := _imported(program.statements[i].node))
+        and set(roots) <= sys.stdlib_module_names
+        for i in read
+    )
+
+
+def _imports_code(statement: Statement) -> bool:
+    return not set(_imported(statement.node)) <= sys.stdlib_module_names
+
+
+def _imports_reader(statement: Statement, program: Program) -> bool:
+    """Say whether a module beside the notebook is imported that looks at the environment."""
+    modules = [program.modules[m] for m in _imported(statement.node) if m in program.modules]
+    return any(_names_environment(n) for m in modules for n in ast.walk(ast.parse(m.text)))
+
+
+def _imported(node: ast.stmt) -> list[str]:
+    match node:
+        case ast.Import(names=names):
+            return [alias.name.partition(".")[0] for alias in names]
+        case ast.ImportFrom(module=str(module), level=0):
+            return [module.partition(".")[0]]
+    return []
+
+
+def _names_environment(node: ast.AST) -> bool:
+    name = getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "name", None)
+    return name in ("environ", "getenv")
 
 
 def _only_shows(statement: Statement, effects: Effects, definitions: Definitions) -> bool:
