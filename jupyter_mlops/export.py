@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import keyword
 import re
 import sys
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from jupyter_mlops.emit.files import Environment, render
 from jupyter_mlops.emit.write import Written, write
 from jupyter_mlops.errors import ConflictError, ExtractError, Finding, ParameterError
 from jupyter_mlops.extract import extract
-from jupyter_mlops.pipeline import Pipeline
+from jupyter_mlops.pipeline import Pipeline, is_module, package_name, package_of
 
 _DISTRIBUTIONS = {
     "sklearn": "scikit-learn",
@@ -65,13 +64,11 @@ def plan(
         ParameterError: a name of `lift`, or the package's name, does not fit.
     """
     read = notebooks.read(notebook)
-    package = package_name(name or read.name, given=name is not None)
-    if _is_module(notebook.parent, package):
-        if name is not None:
-            raise ParameterError(
-                f"--name {name}: {name}.py beside the notebook would hide it; choose another name"
-            )
-        package = f"{package}_pipeline"
+    package = package_of(notebook) if name is None else package_name(name, given=True)
+    if name is not None and is_module(notebook.parent, package):
+        raise ParameterError(
+            f"--name {name}: {name}.py beside the notebook would hide it; choose another name"
+        )
     with _collector_off():
         extraction = extract(
             read,
@@ -98,11 +95,6 @@ def _collector_off() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _is_module(folder: Path, name: str) -> bool:
-    """Say whether `import name` in the notebook's folder finds something that lies there."""
-    return (folder / f"{name}.py").is_file() or (folder / name / "__init__.py").is_file()
 
 
 def export(
@@ -134,34 +126,11 @@ def export(
 def check(notebook: Path) -> tuple[Finding, ...]:
     """Return every finding about `notebook`, sorted by place."""
     read = notebooks.read(notebook)
-    package = package_name(read.name, given=False)
+    package = package_of(notebook)
     with _collector_off():
         return extract(
             read, name=package, copy_on_write=copy_on_write(), folder=notebook.parent
         ).findings
-
-
-def package_name(text: str, *, given: bool) -> str:
-    """Return an importable name for a package.
-
-    Raises:
-        ParameterError: the user gave a name that cannot be imported or is taken by Python.
-    """
-    name = re.sub(r"\W+", "_", text.strip().lower(), flags=re.ASCII).strip("_") or "pipeline"
-    if name[0].isdigit():
-        name = f"nb_{name}"
-    if keyword.iskeyword(name) or name in sys.stdlib_module_names or name in _RESERVED:
-        name = f"{name}_pipeline"
-    if given and name != text:
-        raise ParameterError(f"--name {text}: not a name that Python can import; use `{name}`")
-    return name
-
-
-_RESERVED = frozenset(
-    "tests numpy pandas sklearn scipy matplotlib seaborn xgboost lightgbm torch tensorflow keras "
-    "mlflow yaml pyarrow statsmodels plotly catboost pytest notebook jupyter jupyterlab ipython "
-    "ipykernel nbformat requests nltk spacy polars skimage imblearn prophet shap runtime".split()
-)
 
 
 def copy_on_write() -> bool:

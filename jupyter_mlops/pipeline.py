@@ -7,7 +7,13 @@ to stand in a module, so that emission is assembly and can be tested from hand-w
 from __future__ import annotations
 
 import json
+import keyword
+import re
+import sys
 from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from jupyter_mlops.errors import ParameterError
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +130,9 @@ class Module:
 class Settings:
     """Ambient state of the process: `body` for every process, `seed` once before the first step.
 
-    Both are function bodies indented by four spaces; empty where there is nothing to set. The
-    parameters that each reads are keys of `Parameter`.
+    `environment` sets the variables that libraries read while they are imported. All are function
+    bodies indented by four spaces; empty where there is nothing to set. The parameters that each
+    reads are keys of `Parameter`.
     """
 
     imports: tuple[Import, ...] = ()
@@ -133,6 +140,9 @@ class Settings:
     seed: Code = Code()
     body_parameters: tuple[str, ...] = ()
     seed_parameters: tuple[str, ...] = ()
+    environment: Code = Code()
+    environment_imports: tuple[Import, ...] = ()
+    environment_parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,3 +192,37 @@ class Pipeline:
             for step in self.steps
             for argument in step.inputs
         )
+
+
+def package_name(text: str, *, given: bool) -> str:
+    """Return an importable name for a package; it is also the experiment of the notebook's runs.
+
+    Raises:
+        ParameterError: the user gave a name that cannot be imported or is taken by Python.
+    """
+    name = re.sub(r"\W+", "_", text.strip().lower(), flags=re.ASCII).strip("_") or "pipeline"
+    if name[0].isdigit():
+        name = f"nb_{name}"
+    if keyword.iskeyword(name) or name in sys.stdlib_module_names or name in _RESERVED:
+        name = f"{name}_pipeline"
+    if given and name != text:
+        raise ParameterError(f"--name {text}: not a name that Python can import; use `{name}`")
+    return name
+
+
+def package_of(notebook: Path) -> str:
+    """Return the package name of a notebook that was given none."""
+    name = package_name(notebook.stem, given=False)
+    return f"{name}_pipeline" if is_module(notebook.parent, name) else name
+
+
+def is_module(folder: Path, name: str) -> bool:
+    """Say whether `import name` in `folder` finds something that lies there."""
+    return (folder / f"{name}.py").is_file() or (folder / name / "__init__.py").is_file()
+
+
+_RESERVED = frozenset(
+    "tests numpy pandas sklearn scipy matplotlib seaborn xgboost lightgbm torch tensorflow keras "
+    "mlflow yaml pyarrow statsmodels plotly catboost pytest notebook jupyter jupyterlab ipython "
+    "ipykernel nbformat requests nltk spacy polars skimage imblearn prophet shap runtime".split()
+)
