@@ -13,6 +13,7 @@ from jupyter_mlops.tracking.project import (
     Settings,
     absolute_uri,
     journal_folder,
+    journal_of,
     project,
     project_of,
     settings,
@@ -136,6 +137,12 @@ def test_git_ignores_the_journal(tmp_path: Path) -> None:
 
     assert (journal / ".gitignore").read_text() == "*\n"
     assert project_of(journal) == tmp_path
+    assert journal_of(tmp_path) == journal
+
+
+def test_a_project_without_a_journal_gets_none_by_looking(tmp_path: Path) -> None:
+    assert journal_of(tmp_path) is None
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_journal_of_a_project_that_cannot_be_written_is_elsewhere(
@@ -150,3 +157,4 @@ def test_the_journal_of_a_project_that_cannot_be_written_is_elsewhere(
     assert journal.is_relative_to(tmp_path / "data" / "jupyter_mlops")
     assert journal == journal_folder(place) != journal_folder(tmp_path)
     assert project_of(journal) == place
+    assert journal_of(place) == journal

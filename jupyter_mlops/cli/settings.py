@@ -4,12 +4,13 @@
     lift = ["train.n_estimators"]
     lift-all = false
 
-A table is named after a command, a key after one of its options.
+A table is named after a command, a key after one of its options. `[tool.nbpipe.tracking]` is about
+the recording of runs, and described in `jupyter_mlops.tracking.project`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from typing import Any
 import click
 
 from jupyter_mlops.errors import ParameterError
+
+TRACKING = "tracking"
 
 
 def read_settings(folder: Path, commands: Mapping[str, click.Command]) -> dict[str, Any]:
@@ -31,11 +34,20 @@ def read_settings(folder: Path, commands: Mapping[str, click.Command]) -> dict[s
         file = parent / "pyproject.toml"
         table = _table(file) if file.is_file() else None
         if table is not None:
-            return {
-                _known(name, commands, file, "command"): _options(value, commands[name], file)
-                for name, value in table.items()
-            }
+            return dict(_defaults(table, commands, file))
     return {}
+
+
+def _defaults(
+    table: Mapping[str, Any], commands: Mapping[str, click.Command], file: Path
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, value in table.items():
+        if _known(name, {**commands, TRACKING: None}, file, "command") == TRACKING:
+            from jupyter_mlops.tracking.project import settings_of
+
+            settings_of(value, file)
+        else:
+            yield name, _options(value, commands[name], file)
 
 
 def _table(file: Path) -> dict[str, Any] | None:

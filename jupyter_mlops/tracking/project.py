@@ -157,11 +157,22 @@ def journal_folder(project: Path) -> Path:
     inside = project / FOLDER
     if _made(inside, project):
         return inside
-    import xxhash
-
-    outside = _user_data() / "jupyter_mlops" / xxhash.xxh3_128_hexdigest(os.fsencode(project))
+    outside = _outside(project)
     _made(outside, project)
     return outside
+
+
+def journal_of(project: Path) -> Path | None:
+    """Return the journal folder of a project, None where it has none yet."""
+    inside = project.absolute() / FOLDER
+    folders = (inside, _outside(project.absolute()))
+    return next((folder for folder in folders if (folder / "project").is_file()), None)
+
+
+def _outside(project: Path) -> Path:
+    import xxhash
+
+    return _user_data() / "jupyter_mlops" / xxhash.xxh3_128_hexdigest(os.fsencode(project))
 
 
 def _made(folder: Path, project: Path) -> bool:

@@ -1,0 +1,251 @@
+"""What must not leave the machine: found in names and texts, and replaced by `***`.
+
+Code and output are masked by different rules: `token = read()` is code that stays as it is, while
+`token = s3cr3t` in an output is not. A value that was once masked, because of the name that it
+had, is masked wherever it shows up later.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MASK = "***"
+MIN_KNOWN = 6
+"""Values shorter than this are masked where their name says so, but not looked for elsewhere."""
+
+_WORDS = (
+    "password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|"
+    "secret[_-]?key|auth[_-]?key|account[_-]?key|credentials?|bearer|authorization"
+)
+_HARMLESS = re.compile(
+    r"(?i)token(?:s|i[sz]e\w*|[_-]?(?:pattern|counts?|size|len|length|types?|ids?|limit|index|"
+    r"classification|level|per\w*|num\w*))|(?:max|min|num|n|pad|eos|bos|unk|sep|cls|mask)[_-]token"
+)
+_SECRET_NAME = re.compile(rf"(?i)(?:^|[^a-z])(?:{_WORDS})(?![a-z])|(?:{_WORDS})$")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_QUOTED = (
+    r"[rRbBuUfF]{0,2}(?:\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''"
+    r"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*')"
+)
+_NAMED = r"[A-Za-z_][\w.-]*"
+_LITERAL = re.compile(
+    rf"(?P<name>{_NAMED})(?P<between>[\"']?\s*\]?\s*"
+    rf"(?::\s*[\w.\[\]| ]+?\s*=(?!=)|=(?!=)|:)\s*\(?\s*)(?P<text>{_QUOTED}(?:\s*{_QUOTED})*)"
+)
+_SETTER = re.compile(
+    rf"(?P<lead>(?:setdefault|setenv|putenv|set_key|add_header|set_password)\(\s*[\"']"
+    rf"(?P<name>{_NAMED})[\"']\s*,\s*)(?P<text>{_QUOTED})"
+)
+_WORD_VALUE = re.compile(
+    rf"(?P<name>(?<![\w.-]){_NAMED})(?P<between>[\"']?\s*(?:=|:|=>|->)\s*)"
+    r"(?!(?:Bearer|Basic|Token)\b)(?P<text>\"[^\"\n]*\"|'[^'\n]*'|[^\s\"',;)\]}]+)"
+)
+_SHELL = re.compile(
+    r"(?m)(?P<lead>^\s*(?:[%!]\s*)?(?:env|set_env|export|setx?)\s+(?P<name>[A-Za-z_]\w*)[= ]\s*)"
+    r"(?P<text>\S+)"
+)
+_OPTION = re.compile(r"(?P<lead>--(?P<name>[a-z][\w-]*)[= ])(?P<text>[^\s\"'-][^\s\"']*)")
+_PARTS = re.compile(_QUOTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to know a secret. The group `secret` is what is masked, or all of it."""
+
+    name: str
+    why: str
+    pattern: str
+
+
+RULES = (
+    Rule(
+        "private key",
+        "a block of a PEM file",
+        r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?P<secret>[\s\S]*?)(?:-----END|\Z)",
+    ),
+    Rule("AWS key", "the id of a key", r"\b(?:AKIA|ASIA|AIDA|AROA|AGPA|ANPA)[A-Z0-9]{16}\b"),
+    Rule("GitHub token", "ghp_…", r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{22,})"),
+    Rule("GitLab token", "glpat-…", r"\bglpat-[\w-]{20,}"),
+    Rule("Slack token", "xoxb-…", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
+    Rule("Slack hook", "its address", r"hooks\.slack\.com/services/(?P<secret>[\w/]+)"),
+    Rule("API key", "sk-…, sk_live_…", r"\b(?:sk|pk|rk)[-_](?=[\w-]*\d)[A-Za-z0-9_-]{16,}"),
+    Rule("Google key", "AIza…, ya29.…", r"\bAIza[\w-]{35}|\bya29\.[\w-]{20,}"),
+    Rule("Hugging Face token", "hf_…", r"\bhf_[A-Za-z0-9]{20,}"),
+    Rule("package index token", "npm_…, pypi-…", r"\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{40,}"),
+    Rule("Databricks token", "dapi…", r"\bdapi[0-9a-f]{32}"),
+    Rule("SendGrid key", "SG.…", r"\bSG\.[\w-]{16,}\.[\w-]{16,}"),
+    Rule(
+        "JSON web token", "eyJ….….…", r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"
+    ),
+    Rule(
+        "connection string",
+        "the password in `scheme://user:password@host`",
+        r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@'\"]*:(?P<secret>[^\s/'\"<>]+)@",
+    ),
+    Rule(
+        "address with a token",
+        "`https://TOKEN@host`",
+        r"[A-Za-z][A-Za-z0-9+.-]*://(?P<secret>[^\s/:@'\"]{16,})@",
+    ),
+    Rule(
+        "part of a query",
+        "`?token=…` and signatures of an address",
+        r"(?i)[?&](?:[\w-]*(?:token|signature|secret|password|credential)|sig|key|api_?key)"
+        r"=(?P<secret>[^&\s'\"]+)",
+    ),
+    Rule(
+        "key in a connection string",
+        "`AccountKey=…;` and `Password=…;`",
+        r"(?i)\b(?:AccountKey|SharedAccessKey|Password|Pwd)=(?P<secret>[^;\s'\"]+)(?=;|['\"]|$)",
+    ),
+    Rule(
+        "authorization header",
+        "`Bearer …`",
+        r"(?i)\b(?:Bearer|Basic)\s+(?P<secret>[A-Za-z0-9._~+/-]{12,}=*)",
+    ),
+)
+_BY_NAME = (
+    Rule("name", "a value under a name such as password, token, secret, api_key", _WORDS),
+    Rule("environment", "values of environment variables with such names", _WORDS),
+)
+
+
+class Masker:
+    """Masks secrets; `extra` are further patterns, `allow` names that are never masked."""
+
+    def __init__(self, extra: Iterable[str] = (), allow: Iterable[str] = ()) -> None:
+        self._extra = tuple(Rule("setting", "of pyproject.toml", text) for text in extra)
+        self._allow = frozenset(name.lower() for name in allow)
+        self._patterns = [re.compile(rule.pattern) for rule in (*RULES, *self._extra)]
+        self._known: set[str] = set()
+        self._environment = 0
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """What is masked, for whoever asks."""
+        return (*_BY_NAME, *RULES, *self._extra)
+
+    def is_secret(self, name: str) -> bool:
+        """Say whether a value under `name` is masked whatever it is."""
+        last = name.rpartition(".")[2]
+        if {name.lower(), last.lower()} & self._allow:
+            return False
+        spaced = _CAMEL.sub("_", last)
+        return bool(_SECRET_NAME.search(spaced)) and not _HARMLESS.search(spaced)
+
+    def learn(self, values: Mapping[str, Any]) -> None:
+        """Remember the texts under secret names, to mask them wherever they show up."""
+        for name, value in values.items():
+            if type(value) is str and self.is_secret(name):
+                self._remember(value)
+
+    def value(self, name: str, text: str) -> str:
+        """Return the text of a value as it may be recorded under `name`."""
+        if self.is_secret(name) and text not in ("None", "True", "False", ""):
+            self._remember(text)
+            return MASK
+        return self.output(text)
+
+    def code(self, text: str) -> str:
+        """Mask the literals of source code, of a diff or of a notebook."""
+        text = _LITERAL.sub(self._literal, text)
+        text = _SETTER.sub(self._set, text)
+        text = _SHELL.sub(self._after_lead, text)
+        text = "\n".join(
+            _OPTION.sub(self._after_lead, line) if line.lstrip("+- ")[:1] in ("!", "%") else line
+            for line in text.split("\n")
+        )
+        return self._everywhere(text)
+
+    def output(self, text: str) -> str:
+        """Mask a text that is not code: what was printed, a traceback, an address."""
+        # The patterns first: they know what follows `Authorization: Bearer`.
+        masked = _WORD_VALUE.sub(self._word, self._everywhere(text))
+        return self._everywhere(masked)
+
+    def notebook(self, text: str) -> str:
+        """Mask the cells of a notebook, given and returned as JSON."""
+        content = json.loads(text)
+        for cell in content.get("cells", ()):
+            source = cell.get("source", "")
+            joined = source if isinstance(source, str) else "".join(source)
+            mask = self.code if cell.get("cell_type") == "code" else self.output
+            masked = mask(joined)
+            cell["source"] = masked if isinstance(source, str) else masked.splitlines(True)
+            cell.pop("attachments", None)
+        masked_rest = self._everywhere(json.dumps(content, ensure_ascii=False, indent=1))
+        return f"{masked_rest}\n"
+
+    def _literal(self, found: re.Match[str]) -> str:
+        if not self.is_secret(found["name"]):
+            return found[0]
+        return f"{found['name']}{found['between']}{_PARTS.sub(self._inside, found['text'])}"
+
+    def _set(self, found: re.Match[str]) -> str:
+        if not self.is_secret(found["name"]):
+            return found[0]
+        return f"{found['lead']}{_PARTS.sub(self._inside, found['text'])}"
+
+    def _inside(self, found: re.Match[str]) -> str:
+        text = found[0]
+        start = len(text) - len(text.lstrip("rRbBuUfF"))
+        triple = text[start : start + 3]
+        quote = triple if triple in ('"""', "'''") else text[start]
+        inner = text[start + len(quote) : -len(quote)]
+        if not inner:
+            return text
+        self._remember(inner)
+        return f"{text[:start]}{quote}{MASK}{quote}"
+
+    def _word(self, found: re.Match[str]) -> str:
+        if not self.is_secret(found["name"]) or found["text"] in ("None", "True", "False"):
+            return found[0]
+        quote = found["text"][0] if found["text"][0] in "\"'" else ""
+        self._remember(found["text"].strip("\"'"))
+        return f"{found['name']}{found['between']}{quote}{MASK}{quote}"
+
+    def _after_lead(self, found: re.Match[str]) -> str:
+        if not self.is_secret(found["name"]):
+            return found[0]
+        self._remember(found["text"].strip("\"'"))
+        return f"{found['lead']}{MASK}"
+
+    def _everywhere(self, text: str) -> str:
+        self._learn_environment()
+        for value in sorted(self._known, key=len, reverse=True):
+            if value in text:
+                text = text.replace(value, MASK)
+        for pattern in self._patterns:
+            text = pattern.sub(_masked, text)
+        return text
+
+    def _remember(self, value: str) -> None:
+        if len(value) >= MIN_KNOWN and MASK not in value and _is_telling(value):
+            self._known.add(value)
+
+    def _learn_environment(self) -> None:
+        # `environ` is a copy that Python keeps; its length tells cheaply whether to look again.
+        if len(os.environ) != self._environment:
+            self._environment = len(os.environ)
+            self.learn(dict(os.environ))
+
+
+def _is_telling(value: str) -> bool:
+    """Say whether a value can be looked for in other texts, which a plain word cannot."""
+    if any(c.isspace() for c in value) and len(value) < 12:
+        return False
+    plain = value.replace("_", "").isalpha() and (value.islower() or value.isupper())
+    return len(value) >= 12 or not plain
+
+
+def _masked(found: re.Match[str]) -> str:
+    if "secret" not in found.re.groupindex or found["secret"] is None:
+        return MASK
+    start, end = found.span("secret")
+    text, offset = found[0], found.start()
+    return f"{text[: start - offset]}{MASK}{text[end - offset :]}"

@@ -1,0 +1,78 @@
+"""What is seen of one cell while it runs."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jupyter_mlops.tracking.attempts import Run
+from jupyter_mlops.tracking.capture import models, randomness
+from jupyter_mlops.tracking.capture.figures import MAX_SHOWN, Figure, Table, figure, table
+from jupyter_mlops.tracking.capture.libraries import Kinds
+from jupyter_mlops.tracking.executions import CellRun
+
+TAIL = 1 << 16
+MAX_CURVE = 100_000
+
+
+class Tail:
+    """The last characters of what was printed."""
+
+    def __init__(self) -> None:
+        self._parts: deque[str] = deque()
+        self._size = 0
+        self._cut = 0
+
+    def add(self, text: str) -> None:
+        self._parts.append(text)
+        self._size += len(text)
+        while self._size - len(self._parts[0]) > TAIL:
+            gone = len(self._parts.popleft())
+            self._size -= gone
+            self._cut += gone
+
+    @property
+    def text(self) -> str:
+        text = "".join(self._parts)
+        cut = self._cut + max(0, len(text) - TAIL)
+        return f"[{cut} characters before]\n{text[-TAIL:]}" if cut else text
+
+
+@dataclass(slots=True, eq=False)
+class Observation:
+    """One cell that runs; `marks` are the models that were there, as they were."""
+
+    cell: CellRun
+    number: int
+    run: Run | None = None
+    started: float = field(default_factory=time.time)
+    marks: dict[int, models.Mark] = field(default_factory=dict)
+    states: dict[str, Any] = field(default_factory=dict)
+    streams: dict[str, Tail] = field(default_factory=dict)
+    images: list[Figure] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    seen: list[tuple[str, float, float]] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    drawn: set[int] = field(default_factory=set)
+
+    def prepare(self, kinds: Kinds) -> None:
+        """Note how things are before the cell runs."""
+        for _, model in kinds.models(self.cell.namespace):
+            self.marks[id(model)] = models.mark(model)
+        self.states = randomness.states()
+
+    def shown(self, bundle: Mapping[str, Any], value: Any, kinds: Kinds) -> None:
+        """Note what the cell displays."""
+        image = figure(bundle, value, self.drawn)
+        if image is not None and len(self.images) < MAX_SHOWN:
+            self.images.append(image)
+        frame = table(bundle, value, kinds)
+        if frame is not None and len(self.tables) < MAX_SHOWN:
+            self.tables.append(frame)
+
+    def stream(self, name: str, text: str) -> None:
+        """Note what the cell prints."""
+        self.streams.setdefault(name, Tail()).add(text)
