@@ -90,7 +90,7 @@ def test_every_command_has_help_of_its_own(
         (["exprt"], "Did you mean 'export'?"),
         (["export", "nb.ipynb"], "Missing option '-o' / '--output'"),
         (["check", "nb.ipynb", "--format", "yaml"], "'yaml' is not one of"),
-        (["check"], "Missing argument 'NOTEBOOK'"),
+        (["check"], "Missing argument 'NOTEBOOK"),
         (["graph", "nb.ipynb", "--frmat", "dot"], "--format"),
     ],
 )
