@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from jupyter_mlops.emit.files import Environment, render
 from jupyter_mlops.emit.write import Written, write
 from jupyter_mlops.errors import ConflictError, ExtractError, Finding, ParameterError
 from jupyter_mlops.extract import extract
+from jupyter_mlops.notebook import Notebook
 from jupyter_mlops.pipeline import Pipeline, is_module, package_name, package_of
+from jupyter_mlops.stages import Role, StepTag
 
 _DISTRIBUTIONS = {
     "sklearn": "scikit-learn",
@@ -28,7 +30,7 @@ _DISTRIBUTIONS = {
     "dateutil": "python-dateutil",
     "imblearn": "imbalanced-learn",
 }
-_RUNTIME = ("pyyaml", "pyarrow")
+_RUNTIME = ("pyyaml", "pyarrow", "xxhash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,19 @@ class Plan:
     pipeline: Pipeline
     tree: dict[str, str]
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """What runs of the notebook and of its package add to what the text of the notebook says.
+
+    `tags` are other steps for cells, by index; `settle` may lower the level of a finding; `refine`
+    may change the pipeline before files are made of it.
+    """
+
+    tags: Mapping[int, StepTag] = field(default_factory=dict)
+    settle: Callable[[Finding], Finding] | None = None
+    refine: Callable[[Pipeline], Pipeline] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,7 @@ def plan(
     name: str | None = None,
     lift: tuple[str, ...] = (),
     lift_all: bool = False,
+    guidance: Guidance | None = None,
 ) -> Plan:
     """Return what the export of `notebook` would write.
 
@@ -63,7 +79,8 @@ def plan(
         NotebookError: the file is no Python notebook.
         ParameterError: a name of `lift`, or the package's name, does not fit.
     """
-    read = notebooks.read(notebook)
+    guidance = guidance or Guidance()
+    read = _retagged(notebooks.read(notebook), guidance.tags)
     package = package_of(notebook) if name is None else package_name(name, given=True)
     if name is not None and is_module(notebook.parent, package):
         raise ParameterError(
@@ -77,12 +94,23 @@ def plan(
             folder=notebook.parent,
             lift=lift,
             lift_all=lift_all,
+            settle=guidance.settle,
         )
-        if extraction.pipeline is None:
+        pipeline = extraction.pipeline
+        if pipeline is None:
             raise ExtractError(extraction.findings)
-        tree = render(extraction.pipeline, environment(extraction.pipeline))
+        pipeline = guidance.refine(pipeline) if guidance.refine else pipeline
+        tree = render(pipeline, environment(pipeline))
     tree[".nbpipe/notebook.ipynb"] = notebooks.clean_text(notebook)
-    return Plan(extraction.pipeline, tree, extraction.findings)
+    return Plan(pipeline, tree, extraction.findings)
+
+
+def _retagged(notebook: Notebook, tags: Mapping[int, StepTag]) -> Notebook:
+    cells = tuple(
+        replace(cell, role=Role("step", tags[cell.index])) if cell.index in tags else cell
+        for cell in notebook.cells
+    )
+    return replace(notebook, cells=cells)
 
 
 @contextmanager
@@ -105,6 +133,7 @@ def export(
     lift: tuple[str, ...] = (),
     lift_all: bool = False,
     dry_run: bool = False,
+    guidance: Guidance | None = None,
 ) -> ExportReport:
     """Write the package of `notebook` to `target`, merging with what was edited there by hand.
 
@@ -112,7 +141,7 @@ def export(
         ConflictError: the merge left conflict markers; everything was written.
         WriteError: `target` cannot take the package; it is as it was.
     """
-    planned = plan(notebook, name=name, lift=lift, lift_all=lift_all)
+    planned = plan(notebook, name=name, lift=lift, lift_all=lift_all, guidance=guidance)
     written = write(planned.tree, target, dry_run=dry_run)
     if written.conflicts and not dry_run:
         paths = ", ".join(written.conflicts)

@@ -103,6 +103,8 @@ def _fits(setting: object, option: click.Option) -> bool:
         return setting in option.type.choices
     if isinstance(option.type, click.IntRange):
         return isinstance(setting, int) and not isinstance(setting, bool)
+    if isinstance(option.type, click.FloatRange):
+        return isinstance(setting, int | float) and not isinstance(setting, bool)
     return isinstance(setting, str)
 
 
@@ -115,4 +117,6 @@ def _wanted(option: click.Option) -> str:
         return "one of " + ", ".join(f'"{choice}"' for choice in option.type.choices)
     if isinstance(option.type, click.IntRange):
         return "a whole number"
+    if isinstance(option.type, click.FloatRange):
+        return "a number"
     return "a string"

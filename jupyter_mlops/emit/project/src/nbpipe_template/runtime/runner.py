@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -50,7 +50,7 @@ class Options:
     cache: bool = True
     stdout_to_stderr: bool = False
     tracking: str = ""
-    commit: str = ""
+    revision: Mapping[str, str] = field(default_factory=dict)
 
 
 class Worker(Protocol):
@@ -240,7 +240,8 @@ class _Loop:
             options.isolated,
             params.plain(values),
             tracking=options.tracking,
-            commit=options.commit,
+            revision=dict(options.revision),
+            folder=str(self._root),
         )
         self._first, self._last = self._range()
 

@@ -121,7 +121,7 @@ def _run(options: argparse.Namespace) -> None:
         cache=not options.no_cache,
         stdout_to_stderr=options.json,
         tracking="" if options.no_track else tracking.uri(here),
-        commit=tracking.commit(here),
+        revision=tracking.revision(here),
     )
     stream = sys.stderr if options.json else sys.stdout
 

@@ -5,7 +5,6 @@ files by themselves, in C++, are not: for them, parameters and texts in the step
 an existing file count as files it reads.
 """
 
-import hashlib
 import os
 import site
 import sys
@@ -16,6 +15,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import xxhash
+
 from breast_cancer.runtime.records import FileFact
 from breast_cancer.runtime.sources import FOLDER
 
@@ -23,6 +24,10 @@ ABSENT = FileFact("absent")
 SETTLED_SECONDS = 2.0
 """A file this old when it is hashed cannot change afterwards and keep its time of change."""
 
+LISTING = "names "
+"""What the digest of a folder begins with: it is that of the names in it."""
+
+BLOCK = 1 << 20
 SYSTEM = ("/proc", "/sys", "/dev", "/etc", "/usr", "/lib", "/bin", "/var/lib", "/run")
 UNLISTED = frozenset({"mlflow.db", "mlruns", "__pycache__"})
 
@@ -148,12 +153,16 @@ def is_same(path: str, known: FileFact) -> bool:
 
 
 def _hash(path: str) -> str:
+    state = xxhash.xxh3_128()
     with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while block := file.read(BLOCK):
+            state.update(block)
+    return state.hexdigest()
 
 
 def _listing(path: str) -> str:
     names = sorted(
         name for name in os.listdir(path) if not name.startswith(".") and name not in UNLISTED
     )
-    return hashlib.sha256("\0".join(names).encode(errors="surrogateescape")).hexdigest()
+    text = "\0".join(names).encode(errors="surrogateescape")
+    return f"{LISTING}{xxhash.xxh3_128_hexdigest(text)}"

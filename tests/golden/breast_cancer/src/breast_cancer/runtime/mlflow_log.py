@@ -1,9 +1,12 @@
-"""One run as MLflow holds it. The only importer of MLflow; see `tracking`.
+"""One run as MLflow holds it, in the words that runs of the notebook have there too.
 
+The only importer of MLflow; see `tracking`.
+
+name         what changed: `trees 200 → 50`; the package of a first run
 parameters   those of the pipeline, sections as `train.trees`
 metrics      numbers among the results; entries of dicts as `scores.f1`; `seconds.STEP`
-tags         the run here, commit, package, versions, what became of each step and its key
-inputs       the data files that steps read, by content
+tags         mlops.run, mlops.source, mlops.changed, commit, versions; step.STEP, key.STEP
+inputs       the data files that steps read, by content (xxh3_128), named from the repository
 artifacts    stdout, stderr, figures and tables, and the traceback of a run that failed
 """
 
@@ -15,19 +18,31 @@ from pathlib import Path
 from typing import Any
 
 from mlflow import MlflowClient
-from mlflow.entities import Dataset, DatasetInput, Experiment, Metric, Param, RunTag
+from mlflow.entities import (
+    Dataset,
+    DatasetInput,
+    Experiment,
+    InputTag,
+    Metric,
+    Param,
+    RunTag,
+)
 from mlflow.entities import Run as MlflowRun
 
 from breast_cancer.runtime import locks, report
+from breast_cancer.runtime.files import ABSENT, LISTING
 from breast_cancer.runtime.records import Output, Record, RunRecord
 from breast_cancer.runtime.sources import PACKAGE
 from breast_cancer.runtime.store import Reader, Store
+from breast_cancer.runtime.tracking import repository
 
-RUN_TAG = "pipeline.run"
+RUN_TAG = "mlops.run"
 STATUSES = {"finished": "FINISHED", "failed": "FAILED", "killed": "KILLED"}
+DIED = "the process died"
+INTERRUPTED = "interrupted"
 MAX_PARAMETER = 6000
 MAX_TAG = 5000
-MAX_DIGEST = 36
+MAX_NAME = 200
 FOLDERS = ("stdout", "stderr", "figures", "tables")
 
 
@@ -39,7 +54,7 @@ def log_run(store: Store, run: RunRecord) -> dict[str, str]:
         logged = _begun(client, experiment, run) or client.create_run(
             experiment.experiment_id,
             start_time=_milliseconds(run.started),
-            run_name=run.run,
+            run_name=(_changed(store, run) or PACKAGE)[:MAX_NAME],
             tags=dict(_tags(store, run)),
         )
         _fill(client, logged.info.run_id, store, run)
@@ -82,7 +97,7 @@ def _fill(client: MlflowClient, identity: str, store: Store, run: RunRecord) -> 
     parameters = [Param(_name(key), value[:MAX_PARAMETER]) for key, value in _flat(run.parameters)]
     tags = [RunTag(key, value) for key, value in _tags(store, run)]
     client.log_batch(identity, metrics=metrics, params=parameters, tags=tags)
-    if inputs := list(_inputs(records)):
+    if inputs := list(_inputs(run, records)):
         client.log_inputs(identity, datasets=inputs)
     for name in FOLDERS:
         if (store.folder(run.run) / name).is_dir():
@@ -90,22 +105,47 @@ def _fill(client: MlflowClient, identity: str, store: Store, run: RunRecord) -> 
     trace = store.folder(run.run) / "traceback.txt"
     if trace.exists():
         client.log_artifact(identity, str(trace))
-    client.set_terminated(identity, STATUSES[report.status(store, run)], end_time=end)
+    client.set_terminated(identity, _status(store, run), end_time=end)
+
+
+def _status(store: Store, run: RunRecord) -> str:
+    if run.error == INTERRUPTED:
+        return "KILLED"
+    return STATUSES[report.status(store, run)]
+
+
+def _changed(store: Store, run: RunRecord) -> str:
+    """Return which parameters differ from those of the run before, "" for a first run."""
+    earlier = (other for other in store.runs() if other.run < run.run)
+    before = next((other for other in earlier if other.pipeline == run.pipeline), None)
+    if before is None:
+        return ""
+    old, new = dict(_flat(before.parameters)), dict(_flat(run.parameters))
+    changes = [
+        f"{name} {old.get(name, 'none')} → {new.get(name, 'none')}"
+        for name in {**old, **new}
+        if old.get(name) != new.get(name)
+    ]
+    return ", ".join(changes) or "nothing changed"
 
 
 def _tags(store: Store, run: RunRecord) -> Iterator[tuple[str, str]]:
     yield RUN_TAG, run.run
-    yield "pipeline.package", PACKAGE
-    yield "pipeline.isolated", str(run.isolated).lower()
+    yield "mlops.source", "package"
+    yield "mlops.package", PACKAGE
+    yield "mlops.changed", (_changed(store, run) or "first run")[:MAX_TAG]
+    yield "mlops.isolated", str(run.isolated).lower()
     yield "mlflow.source.name", PACKAGE
     yield "mlflow.source.type", "PROJECT"
-    if run.commit:
-        yield "mlflow.source.git.commit", run.commit
+    yield from run.revision.items()
     if run.error:
-        yield "pipeline.error", run.error[:MAX_TAG]
+        yield "mlops.error", run.error[:MAX_TAG]
+    elif report.status(store, run) == "killed":
+        yield "mlops.error", DIED
     versions: dict[str, str] = {}
     for step in run.steps:
-        yield f"step.{step.name}", f"{step.status}: {step.why}"[:MAX_TAG]
+        done = "failed" if step.status == "failed" else "done"
+        yield f"step.{step.name}", f"{done}: {step.why}"[:MAX_TAG]
         if step.execution:
             record = store.record(step.execution)
             yield f"key.{step.name}", record.key
@@ -143,13 +183,22 @@ def _flat(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]
             yield key, str(value)
 
 
-def _inputs(records: list[Record]) -> Iterator[DatasetInput]:
+def _inputs(run: RunRecord, records: list[Record]) -> Iterator[DatasetInput]:
+    root = repository(Path(run.folder))
     for record in records:
         for path, fact in record.facts.files.items():
-            if fact.digest != "absent":
-                source = json.dumps({"uri": path, "sha256": fact.digest})
-                dataset = Dataset(Path(path).name, fact.digest[:MAX_DIGEST], "local", source)
-                yield DatasetInput(dataset, [])
+            if fact.digest == ABSENT.digest or fact.digest.startswith(LISTING):
+                continue
+            full = Path(run.folder, path)
+            name = full.relative_to(root) if full.is_relative_to(root) else full
+            source = {"path": path, "absolute": str(full), "size": fact.size}
+            dataset = Dataset(
+                name.as_posix(),
+                fact.digest,
+                "local",
+                json.dumps({"uri": path, **source, "mtime_ns": fact.mtime_ns}),
+            )
+            yield DatasetInput(dataset, [InputTag("mlflow.data.context", record.step)])
 
 
 def _name(key: str) -> str:

@@ -137,7 +137,8 @@ class RunRecord:
     """One run, as in `run.json`. `started` is in seconds since the epoch.
 
     `seed` is the record of the seeding that the run started from, as `StepRun.execution` is.
-    `tracking` is where the run is to be logged, "" for one that is not.
+    `tracking` is where the run is to be logged, "" for one that is not. `revision` is what was
+    checked out, as tags. `folder` is where relative paths started.
     `status` is "running", "finished" or "failed"; a run whose process died stays "running".
     """
 
@@ -151,7 +152,8 @@ class RunRecord:
     steps: tuple[StepRun, ...] = ()
     seed: str | None = None
     tracking: str = ""
-    commit: str = ""
+    revision: dict[str, str] = field(default_factory=dict)
+    folder: str = ""
     error: str = ""
 
     def to_json(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ ended while the server was away. `tracked.json` in the folder of a run says wher
 """
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,24 +23,90 @@ URI_VARIABLE = "MLFLOW_TRACKING_URI"
 LOG = "track.log"
 TRACKED = "tracked.json"
 NICENESS = 10
+DATABASE = "mlflow.db"
+GIT_SECONDS = 10.0
 
 
 def uri(folder: Path) -> str:
-    """Return where runs started in `folder` are logged."""
-    return os.environ.get(URI_VARIABLE) or f"sqlite:///{folder.absolute() / 'mlflow.db'}"
+    """Return where runs started in `folder` are logged.
+
+    That is the database nearest to it in its repository, where the notebook's runs are too, else
+    one in `folder`.
+    """
+    if given := os.environ.get(URI_VARIABLE):
+        return given
+    folder = folder.absolute()
+    inside = [folder, *folder.parents]
+    inside = inside[: inside.index(repository(folder)) + 1]
+    found = next((place for place in inside if (place / DATABASE).is_file()), folder)
+    return f"sqlite:///{(found / DATABASE).as_posix()}"
 
 
-def commit(folder: Path) -> str:
-    """Return the commit that is checked out in the repository around `folder`; "" without one."""
-    for parent in (folder.absolute(), *folder.absolute().parents):
-        head = parent / ".git" / "HEAD"
-        if head.is_file():
-            text = head.read_text(encoding="utf-8").strip()
-            reference = parent / ".git" / text.removeprefix("ref: ")
-            if not text.startswith("ref: "):
-                return text
-            return reference.read_text(encoding="utf-8").strip() if reference.is_file() else ""
+def repository(folder: Path) -> Path:
+    """Return the root of the repository around `folder`, or `folder` where there is none."""
+    folder = folder.absolute()
+    return next((p for p in (folder, *folder.parents) if (p / ".git").exists()), folder)
+
+
+def revision(folder: Path) -> dict[str, str]:
+    """Return what is checked out around `folder`, as tags; what is not known is left out."""
+    found = repository(folder) / ".git"
+    try:
+        own, shared = _git_folders(found)
+        head = (own / "HEAD").read_text(encoding="utf-8").strip()
+        reference = head.removeprefix("ref: ") if head.startswith("ref: ") else ""
+        commit = _commit(reference, own, shared) if reference else head
+        config = shared / "config"
+        settings = config.read_text(encoding="utf-8") if config.is_file() else ""
+    except OSError:
+        return {}
+    remote = re.search(r'(?ms)^\[remote "origin"\][^\[]*?^\s*url\s*=\s*(\S+)', settings)
+    tags = {
+        "mlflow.source.git.commit": commit,
+        "mlflow.source.git.branch": reference.removeprefix("refs/heads/"),
+        "mlflow.source.git.repoURL": re.sub(r"//[^/@]*@", "//", remote[1]) if remote else "",
+        "mlops.git.dirty": _dirty(folder) if commit else "",
+    }
+    return {tag: value for tag, value in tags.items() if value}
+
+
+def _git_folders(found: Path) -> tuple[Path, Path]:
+    """Return the folder of HEAD and that of the branches, which differ in a linked work tree."""
+    own = found
+    if found.is_file():
+        own = found.parent / found.read_text(encoding="utf-8").removeprefix("gitdir:").strip()
+    common = own / "commondir"
+    shared = own / common.read_text(encoding="utf-8").strip() if common.is_file() else own
+    return own, shared
+
+
+def _commit(reference: str, own: Path, shared: Path) -> str:
+    for folder in (own, shared):
+        if (folder / reference).is_file():
+            return (folder / reference).read_text(encoding="utf-8").strip()
+    packed = shared / "packed-refs"
+    for line in packed.read_text(encoding="utf-8").splitlines() if packed.is_file() else ():
+        commit, _, name = line.partition(" ")
+        if name == reference:
+            return commit
     return ""
+
+
+def _dirty(folder: Path) -> str:
+    """Return whether tracked files differ from the commit, "" where git cannot tell."""
+    command = ["git", "-c", "core.fsmonitor=false", "status", "--porcelain"]
+    try:
+        status = subprocess.run(
+            [*command, "--untracked-files=no", "--ignore-submodules"],
+            cwd=folder,
+            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
+            capture_output=True,
+            timeout=GIT_SECONDS,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return "true" if status.stdout.strip() else "false"
 
 
 def start_writer(store: Store, folder: Path) -> str:
