@@ -97,6 +97,8 @@ def role(source: str, tags: tuple[str, ...]) -> Role:
     """Return the role of a code cell from its text and its metadata tags."""
     claims = [*_written_claims(source), *_tag_claims(tags)]
     decided = [claim for claim in claims if claim.role.kind != "setup"] or claims
+    # Who comes from Kale may add our tag beside the name of a step that is none of our stages.
+    decided = [claim for claim in decided if claim.role.kind != "kale"] or decided
     if not decided:
         return Role("none")
     first = decided[0]
