@@ -41,9 +41,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def kernel(folder: Path) -> Iterator[RunningKernel]:
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKernel]:
+    """Return a kernel with the extension, in a folder without notebooks."""
+    folder = tmp_path_factory.mktemp("alone")
+    (folder / "pyproject.toml").touch()
     with RunningKernel(folder) as running:
+        running.load().run("x = 0")
         yield running
 
 
@@ -61,7 +65,6 @@ def steps(notebook: Any) -> list[str]:
 
 
 def test_magic_and_comment_tag_a_cell(kernel: RunningKernel) -> None:
-    kernel.load()
     for source, step in [
         ("x = 1", None),
         ("%%mlops load\nx = 1", "load"),
@@ -78,10 +81,8 @@ def test_magic_and_comment_tag_a_cell(kernel: RunningKernel) -> None:
 
 
 def test_a_tagged_cell_runs_as_without_the_magic(kernel: RunningKernel) -> None:
-    kernel.load()
-
     assert kernel.run("%%mlops load\n20 + 1").result == "21"
-    assert kernel.run("_ * 2, Out[2]").result == "(42, 21)"
+    assert kernel.run("_ * 2, Out[max(Out)]").result == "(42, 21)"
     assert kernel.run("%%mlops load\nimport asyncio\nawait asyncio.sleep(0)\n3").result == "3"
     failed = kernel.run("%%mlops train\nx = 1\nx / 0")
     assert "line 3" in failed.traceback
@@ -101,17 +102,18 @@ def test_a_tagged_cell_runs_as_without_the_magic(kernel: RunningKernel) -> None:
 def test_a_wrong_cell_magic_is_one_line_and_runs_nothing(
     source: str, says: str, kernel: RunningKernel
 ) -> None:
-    reply = kernel.load().run(source)
+    kernel.run("x = 0")
+    reply = kernel.run(source)
 
     assert reply.status == "error"
     assert says in reply.stream("stderr") + reply.traceback
     assert reply.card is None
-    assert kernel.run("'x' in globals()").result == "False"
+    assert kernel.run("x").result == "0"
 
 
 def test_interrupting_says_so(kernel: RunningKernel) -> None:
-    for source in ("import time\ntime.sleep(30)", "import asyncio\nawait asyncio.sleep(30)"):
-        request = kernel.load_once().send("%%mlops train\n" + source)
+    for source in ("import time\ntime.sleep(30)", "import asyncio\nawait asyncio.sleep(2)"):
+        request = kernel.send("%%mlops train\n" + source)
         time.sleep(0.7)
         kernel.manager.interrupt_kernel()
         reply = kernel.answer(request)
@@ -123,8 +125,6 @@ def test_interrupting_says_so(kernel: RunningKernel) -> None:
 
 def test_a_curve_is_followed_and_progress_goes_away(kernel: RunningKernel) -> None:
     loop = "for epoch in range({}):\n    loss = 1 / (epoch + 1)\n    __import__('time').sleep(0.1)"
-    kernel.load()
-
     quick = kernel.run("%%mlops train --curve loss\n" + loop.format(2))
     slow = kernel.run("%%mlops train --curve loss\n" + loop.format(13))
 
@@ -160,10 +160,11 @@ def test_wrong_settings_are_said_and_the_cell_runs(folder: Path) -> None:
     assert "`crad` is no option of `tool.nbpipe.tracking`; did you mean `card`?" in reply.text
 
 
-def test_nothing_is_written_before_a_cell_runs(folder: Path, kernel: RunningKernel) -> None:
-    kernel.load()
+def test_nothing_is_written_before_a_cell_runs(folder: Path) -> None:
+    with RunningKernel(folder) as kernel:
+        kernel.load()
 
-    assert [path.name for path in folder.iterdir()] == ["pyproject.toml"]
+        assert [path.name for path in folder.iterdir()] == ["pyproject.toml"]
 
 
 def test_nbclient_needs_no_more_than_the_extension(folder: Path) -> None:
@@ -335,8 +336,6 @@ def test_a_session_of_jupyterlab(folder: Path) -> None:
 
 def test_a_question_of_the_panel_does_not_touch_figures(kernel: RunningKernel) -> None:
     """A comm's own handler would have matplotlib display what is still being drawn."""
-    kernel.load().run("%matplotlib inline\nimport matplotlib.pyplot as plt")
-    kernel.run("1")
     comm = uuid.uuid4().hex
     client = kernel.client
 

@@ -114,7 +114,7 @@ RAN = [
     {"cell": "c", "step": "train:forest", "count": 3, "source": "model = TREES"},
     {"cell": "d", "step": "evaluate", "count": 4, "source": "%%time\nmodel"},
     {"cell": "e", "step": "load", "count": 5, "source": "%%mlops load\nx = 1"},
-    {"cell": "f", "step": "", "count": 6, "source": "y = 1"},
+    {"cell": "f", "step": "setup", "count": 6, "source": "y = 1"},
 ]
 
 

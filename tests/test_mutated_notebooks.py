@@ -214,7 +214,7 @@ def tokens_of(text: str) -> list[tokenize.TokenInfo]:
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             tokens.append(token)
-    except (SyntaxError, tokenize.TokenError):
+    except (SyntaxError, UnicodeEncodeError, tokenize.TokenError):
         pass
     return tokens
 

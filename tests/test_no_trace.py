@@ -207,7 +207,7 @@ def said(reply: Reply) -> list[Any]:
 def stable(text: str) -> str:
     text = re.sub(r"ipykernel_\d+", "ipykernel_N", text)
     text = re.sub(r"0x[0-9a-f]{6,}", "0xN", text)
-    text = re.sub(r"[\d.]+ (?:\\u00b5|\\u03bc|n|m)?s\b", "T s", text)
+    text = re.sub(r"[\d.e+]+ (?:\\u00b5|\\u03bc|n|m)?s\b", "T s", text)
     return re.sub(r"kernel-[-0-9a-f]{36}", "kernel-ID", text)
 
 

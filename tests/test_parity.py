@@ -710,6 +710,97 @@ def test_the_notebook_cannot_tell_that_it_is_watched(small: Project) -> None:
     assert "_nbpipe_recorder" not in found[0]["names"]
 
 
+PURE = '''
+import array, io, sys, numpy as np
+
+
+class Touchy:
+    """Counts whoever looks at it."""
+
+    looks = 0
+
+    def _look(self, *_):
+        type(self).looks += 1
+        return "Touchy()"
+
+    __repr__ = __str__ = _repr_html_ = __hash__ = _look
+
+    def __eq__(self, other):
+        type(self).looks += 1
+        return True
+
+    def __len__(self):
+        type(self).looks += 1
+        return 0
+
+    def __reduce__(self):
+        return Touchy, ()
+
+
+touchy = Touchy()
+numbers = (n * n for n in range(9))
+next(numbers)
+whole = np.arange(12.0)
+view = whole[3:6]
+memory = memoryview(bytearray(b"abcdef"))
+shared = [1]
+alias = shared
+text = io.StringIO("one two")
+text.read(3)
+counts = {name: sys.getrefcount(globals()[name]) for name in ("whole", "shared", "touchy")}
+'''
+
+AFTER = """
+view += 1
+shared.append(2)
+memory[0] = 90
+pure = {
+    "looks": Touchy.looks,
+    "rest": list(numbers),
+    "whole": whole.tolist(),
+    "base": view.base is whole,
+    "alias": alias is shared and alias == [1, 2],
+    "memory": bytes(memory.obj),
+    "read": text.read(),
+    "counts": {name: sys.getrefcount(globals()[name]) - n for name, n in counts.items()},
+}
+"""
+
+
+def test_looking_at_values_changes_nothing_of_them(small: Project) -> None:
+    names = ["touchy", "numbers", "whole", "view", "memory", "shared", "alias", "text"]
+    small.cells = [("load", PURE), ("evaluate", AFTER)]
+    small.steps = [
+        step("load", [0], *(output(name) for name in names)),
+        step("evaluate", [1], output("pure")),
+    ]
+    small.write()
+
+    reference = run_reference(
+        read_plan(small.package),
+        small.folder / "run",
+        root=small.folder,
+        overrides={},
+        environment={**os.environ, "PYTHONHASHSEED": "0"},
+        progress=lambda _message: None,
+    )
+
+    stored = reference.values["evaluate", "pure"]
+    assert pickle.loads((reference.folder / stored.detail).read_bytes()) == {
+        "looks": 0,
+        "rest": [1, 4, 9, 16, 25, 36, 49, 64],
+        "whole": [0, 1, 2, 4, 5, 6, 6, 7, 8, 9, 10, 11],
+        "base": True,
+        "alias": True,
+        "memory": b"Zbcdef",
+        "read": " two",
+        "counts": {"whole": 0, "shared": 0, "touchy": 0},
+    }
+    statuses = {name: reference.values["load", name].status for name in names}
+    assert statuses["numbers"] == "unpicklable"
+    assert statuses["whole"] == statuses["touchy"] == "stored"
+
+
 def test_relative_paths_are_those_of_the_notebook(small: Project, tmp_path: Path) -> None:
     (tmp_path / "labels.json").write_text('{"a": 1}')
     small.change_cell(2, "{'a': 1, 'b': 2}", "__import__('json').load(open('labels.json'))")

@@ -43,6 +43,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from jupyter_mlops.parity.compare import RULES, compare, frames
 from jupyter_mlops.parity.compare.code import compare_code
+from jupyter_mlops.parity.compare.predictions import compare_predictions
 from jupyter_mlops.parity.compare.walk import Differs, Place, Rule, Walk
 
 mpl.use("Agg")
@@ -883,3 +884,71 @@ def test_one_changed_leaf_of_any_tree_is_found(tree: object, number: int) -> Non
 
     assert compare(tree, changed, name="v").differs
     assert compare(changed, tree, name="v").differs
+
+
+def fitted(**changes: object) -> LogisticRegression:
+    model = LogisticRegression().fit(ROWS, [0, 0, 1, 1])
+    vars(model).update(changes)
+    return model
+
+
+class Moody(LogisticRegression):
+    """Has the attributes of its twin and answers otherwise, by a setting that no pickle holds."""
+
+    shift = 0
+
+    def predict(self, rows: object) -> object:
+        return super().predict(rows) + self.shift
+
+    def __reduce__(self) -> object:
+        return Moody, (), {name: value for name, value in vars(self).items() if name != "shift"}
+
+
+ROWS = np.array([[0.0, 1.0], [1.0, 0.0], [2.0, 3.0], [3.0, 2.0]])
+
+
+def moody(shift: int) -> Moody:
+    model = Moody().fit(ROWS, [0, 0, 1, 1])
+    model.shift = shift
+    return model
+
+
+def asked(one: object, other: object, *inputs: object) -> object:
+    return compare_predictions(one, other, inputs, name="model", tolerance=1e-9)
+
+
+def test_models_answer_alike() -> None:
+    assert asked(fitted(), fitted(), ROWS).proven
+
+
+def test_models_that_look_alike_and_answer_otherwise_differ() -> None:
+    one, other = moody(0), moody(1)
+
+    assert compare(one, other, name="model").proven
+    assert asked(one, other, ROWS).place == "model predictions['predict'][0]"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(ROWS[:, :1], id="columns"),
+        pytest.param(ROWS[0], id="one row"),
+        pytest.param([1, 2], id="no array"),
+        pytest.param(ROWS[:0], id="no rows"),
+    ],
+)
+def test_models_are_asked_only_about_what_fits(given: object) -> None:
+    assert asked(moody(0), moody(1), given) is None
+
+
+def test_what_is_no_model_is_not_asked() -> None:
+    assert asked([1], [1], ROWS) is None
+
+
+def test_columns_have_to_be_those_that_were_learned() -> None:
+    frame_ = pd.DataFrame(ROWS, columns=["a", "b"])
+    models = [Moody().fit(frame_, [0, 0, 1, 1]) for _ in range(2)]
+    models[1].shift = 1
+
+    assert asked(*models, frame_.rename(columns={"a": "c"})) is None
+    assert asked(*models, frame_).differs

@@ -34,6 +34,7 @@ class Memory:
     """A tracker that keeps batches, and fails when told to."""
 
     whole = False
+    is_stale = False
 
     def __init__(self) -> None:
         self.batches: list[Batch] = []
@@ -197,7 +198,39 @@ def test_what_is_refused_for_good_is_told_and_holds_nothing_up(
     assert "run never was never begun" in refused[0]
     assert "is no fact of this version: KeyError: 'novel'" in refused[1]
     assert refused[2] == "k1-1: parameter trees = 5: the run has it as 50"
+    assert Writer(project.journal, "mlflow").refused == refused
     kernel.close()
+
+
+def test_a_fault_of_ours_holds_up_its_run_only(project: Project, memory: Memory) -> None:
+    kernel = project.kernel()
+    kernel.append(project.begin("k1-1"), project.begin("k1-2"))
+    memory.failures = [ZeroDivisionError("division by zero")]
+    writer = Writer(project.journal, "mlflow")
+    writer.step()
+
+    assert [batch.begin.run for batch in memory.batches] == ["k1-2"]
+    assert writer.why == "an error of jupyter-mlops: ZeroDivisionError: division by zero"
+    kernel.close()
+
+
+def test_a_writer_that_is_not_needed_or_stale_starts_afresh(
+    project: Project, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernel = project.kernel()
+    kernel.append(*attempt(project))
+    memory.is_stale = True
+    monkeypatch.setattr(writers, "STALE_SECONDS", 0.0)
+    assert Writer(project.journal, "mlflow").work()
+
+    memory.is_stale = False
+    monkeypatch.setattr(writers, "HEAVY_SECONDS", 0.0)
+    kernel.append(*attempt(project, "k1-2"))
+    writer = Writer(project.journal, "mlflow")
+    assert writer.work()
+    assert writer.pending == 0
+    kernel.close()
+    assert not Writer(project.journal, "mlflow").work(idle=0.0)
 
 
 def test_half_a_line_waits_for_its_end(project: Project, memory: Memory) -> None:

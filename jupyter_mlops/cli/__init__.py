@@ -18,11 +18,17 @@ from collections.abc import Sequence
 
 import click
 
-from jupyter_mlops.cli.commands import nbpipe
+from jupyter_mlops.cli import commands, exporting, proving
+from jupyter_mlops.cli.group import nbpipe
 from jupyter_mlops.cli.show import complain, fail
+from jupyter_mlops.cli.track import track
 from jupyter_mlops.errors import MlopsError
 
 INTERRUPTED = 130
+
+# The commands are in the group once their modules are imported.
+MODULES = (commands, exporting, proving)
+nbpipe.add_command(track)
 
 
 def main() -> None:

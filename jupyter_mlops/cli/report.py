@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
     from jupyter_mlops.analysis.suggest import CellSuggestion
     from jupyter_mlops.export import ExportReport
-    from jupyter_mlops.parity import Outcome, ParityReport
+    from jupyter_mlops.parity import Outcome, ParityReport, Status
+    from jupyter_mlops.parity.making import Made
+    from jupyter_mlops.parity.observation import Look
 
 KINDS = ("created", "updated", "merged", "restored", "removed", "unchanged")
-STYLES = {"equal": "green", "differs": "bold red"}
+STYLES = {"equal": "green", "differs": "bold red", "alive": "green"}
 UNDECIDED = "yellow"
 
 
@@ -99,7 +101,79 @@ def show_proof(report: ParityReport) -> None:
     for outcome in report.outcomes:
         if outcome.verdict != "equal":
             screen.print(_trouble(outcome))
+        if outcome is report.first_difference and report.excerpt:
+            screen.print(_diff(report.excerpt))
+    for edit in report.edits:
+        line = f"edited since the export: {edit.file}:{edit.line}"
+        screen.print(line, style="dim", markup=False)
+    for probe in report.probes:
+        screen.print(str(probe), style=STYLES.get(probe.liveness, UNDECIDED), markup=False)
+    if report.may_be_seeded:
+        screen.print("--seed 0 seeds these generators on both sides", style="dim")
     screen.print(_sum(report))
+    if report.trouble:
+        screen.print(f"the proof is not kept: {report.trouble}", style=UNDECIDED, markup=False)
+
+
+def show_made(made: Made, target: Path) -> None:
+    """Print an export, what was observed and repaired, and its proof."""
+    show_export(made.report, target, dry_run=False)
+    screen = console()
+    for look in made.observation.looks if made.observation else ():
+        for line in _observed(look):
+            screen.print(f"  observed in cell {look.cell}: {line}", style="dim", markup=False)
+    for repair in made.repairs:
+        screen.print(f"repaired: {repair}", style=UNDECIDED, markup=False)
+    show_proof(made.proof)
+
+
+def _observed(look: Look) -> Iterator[str]:
+    if look.changed:
+        yield f"changes {', '.join(look.changed)}"
+    for group in look.shared:
+        yield f"{', '.join(group)} share memory"
+    if look.world:
+        yield f"sets {', '.join(look.world)}"
+    for path, how in look.files.items():
+        yield f"{how}s {path}"
+    for name, seen in look.values.items():
+        if seen.stored:
+            yield f"{name} cannot be stored: {seen.stored}"
+
+
+def show_status(status: Status, folder: Path) -> None:
+    """Print how a package stands to its notebook, and why."""
+    screen = console()
+    style = {0: "green", 1: "bold red"}.get(status.exit_code, UNDECIDED)
+    screen.print(f"{folder}: {status.standing}{_of(status)}", style=style, markup=False)
+    for reason in status.reasons:
+        screen.print(f"  {reason}", markup=False)
+    for reason in status.unchecked:
+        screen.print(f"  not looked at: {reason}", style="dim", markup=False)
+    if status.exit_code:
+        moved = any(not reason.startswith("the package's") for reason in status.reasons)
+        export = "export the notebook again, then " if status.exit_code == 1 and moved else ""
+        screen.print(f"next: {export}nbpipe verify {folder}", style="dim")
+
+
+def _of(status: Status) -> str:
+    proof = status.proof
+    if proof is None:
+        return ""
+    given = ", ".join(f"{key} = {value!r}" for key, value in proof.overrides.items())
+    seed = "" if proof.seed is None else f", seeded with {proof.seed}"
+    return f" (proof of {proof.when}{', with ' if given else ''}{given}{seed})"
+
+
+def _diff(text: str) -> Text:
+    from rich.text import Text
+
+    found = Text()
+    for line in text.splitlines():
+        style = {"-": "red", "+": "green"}.get(line[:1], "dim")
+        found.append(f"    {line}\n", style)
+    found.rstrip()
+    return found
 
 
 def _row(name: str, outcomes: list[Outcome]) -> Text:
@@ -110,6 +184,8 @@ def _row(name: str, outcomes: list[Outcome]) -> Text:
         verdict = outcome.verdict.replace("_", " ")
         text.append("  ").append(verdict, STYLES.get(outcome.verdict, UNDECIDED))
         text.append(f" {outcome.mode}", "dim")
+        if outcome.deviation:
+            text.append(f" within {outcome.deviation:.1g}", "dim")
     return text
 
 
@@ -131,4 +207,5 @@ def _sum(report: ParityReport) -> str:
         if count or verdict == "equal"
     ]
     within = f", floats within {report.deviation:.1g}" if report.deviation else ""
-    return f"{report.package} against {report.notebook}: {', '.join(counts)}{within}"
+    loose = f" of {report.tolerance:g} allowed" if within else ""
+    return f"{report.package} against {report.notebook}: {', '.join(counts)}{within}{loose}"

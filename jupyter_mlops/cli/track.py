@@ -31,7 +31,8 @@ def track(folder: Path, tracker: str | None, follow: bool, json: bool) -> int:
     """Deliver the recorded runs of the project around FOLDER to the tracking store.
 
     A process beside the kernel does that by itself. This is for what it could not deliver, and
-    to see why; with --tracker wandb, also for having the runs there that are not delivered yet.
+    to see why; what the store refused is said once. With --tracker wandb, also for having the runs
+    there that are not delivered yet.
     """
     from jupyter_mlops.tracking.project import journal_of, project, settings
     from jupyter_mlops.tracking.writer import Writer, lock
@@ -52,8 +53,9 @@ def track(folder: Path, tracker: str | None, follow: bool, json: bool) -> int:
             pass
         if follow:
             _follow(writer)
+        result = _result(root, name, writer.delivered, writer.pending, writer.why, writer.refused)
+        writer.refused = []
         writer.close()
-    result = _result(root, name, writer.delivered, writer.pending, writer.why, writer.refused)
     return _report(result, json=json)
 
 

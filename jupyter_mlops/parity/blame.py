@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import re
+import textwrap
 from collections.abc import Iterator
+from pathlib import Path
 
+from jupyter_mlops.parity.edits import Edit
 from jupyter_mlops.parity.plan import Border, Part, Plan
 from jupyter_mlops.parity.report import Blame
+from jupyter_mlops.stages import PARAMETERS
 
+_FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 _SHOWS = frozenset({"print", "display"})
 
 
@@ -29,6 +35,100 @@ def blame(plan: Plan, part: Part, border: Border, column: str = "") -> Blame | N
     text = plan.notebook.cells[cell].source.splitlines()[line - 1].strip()
     emitted = kept.get(best)
     return Blame(cell, line, text, emitted.file, emitted.line) if emitted else Blame(*best, text)
+
+
+def edited(plan: Plan, part: Part, border: Border, made: Blame | None) -> Blame | None:
+    """Return the edit of the package that explains best why the artifact differs, None without one.
+
+    Edits of the step itself go before those of modules that steps share, and these before edits of
+    earlier steps. Within the step it is the one at the line that made the artifact, else the last
+    one above it.
+    """
+    files = {f"src/{plan.package}/{one.function}.py": at for at, one in enumerate(plan.parts)}
+    own = plan.parts.index(part)
+    ranks: dict[int, list[Edit]] = {}
+    for edit in plan.edits:
+        at = files.get(edit.file, -1)
+        if at <= own and (at != own or edit.cell is None or edit.cell <= border.cell):
+            ranks.setdefault(0 if at == own else 1 if at < 0 else 2, []).append(edit)
+    if not ranks:
+        return None
+    best = ranks[min(ranks)]
+    until = made.file_line if made and min(ranks) == 0 and made.file_line else max(
+        edit.line for edit in best
+    )  # fmt: skip
+    above = [edit for edit in best if edit.line <= until]
+    edit = max(above, key=lambda one: one.line) if above else best[0]
+    cell, line = (edit.cell, edit.cell_line) if edit.cell is not None else _parameters(plan)
+    if cell is None or line is None:
+        return None
+    lines = plan.notebook.cells[cell].source.splitlines()
+    text = lines[line - 1].strip() if line <= len(lines) else ""
+    return Blame(cell, line, text, edit.file, edit.line)
+
+
+def raised(plan: Plan, trace: str) -> Blame | None:
+    """Return the line that a traceback of the package ends in, None where no cell made it."""
+    sources = str(plan.sources.resolve())
+    for file, number in reversed(_FRAME.findall(trace)):
+        if not file.startswith(sources):
+            continue
+        name = Path(file).relative_to(plan.folder.resolve()).as_posix()
+        above = [at for at in plan.lines if at.file == name and at.line <= int(number)]
+        if above:
+            at = max(above, key=lambda line: line.line)
+            text = plan.notebook.cells[at.cell].source.splitlines()[at.cell_line - 1].strip()
+            return Blame(at.cell, at.cell_line, text, at.file, at.line)
+    return None
+
+
+def line_with(plan: Plan, cell: int, text: str) -> Blame | None:
+    """Return the last line of a cell that holds `text`, None without one."""
+    lines = plan.notebook.cells[cell].source.splitlines()
+    found = [number for number, line in enumerate(lines, start=1) if text in line]
+    if not found:
+        return None
+    kept = {(at.cell, at.cell_line): at for at in plan.lines}
+    emitted = kept.get((cell, found[-1]))
+    line = lines[found[-1] - 1].strip()
+    return Blame(
+        cell, found[-1], line, emitted.file if emitted else "", emitted.line if emitted else 0
+    )
+
+
+def _parameters(plan: Plan) -> tuple[int, int] | tuple[None, None]:
+    """Return the notebook's first line of parameters, where an edit of their defaults belongs."""
+    found = [cell.index for cell in plan.notebook.cells if cell.role.kind == PARAMETERS]
+    return (found[0], 1) if found else (None, None)
+
+
+def excerpt(plan: Plan, made: Blame | None) -> str:
+    """Return a diff that shows how the blamed line left the notebook for the package.
+
+    Where the package was edited there, it is the edit; else the cell's text against the lines that
+    were made of it.
+    """
+    if made is None:
+        return ""
+    for edit in plan.edits:
+        if (edit.file, edit.line) == (made.file, made.file_line):
+            return f"--- {edit.file} as exported\n+++ {edit.file}\n{edit.diff}"
+    file = plan.folder / made.file
+    if not made.file or not file.is_file():
+        return ""
+    text = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    numbers = [at.line for at in plan.lines if (at.file, at.cell) == (made.file, made.cell)]
+    emitted = textwrap.dedent("\n".join(text[min(numbers) - 1 : max(numbers)])) if numbers else ""
+    return "\n".join(
+        difflib.unified_diff(
+            plan.notebook.cells[made.cell].source.splitlines(),
+            emitted.splitlines(),
+            f"cell {made.cell}",
+            made.file,
+            lineterm="",
+            n=1,
+        )
+    )
 
 
 def _places(plan: Plan, part: Part, border: Border, column: str) -> Iterator[tuple[int, int]]:

@@ -7,13 +7,14 @@ import json
 import os
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from jupyter_mlops.errors import ParityError
 from jupyter_mlops.parity.plan import Plan
+from jupyter_mlops.parity.world import Files, Watch
 
 # A package run may take this much longer than the notebook did before it counts as hanging.
 PATIENCE = 20
@@ -29,11 +30,21 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What a run depended on: the files that it read, the versions of libraries, parameters."""
+
+    read: tuple[str, ...] = ()
+    libraries: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class PackageRun:
     """One run of the package. `error` is empty when all steps ran, `failed` names one that did not.
 
     The first line of `error` says what went wrong, the others are what was said before it.
-    `reached` are the functions and names of steps whose values are in `store`.
+    `reached` are the functions and names of steps whose values are in `store`. `files` are those
+    that the run wrote.
     """
 
     mode: Mode
@@ -43,6 +54,8 @@ class PackageRun:
     failed: str
     error: str
     reached: frozenset[str]
+    facts: Facts = field(compare=False)
+    files: Files = field(compare=False)
 
 
 def run_package(
@@ -70,6 +83,7 @@ def run_package(
         *(word for pair in sets for word in pair),
     ]  # fmt: skip
     limit = PATIENCE_S + PATIENCE * reference_seconds
+    watch = Watch(root, store / "written")
     with (store / "stdout").open("wb") as output, (store / "stderr").open("wb") as errors:
         try:
             done = subprocess.run(
@@ -89,7 +103,7 @@ def run_package(
             ) from None
         except OSError as error:
             raise ParityError(f"{interpreter} cannot be started: {error}") from error
-    return _outcome(mode, store, done.returncode)
+    return _outcome(mode, store, done.returncode, watch.written())
 
 
 def record_package(
@@ -132,19 +146,20 @@ def printed(run: PackageRun, function: str) -> str:
     return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
-def images(run: PackageRun, function: str) -> list[str]:
-    """Return the SHA-256 digests of the PNG images of a step, in the order of their numbers."""
+def images(run: PackageRun, function: str) -> list[tuple[str, Path]]:
+    """Return the PNG images of a step with their SHA-256 digests, in the order of their numbers."""
     found = (_folder(run) / "figures").glob(f"{function}-*.png")
     numbered = {path.stem.rpartition("-")[2]: path for path in found}
     order = sorted((number for number in numbered if number.isdigit()), key=int)
-    return [hashlib.sha256(numbered[number].read_bytes()).hexdigest() for number in order]
+    files = [numbered[number] for number in order]
+    return [(hashlib.sha256(file.read_bytes()).hexdigest(), file) for file in files]
 
 
 def _folder(run: PackageRun) -> Path:
     return run.store / "runs" / run.run
 
 
-def _outcome(mode: Mode, store: Path, code: int) -> PackageRun:
+def _outcome(mode: Mode, store: Path, code: int, files: Files) -> PackageRun:
     record = _run_record(store)
     steps = [step for step in record.get("steps", []) if step.get("execution")]
     executions = [_read_json(store / step["execution"]) for step in steps]
@@ -165,7 +180,17 @@ def _outcome(mode: Mode, store: Path, code: int) -> PackageRun:
         failed[0] if failed else "",
         error,
         reached,
+        _facts(record, executions),
+        files,
     )
+
+
+def _facts(record: Mapping[str, Any], executions: list[dict[str, Any]]) -> Facts:
+    found = [execution["facts"] for execution in executions]
+    read = {path for facts in found for path in facts["files"]}
+    written = {path for facts in found for path in facts["written"]}
+    libraries = {name: version for facts in found for name, version in facts["libraries"].items()}
+    return Facts(tuple(sorted(read - written)), libraries, record.get("parameters", {}))
 
 
 def _run_record(store: Path) -> dict[str, Any]:

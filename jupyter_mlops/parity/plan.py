@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from jupyter_mlops.errors import ParityError
 from jupyter_mlops.notebook import Cell, Notebook, read
+from jupyter_mlops.parity.edits import Edit, edits_of, moved
 
 MANIFEST = Path(".nbpipe", "manifest.json")
+PRISTINE = Path(".nbpipe", "pristine")
 KEPT_NOTEBOOK = Path(".nbpipe", "notebook.ipynb")
 FORMAT = 1
 
@@ -54,7 +56,9 @@ class Line:
 class Plan:
     """A package and its notebook, ready to be run side by side.
 
-    `variables` maps parameter keys to names in the notebook; a lifted literal has none.
+    `variables` maps parameter keys to names in the notebook; a lifted literal has none. `defaults`
+    are the keys' values as Python source. `lines` and `edits` are about the files as they are now,
+    which somebody may have edited since the export.
     """
 
     folder: Path
@@ -64,6 +68,8 @@ class Plan:
     parts: tuple[Part, ...]
     variables: Mapping[str, str]
     lines: tuple[Line, ...]
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    edits: tuple[Edit, ...] = ()
 
     @property
     def sources(self) -> Path:
@@ -90,23 +96,57 @@ def read_plan(folder: Path, notebook: Path | None = None) -> Plan:
     if notebook is not None:
         _check_same_code(kept, read(notebook), notebook)
     try:
+        lines = tuple(
+            Line(file, *numbers) for file, found in manifest["lines"].items() for numbers in found
+        )
+        parameters = manifest["parameters"]
         return Plan(
             folder=folder,
             package=manifest["package"],
             notebook=kept,
             file_name=notebook.name if notebook else manifest["notebook"]["name"],
             parts=tuple(_part(step) for step in manifest["steps"]),
-            variables={entry["key"]: entry["variable"] for entry in manifest["parameters"]},
-            lines=tuple(
-                Line(file, *numbers)
-                for file, lines in manifest["lines"].items()
-                for numbers in lines
-            ),
+            variables={entry["key"]: entry["variable"] for entry in parameters},
+            lines=_as_they_are(folder, lines),
+            defaults={entry["key"]: entry["default"] for entry in parameters},
+            edits=_edits(folder, lines),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ParityError(
             f"{folder / MANIFEST} is damaged ({error!r}); export the notebook again"
         ) from error
+
+
+def _as_they_are(folder: Path, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return the lines with their numbers in the files as they are now."""
+    now = {file: moved(*_texts(folder, file)) for file in {line.file for line in lines}}
+    return tuple(
+        Line(line.file, now[line.file].get(line.line, line.line), line.cell, line.cell_line)
+        for line in lines
+    )
+
+
+def _edits(folder: Path, lines: tuple[Line, ...]) -> tuple[Edit, ...]:
+    """Return what was edited in the package since the export."""
+    pristine = folder / PRISTINE
+    files = sorted((pristine / "src").rglob("*.py")) + [pristine / "params.yaml"]
+    found: list[Edit] = []
+    for file in files:
+        name = file.relative_to(pristine).as_posix()
+        places = {at.line: (at.cell, at.cell_line) for at in lines if at.file == name}
+        found += edits_of(name, *_texts(folder, name), places)
+    return tuple(found)
+
+
+def _texts(folder: Path, name: str) -> tuple[list[str], list[str]]:
+    """Return the lines of a file as exported and as it is; none of a file that is gone."""
+    former, now = folder / PRISTINE / name, folder / name
+    lines = _lines_of(now)
+    return (_lines_of(former) if former.is_file() else lines), lines
+
+
+def _lines_of(file: Path) -> list[str]:
+    return file.read_text("utf-8", "replace").splitlines() if file.is_file() else []
 
 
 def working_folder(plan: Plan, notebook: Path | None = None) -> Path:

@@ -8,6 +8,7 @@ value. What cannot be pickled is noted with the reason.
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import json
 import os
@@ -16,6 +17,14 @@ from typing import Any
 
 PROTOCOL = 5
 LEDGER = "recorded.jsonl"
+STIRRED = "stirred.jsonl"
+
+# The generators that a whole process shares, by the module that holds them.
+_STATES: dict[str, Any] = {
+    "random": lambda module: repr(module.getstate()).encode(),
+    "numpy.random": lambda module: repr(_plain(module.get_state())).encode(),
+    "torch": lambda module: module.get_rng_state().numpy().tobytes(),
+}
 
 
 class Recorder:
@@ -26,6 +35,7 @@ class Recorder:
         self.show: Any = None
         self.shown: Any = None
         self.count = 0
+        self.states = self._states()
 
     def describe(self) -> None:
         """Write down which interpreter runs the notebook, and where it finds modules."""
@@ -43,8 +53,9 @@ class Recorder:
             self.shown[:] = [value]
         self.show(value)
 
-    def record(self, borders: str) -> None:
-        """Store variables; `borders` is JSON, a list of [step, artifact, variable]."""
+    def record(self, borders: str, cell: int) -> None:
+        """Note what `cell` drew, and store variables: a JSON list of [step, artifact, variable]."""
+        self._note_draws(cell)
         for step, artifact, variable in json.loads(borders):
             known = self.shell.user_ns
             if variable in known:
@@ -62,6 +73,28 @@ class Recorder:
             else:
                 self._note(step, artifact, "undisplayed", "the cell displays no value")
 
+    def _note_draws(self, cell: int) -> None:
+        before, self.states = self.states, self._states()
+        for name, state in self.states.items():
+            if before.get(name) != state:
+                entry = {
+                    "cell": cell, "generator": name, "before": before.get(name, ""),
+                    "after": state,
+                }  # fmt: skip
+                self._append(STIRRED, entry)
+
+    @staticmethod
+    def _states() -> dict[str, str]:
+        """Return digests of the generators that are imported; looking at them draws nothing."""
+        found = {}
+        for name, state in _STATES.items():
+            try:
+                text = state(sys.modules[name])
+            except Exception:  # noqa: BLE001, S112, not imported, or half, or of another kind
+                continue
+            found[name] = hashlib.sha256(text).hexdigest()[:16]
+        return found
+
     def _store(self, step: str, artifact: str, value: Any) -> None:
         self.count += 1
         name = f"{self.count}.pickle"
@@ -76,8 +109,16 @@ class Recorder:
 
     def _note(self, step: str, artifact: str, status: str, detail: str) -> None:
         entry = {"step": step, "artifact": artifact, "status": status, "detail": detail}
-        with open(os.path.join(self.folder, LEDGER), "a", encoding="utf-8") as file:
+        self._append(LEDGER, entry)
+
+    def _append(self, name: str, entry: dict[str, Any]) -> None:
+        with open(os.path.join(self.folder, name), "a", encoding="utf-8") as file:
             file.write(json.dumps(entry) + "\n")
+
+
+def _plain(state: Any) -> tuple[Any, ...]:
+    """Return numpy's state with the key as bytes: its text would leave out the middle."""
+    return tuple(part.tobytes() if hasattr(part, "tobytes") else part for part in state)
 
 
 def install(shell: Any, folder: str, libraries: list[str]) -> None:

@@ -15,16 +15,17 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty
 from typing import Any
 
 from jupyter_mlops.errors import ParityError
 from jupyter_mlops.notebook import Notebook
-from jupyter_mlops.parity import recorder
+from jupyter_mlops.parity import recorder, seeding
 from jupyter_mlops.parity.plan import Border, Plan
-from jupyter_mlops.stages import PARAMETERS
+from jupyter_mlops.parity.turns import Turn, turns_of
+from jupyter_mlops.parity.world import Files, Watch
 
 CELL_TIMEOUT_S = 6 * 3600
 RECORD_TIMEOUT_S = 1800
@@ -33,11 +34,10 @@ POLL_S = 2.0
 
 # Jupyter's name for "the Python that Jupyter runs on".
 NATIVE_KERNEL = "python3"
-INJECTED = -1
 
-# Our own magic at the top of a cell only says what the cell is; a plain kernel does not know it.
-_MARK = re.compile(r"\A((?:\s*(?:#.*)?\n)*)[ \t]*%%mlops\b.*")
 LOG = "kernel.log"
+IMAGES = "images"
+OBSERVER = "_nbpipe_observer"
 LOG_LINES = 20
 
 Progress = Callable[[str], None]
@@ -64,8 +64,25 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Stir:
+    """A random generator whose state was another one after a cell than before it.
+
+    The states are digests; `before` is empty where the cell imported the generator's library.
+    """
+
+    cell: int
+    generator: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
-    """One run of the notebook. `path` is where its kernel looked for modules."""
+    """One run of the notebook. `path` is where its kernel looked for modules.
+
+    The images that it showed lie in `folder / "images"`, named by their digests. `files` are those
+    that each cell wrote.
+    """
 
     folder: Path
     interpreter: str
@@ -73,15 +90,11 @@ class Reference:
     seconds: float
     values: Mapping[tuple[str, str], Recorded]
     shown: Mapping[int, Shown]
+    stirred: tuple[Stir, ...] = ()
+    files: Mapping[int, Files] = field(default_factory=dict)
 
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A code cell to run: its index in the notebook, or `INJECTED`."""
-
-    index: int
-    source: str
-    may_fail: bool = False
+    def image(self, digest: str) -> bytes:
+        return (self.folder / IMAGES / f"{digest}.png").read_bytes()
 
 
 def run_reference(
@@ -92,8 +105,13 @@ def run_reference(
     overrides: Mapping[str, object],
     environment: Mapping[str, str],
     progress: Progress,
+    seed: int | None = None,
+    observing: str = "",
 ) -> Reference:
     """Run the notebook in `root` and leave the recorded values in `folder`.
+
+    `seed` seeds the global random generators before the first cell. `observing` is the text that
+    puts an observer into the kernel, where one is wanted.
 
     Raises:
         ParityError: no kernel started, it died, or a cell raised; names cell, line and error.
@@ -101,11 +119,17 @@ def run_reference(
     from nbclient.util import run_sync
 
     folder.mkdir(parents=True)
-    turns = _turns(plan.notebook, plan.last_cell, _injection(plan, overrides))
+    turns = turns_of(plan, overrides)
     started = time.monotonic()
-    shown = run_sync(_play)(plan, folder, turns, root, dict(environment), progress)
+    first = [_installation(folder), *([] if seed is None else [_seeding(seed)])]
+    first += [observing] if observing else []
+    watch = Watch(root, folder / "written")
+    shown, files = run_sync(_play)(
+        plan, folder, turns, root, dict(environment), progress, first, watch, bool(observing)
+    )
     seconds = time.monotonic() - started
     kernel = json.loads((folder / "kernel.json").read_text(encoding="utf-8"))
+    stirred = tuple(Stir(**entry) for entry in _lines(folder / recorder.STIRRED))
     return Reference(
         folder,
         kernel["interpreter"],
@@ -113,6 +137,8 @@ def run_reference(
         seconds,
         _ledger(folder),
         shown,
+        stirred,
+        files,
     )
 
 
@@ -123,19 +149,29 @@ async def _play(
     root: Path,
     environment: dict[str, str],
     progress: Progress,
-) -> dict[int, Shown]:
+    first: list[str],
+    watch: Watch,
+    observing: bool,
+) -> tuple[dict[int, Shown], dict[int, Files]]:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     client = _client(plan.notebook, turns)
     place = "before the first cell"
-    shown = {}
+    shown: dict[int, Shown] = {}
+    files: dict[int, Files] = {}
     try:
         async with _kernel(client, folder / LOG, cwd=str(root), env=environment):
-            await _tell(client, _installation(folder))
+            for text in first:
+                await _tell(client, text)
             for position, turn in enumerate(turns):
-                place = _name(turn)
+                place = turn.name
                 progress(f"notebook, {place} of {plan.last_cell}")
-                shown[turn.index] = await _run_cell(client, position, turn, plan.borders)
+                outputs = await _run_cell(client, position, turn, plan.borders)
+                if observing:
+                    await _tell(client, _request("look", turn.index, module=OBSERVER))
+                shown[turn.index] = _shown(outputs, folder / IMAGES)
+                if written := watch.written():
+                    files[turn.index] = written
     except CellExecutionError as error:
         raise ParityError(_failure(plan, turn, error.ename, error.evalue, str(error))) from error
     except CellTimeoutError as error:
@@ -148,7 +184,7 @@ async def _play(
         raise ParityError(
             f"no kernel could be started for {plan.file_name}: {error}{_last_words(folder)}"
         ) from error
-    return shown
+    return shown, files
 
 
 @asynccontextmanager
@@ -167,8 +203,10 @@ async def _kernel(client: Any, log: Path, **options: Any) -> AsyncIterator[None]
                 channels.control_channel.stop()
 
 
-async def _run_cell(client: Any, position: int, turn: Turn, borders: tuple[Border, ...]) -> Shown:
-    """Run a cell, record what is due after it, and return what it showed."""
+async def _run_cell(
+    client: Any, position: int, turn: Turn, borders: tuple[Border, ...]
+) -> list[Any]:
+    """Run a cell, record what is due after it, and return its outputs."""
     due = [border for border in borders if border.cell == turn.index]
     shown = [border for border in due if not border.variable]
     if shown:
@@ -176,19 +214,23 @@ async def _run_cell(client: Any, position: int, turn: Turn, borders: tuple[Borde
     cell = await client.async_execute_cell(client.nb.cells[position], position)
     if shown:
         await _tell(client, _request("record_display", _wire(shown)))
-    if bound := [border for border in due if border.variable]:
-        await _tell(client, _request("record", _wire(bound)))
-    return _shown(cell.get("outputs", []))
+    bound = [border for border in due if border.variable]
+    await _tell(client, _request("record", _wire(bound), turn.index))
+    return list(cell.get("outputs", []))
 
 
-def _shown(outputs: list[Any]) -> Shown:
+def _shown(outputs: list[Any], folder: Path) -> Shown:
     texts = [
         output["text"]
         for output in outputs
         if output["output_type"] == "stream" and output["name"] == "stdout"
     ]
-    images = [output["data"]["image/png"] for output in outputs if _is_image(output)]
-    digests = (hashlib.sha256(base64.b64decode(image)).hexdigest() for image in images)
+    digests = []
+    for output in filter(_is_image, outputs):
+        image = base64.b64decode(output["data"]["image/png"])
+        digests.append(hashlib.sha256(image).hexdigest())
+        folder.mkdir(exist_ok=True)
+        (folder / f"{digests[-1]}.png").write_bytes(image)
     return Shown("".join(texts), tuple(digests))
 
 
@@ -268,9 +310,15 @@ def _installation(folder: Path) -> str:
     return f"(lambda space: (exec({text!r}, space), {call}))({{'__name__': '_nbpipe_recorder'}})"
 
 
-def _request(method: str, argument: str | None = None) -> str:
-    given = "" if argument is None else repr(argument)
-    return f"__import__('sys').modules['_nbpipe_recorder'].{method}({given})"
+def _seeding(seed: int) -> str:
+    text = Path(seeding.__file__).read_text(encoding="utf-8")
+    call = f"space['install']({seed})"
+    return f"(lambda space: (exec({text!r}, space), {call}))({{'__name__': '_nbpipe_seeding'}})"
+
+
+def _request(method: str, *arguments: object, module: str = "_nbpipe_recorder") -> str:
+    given = ", ".join(map(repr, arguments))
+    return f"__import__('sys').modules[{module!r}].{method}({given})"
 
 
 def libraries() -> list[str]:
@@ -286,48 +334,17 @@ def _wire(borders: list[Border]) -> str:
     return json.dumps([[border.step, border.artifact, border.variable] for border in borders])
 
 
-def _turns(notebook: Notebook, last: int, injection: tuple[int, str] | None) -> tuple[Turn, ...]:
-    """Return the cells to run, up to the last one that the proof needs."""
-    turns = []
-    for cell in notebook.cells[: last + 1]:
-        if cell.kind == "code" and cell.source.strip():
-            source = _MARK.sub(r"\1", cell.source)
-            turns.append(Turn(cell.index, source, "raises-exception" in cell.tags))
-        if injection and injection[0] == cell.index:
-            turns.append(Turn(INJECTED, injection[1]))
-    return tuple(turns)
-
-
-def _injection(plan: Plan, overrides: Mapping[str, object]) -> tuple[int, str] | None:
-    """Return papermill's text for parameters, and the cell after which it must run."""
-    if not overrides:
-        return None
-    from papermill.translators import PythonTranslator
-
-    if unknown := sorted(overrides.keys() - plan.variables.keys()):
-        known = ", ".join(sorted(plan.variables)) or "none"
-        raise ParityError(f"the package has no parameter {unknown[0]}; it has {known}")
-    if lifted := sorted(key for key in overrides if not plan.variables[key]):
-        raise ParityError(
-            f"{lifted[0]} is a literal in the notebook and cannot be given another value there; "
-            "make it a variable of the parameters cell"
-        )
-    cells = [cell.index for cell in plan.notebook.cells if cell.role.kind == PARAMETERS]
-    if not cells:
-        raise ParityError(f"{plan.file_name} has no cell that is tagged {PARAMETERS}")
-    values = {plan.variables[key]: value for key, value in overrides.items()}
-    return cells[-1], PythonTranslator.codify(values)
-
-
 def _ledger(folder: Path) -> dict[tuple[str, str], Recorded]:
-    path = folder / recorder.LEDGER
-    if not path.exists():
-        return {}
-    entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return {
         (entry["step"], entry["artifact"]): Recorded(entry["status"], entry["detail"])
-        for entry in entries
+        for entry in _lines(folder / recorder.LEDGER)
     }
+
+
+def _lines(path: Path) -> list[Any]:
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _last_words(folder: Path) -> str:
@@ -337,15 +354,11 @@ def _last_words(folder: Path) -> str:
     return "".join(f"\n    {line}" for line in lines[-LOG_LINES:])
 
 
-def _name(turn: Turn) -> str:
-    return "the injected parameters" if turn.index == INJECTED else f"cell {turn.index}"
-
-
 def _failure(plan: Plan, turn: Turn, kind: str, message: str, trace: str) -> str:
     plain = re.sub(r"\x1b\[[0-9;]*m", "", trace)
     lines = re.findall(r"Cell In\[\d+\], line (\d+)", plain)
     # IPython counts lines from the first one that is not blank.
     blank = len(turn.source) - len(turn.source.lstrip())
     above = turn.source[:blank].count("\n")
-    where = f"{_name(turn)} line {int(lines[0]) + above}" if lines else _name(turn)
+    where = f"{turn.name} line {int(lines[0]) + above}" if lines else turn.name
     return f"{plan.file_name} does not run: {where} raised {kind}: {message}"

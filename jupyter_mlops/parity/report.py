@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
+from jupyter_mlops.parity.edits import Edit
 from jupyter_mlops.parity.package import Mode
+
+# Names of what is compared beside artifacts: what a step prints, draws and writes.
+PRINTED = "printed text"
+FIGURES = "figures"
+FILE = "file "
+
+# Part of every cause that a seed would remove.
+SEEDABLE = "before anything seeds it"
 
 
 class Verdict(StrEnum):
@@ -31,12 +40,20 @@ class Blame:
 
 
 @dataclass(frozen=True, slots=True)
+class Pictures:
+    """What a figure looks like on both sides, as PNG; empty where one side shows none."""
+
+    notebook: bytes = b""
+    package: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One artifact of one step in one mode.
 
     `place` and `detail` tell the first difference, or the first part that could not be decided.
     `deviation` is the largest gap between floats that count as equal. `artifact` is empty where a
-    step failed as a whole.
+    step failed as a whole. `cause` is why the notebook differs from itself, where that is known.
     """
 
     step: str
@@ -47,24 +64,66 @@ class Outcome:
     detail: str = ""
     deviation: float = 0.0
     blame: Blame | None = None
+    cause: str = ""
+    pictures: Pictures | None = field(default=None, repr=False)
 
     @property
     def is_difference_of_values(self) -> bool:
         """Say whether a value differs, rather than that a step failed."""
         return self.verdict is Verdict.DIFFERS and bool(self.artifact)
 
+    @property
+    def may_be_chance(self) -> bool:
+        """Say whether a second run of the notebook could show that it differs from itself."""
+        shown = self.artifact in (PRINTED, FIGURES) or self.artifact.startswith(FILE)
+        return self.is_difference_of_values or (shown and self.verdict is Verdict.NOT_PROVEN)
+
     def __str__(self) -> str:
         name = f"{self.step}: {self.place or self.artifact}" if self.artifact else self.step
         made = f"; made in cell {self.blame.cell} line {self.blame.line}" if self.blame else ""
         detail = f": {self.detail}" if self.detail else ""
-        return f"{name} {self.verdict.replace('_', ' ')} ({self.mode}){detail}{made}"
+        cause = f"; {self.cause}" if self.cause else ""
+        return f"{name} {self.verdict.replace('_', ' ')} ({self.mode}){detail}{cause}{made}"
+
+
+class Liveness(StrEnum):
+    """What became of a parameter that was given another value on both sides."""
+
+    ALIVE = "alive"
+    DEAD = "dead"
+    DIFFERS = "differs"
+    NOT_PROVEN = "not_proven"
+    NOT_TRIED = "not_tried"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One parameter with another value: `detail` is what changed, what differs, or why not tried.
+
+    A parameter is dead when it changes no artifact, no printed line and no figure.
+    """
+
+    parameter: str
+    value: object
+    liveness: Liveness
+    detail: str
+
+    def __str__(self) -> str:
+        word = {"dead": "changes nothing", "not_tried": "was not tried"}.get(
+            self.liveness, self.liveness.replace("_", " ")
+        )
+        given = "" if self.liveness is Liveness.NOT_TRIED else f" = {self.value!r}"
+        return f"parameter {self.parameter}{given} {word}: {self.detail}"
 
 
 @dataclass(frozen=True, slots=True)
 class ParityReport:
     """Every artifact at every step border, notebook against package.
 
-    `seconds` tells how long the notebook and each run of the package took.
+    `seconds` tells how long the notebook and each run of the package took. `edits` are what was
+    changed in the package by hand; `excerpt` shows the notebook's lines and the package's lines
+    of the first difference as a diff. `probes` are the parameters that were tried. `trouble` is why
+    the proof could not be kept in the package, one line.
     """
 
     package: str
@@ -75,6 +134,11 @@ class ParityReport:
     overrides: Mapping[str, object]
     outcomes: tuple[Outcome, ...]
     seconds: Mapping[str, float]
+    seed: int | None = None
+    edits: tuple[Edit, ...] = ()
+    excerpt: str = ""
+    probes: tuple[Probe, ...] = ()
+    trouble: str = ""
 
     @property
     def counts(self) -> dict[Verdict, int]:
@@ -92,22 +156,32 @@ class ParityReport:
 
     @property
     def exit_code(self) -> int:
-        """Return 1 for a difference, 3 where something is not proven or nothing was compared."""
-        counts = self.counts
-        if counts[Verdict.DIFFERS]:
+        """Return 1 for a difference, 3 where something is not proven or nothing was compared.
+
+        A dead parameter is a finding of level warning: it says nothing against the package.
+        """
+        counts, tried = self.counts, {probe.liveness for probe in self.probes}
+        if counts[Verdict.DIFFERS] or Liveness.DIFFERS in tried:
             return 1
         proven = counts[Verdict.EQUAL] == len(self.outcomes) > 0
-        return 0 if proven else 3
+        return 0 if proven and Liveness.NOT_PROVEN not in tried else 3
+
+    @property
+    def may_be_seeded(self) -> bool:
+        """Say whether `--seed` would take the chance out of a value that differs from itself."""
+        return self.seed is None and any(SEEDABLE in outcome.cause for outcome in self.outcomes)
 
     def to_json(self) -> str:
         first = self.first_difference
+        # Pictures are for the page; JSON names what differs.
+        plain = replace(self, outcomes=tuple(replace(one, pictures=None) for one in self.outcomes))
         return json.dumps(
             {
-                **asdict(self),
+                **asdict(plain),
                 "counts": self.counts,
                 "deviation": self.deviation,
                 "exit_code": self.exit_code,
-                "first_difference": asdict(first) if first else None,
+                "first_difference": asdict(replace(first, pictures=None)) if first else None,
             },
             indent=2,
             default=repr,

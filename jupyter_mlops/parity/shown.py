@@ -11,14 +11,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from jupyter_mlops.parity.blame import blame, edited
 from jupyter_mlops.parity.package import PackageRun, images, printed
-from jupyter_mlops.parity.plan import Part, Plan
+from jupyter_mlops.parity.plan import Border, Part, Plan
 from jupyter_mlops.parity.reference import Reference
-from jupyter_mlops.parity.report import Outcome, Verdict
-
-PRINTED = "printed text"
-FIGURES = "figures"
+from jupyter_mlops.parity.report import FIGURES, PRINTED, Outcome, Pictures, Verdict
 
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 
@@ -29,28 +28,48 @@ def what_was_shown(
     """Yield an outcome for the text and one for the images of a step, where it has any."""
     if part.function not in run.reached:
         return
-    lines = [_lines(plan, part, reference) for reference in references]
-    said = _plain(printed(run, part.function))
-    if lines[0]:
-        missing = _missing(lines[0], said)
-        detail = "" if missing is None else f"{lines[0][missing]!r} is not printed by the package"
-        yield _outcome(part, run, PRINTED, detail, stable=lines.count(lines[0]) == len(lines))
+    printed_lines = [_lines(plan, part, reference) for reference in references]
+    if lines := printed_lines[0]:
+        said = _plain(printed(run, part.function))
+        missing = _missing([text for text, _ in lines], said)
+        if missing is None:
+            yield _equal(part, run, PRINTED)
+        else:
+            text, cell = lines[missing]
+            detail = f"{text!r} is not printed by the package"
+            stable = printed_lines.count(lines) == len(references)
+            yield _unproven(plan, part, run, PRINTED, detail, cell, stable=stable)
     drawn = [_images(part, reference) for reference in references]
-    if drawn[0]:
+    if wanted := drawn[0]:
         shown = images(run, part.function)
-        missing = _missing([digest for digest, _ in drawn[0]], shown)
-        detail = "" if missing is None else (
-            f"image {missing + 1} of {len(drawn[0])}, shown by cell {drawn[0][missing][1]}, "
-            f"is none of the {len(shown)} of the package, pixel for pixel"
-        )  # fmt: skip
-        yield _outcome(part, run, FIGURES, detail, stable=drawn.count(drawn[0]) == len(drawn))
+        missing = _missing([digest for digest, _ in wanted], [digest for digest, _ in shown])
+        if missing is None:
+            yield _equal(part, run, FIGURES)
+        else:
+            digest, cell = wanted[missing]
+            detail = (
+                f"image {missing + 1} of {len(wanted)}, shown by cell {cell}, "
+                f"is none of the {len(shown)} of the package, pixel for pixel"
+            )
+            stable = drawn.count(wanted) == len(references)
+            found = _unproven(plan, part, run, FIGURES, detail, cell, stable=stable)
+            other = shown[missing][1].read_bytes() if missing < len(shown) else b""
+            yield replace(found, pictures=Pictures(references[0].image(digest), other))
 
 
-def _outcome(part: Part, run: PackageRun, name: str, detail: str, *, stable: bool) -> Outcome:
-    if not detail:
-        return Outcome(part.function, name, run.mode, Verdict.EQUAL)
+def _equal(part: Part, run: PackageRun, name: str) -> Outcome:
+    return Outcome(part.function, name, run.mode, Verdict.EQUAL)
+
+
+def _unproven(
+    plan: Plan, part: Part, run: PackageRun, name: str, detail: str, cell: int, *, stable: bool
+) -> Outcome:
+    border = Border(part.function, name, "", cell)
+    made = blame(plan, part, border)
+    if stable:
+        made = edited(plan, part, border, made) or made
     verdict = Verdict.NOT_PROVEN if stable else Verdict.NONDETERMINISTIC
-    return Outcome(part.function, name, run.mode, verdict, name, detail)
+    return Outcome(part.function, name, run.mode, verdict, name, detail, blame=made)
 
 
 def _missing(wanted: Sequence[str], given: Sequence[str]) -> int | None:
@@ -59,10 +78,10 @@ def _missing(wanted: Sequence[str], given: Sequence[str]) -> int | None:
     return next((index for index, item in enumerate(wanted) if item not in rest), None)
 
 
-def _lines(plan: Plan, part: Part, reference: Reference) -> list[str]:
+def _lines(plan: Plan, part: Part, reference: Reference) -> list[tuple[str, int]]:
+    """Return the printed lines of a step's cells with the cells that print them."""
     cells = [cell for cell in part.cells if cell in reference.shown and _is_python(plan, cell)]
-    text = "".join(reference.shown[cell].text for cell in cells)
-    return [line for line in _plain(text) if line]
+    return [(line, cell) for cell in cells for line in _plain(reference.shown[cell].text) if line]
 
 
 def _is_python(plan: Plan, cell: int) -> bool:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from jupyter_mlops.errors import ParityError
-from jupyter_mlops.parity.blame import blame
+from jupyter_mlops.parity.blame import blame, edited, raised
 from jupyter_mlops.parity.compare.__main__ import Job, Result
 from jupyter_mlops.parity.compare.walk import Doubt
 from jupyter_mlops.parity.package import PackageRun
 from jupyter_mlops.parity.plan import Border, Part, Plan
 from jupyter_mlops.parity.reference import Recorded, Reference, libraries
-from jupyter_mlops.parity.report import Outcome, Verdict
+from jupyter_mlops.parity.report import Outcome, Pictures, Verdict
 from jupyter_mlops.parity.shown import what_was_shown
+from jupyter_mlops.parity.written import written
 
 COMPARE_TIMEOUT_S = 3600
 
@@ -53,7 +54,21 @@ class Bench:
             other=str(other or ""),
             store=str(run.store) if run else "",
             run=run.run if run else "",
+            pictures=str(self._folder / f"{len(self._jobs)}"),
         )
+        self._jobs.append(job)
+        return job.number
+
+    def ask_about(self, number: int, inputs: Sequence[Path]) -> None:
+        """Give the values that were recorded before, should the one of a comparison be a model."""
+        self._jobs[number] = replace(self._jobs[number], inputs=tuple(map(str, inputs)))
+
+    def add_file(self, path: str, reference: Path, other: Path) -> int:
+        """Ask for a comparison of what two runs wrote to `path`; return its number."""
+        job = Job(
+            len(self._jobs), str(reference), path, "", self._plan.package, self._tolerance,
+            other=str(other), path=path,
+        )  # fmt: skip
         self._jobs.append(job)
         return job.number
 
@@ -113,16 +128,20 @@ def judge(
     first = references[0]
     among: dict[Border, list[int]] = {}
     wanted: dict[tuple[Border, PackageRun], int] = {}
+    recorded: list[Path] = []
     for border in plan.borders:
-        if (file := _file(first, border)) is None:
+        if (file := stored(first, border)) is None:
             continue
-        others = [_file(reference, border) for reference in references[1:]]
+        others = [stored(reference, border) for reference in references[1:]]
         among[border] = [bench.add(border, file, other=other) for other in others if other]
         for run in runs:
             if border.step in run.reached:
                 wanted[border, run] = bench.add(border, file, run=run)
+                bench.ask_about(wanted[border, run], recorded)
+        recorded.append(file)
+    files = list(written(plan, references, runs, bench))
     results = bench.results()
-    outcomes = [outcome for run in runs if (outcome := _failure(run))]
+    outcomes = [outcome for run in runs if (outcome := _failure(plan, run))]
     for part in plan.parts:
         for border in part.borders:
             changed = [results[number] for number in among.get(border, [])]
@@ -132,6 +151,7 @@ def judge(
                 outcomes.append(_weigh(plan, part, border, outcome, result, changed))
         for run in runs:
             outcomes += what_was_shown(plan, part, references, run)
+        outcomes += [file.outcome(plan, results) for file in files if file.part is part]
     return tuple(outcomes)
 
 
@@ -161,26 +181,41 @@ def _weigh(
     if outcome.verdict is Verdict.EQUAL:
         return outcome
     column = result.column if result else ""
-    line = blame(plan, part, border, column)
-    verdict, detail, place = outcome.verdict, outcome.detail, outcome.place
+    made = blame(plan, part, border, column)
     own = next((run for run in changed if run.detail), None)
-    if own is not None and verdict is Verdict.DIFFERS:
-        verdict, place = Verdict.NONDETERMINISTIC, own.place
+    if outcome.verdict is not Verdict.DIFFERS:
+        return replace(outcome, blame=made)
+    if own is not None:
         detail = f"two runs of the notebook differ: {own.detail}"
-    return Outcome(
-        outcome.step, outcome.artifact, outcome.mode, verdict, place, detail,
-        outcome.deviation, line,
-    )  # fmt: skip
+        return replace(
+            outcome, verdict=Verdict.NONDETERMINISTIC, place=own.place, detail=detail, blame=made
+        )
+    pictures = _pictures(result)
+    return replace(outcome, blame=edited(plan, part, border, made) or made, pictures=pictures)
 
 
-def _failure(run: PackageRun) -> Outcome | None:
+def _pictures(result: Result | None) -> Pictures | None:
+    """Return the pictures that the comparison left of two figures that differ."""
+    if result is None or not result.pictures:
+        return None
+    return Pictures(*(Path(file).read_bytes() for file in result.pictures))
+
+
+def _failure(plan: Plan, run: PackageRun) -> Outcome | None:
     if not run.error:
         return None
     step = run.failed or "the package"
-    return Outcome(step, "", run.mode, Verdict.DIFFERS, detail=f"does not run: {run.error}")
+    made = raised(plan, run.error)
+    part = next((part for part in plan.parts if step in (part.tag, part.function)), None)
+    if part is not None and plan.edits:
+        cell = max(part.cells, default=0)
+        made = edited(plan, part, Border(part.function, "", "", cell), made) or made
+    detail = f"does not run: {run.error}"
+    return Outcome(step, "", run.mode, Verdict.DIFFERS, detail=detail, blame=made)
 
 
-def _file(reference: Reference, border: Border) -> Path | None:
+def stored(reference: Reference, border: Border) -> Path | None:
+    """Return the file of a recorded value, None where it could not be stored."""
     value = _value(reference, border)
     return reference.folder / value.detail if value.status == "stored" else None
 
@@ -197,5 +232,6 @@ def _read_results(path: Path) -> dict[int, Result]:
     for line in path.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         entry["doubts"] = tuple(Doubt(**doubt) for doubt in entry["doubts"])
+        entry["pictures"] = tuple(entry["pictures"])
         found[entry["number"]] = Result(**entry)
     return found

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MAX_ENTRIES = 50_000
@@ -23,6 +23,48 @@ _LINKED = frozenset(
     (".git", ".hg", ".venv", "venv", ".tox", "node_modules", "__pycache__", ".ipynb_checkpoints",
      ".mypy_cache", ".pytest_cache", ".ruff_cache", ".runs")
 )  # fmt: skip
+
+
+# What runs leave behind that says nothing about values: logs of tracking, and what Jupyter keeps.
+_NOT_RESULTS = _LINKED | {"mlruns", "mlflow.db", "wandb", "catboost_info", "lightning_logs"}
+
+Files = Mapping[str, Path]
+
+
+class Watch:
+    """Keeps what a run writes below a folder: copies by relative path.
+
+    Made before the run; what was there then, and stays as it was, is not kept.
+    """
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self._root = root
+        self._folder = folder
+        self._seen = dict(self._look())
+        self._copies = 0
+
+    def written(self) -> Files:
+        """Return copies of what was written since the last call."""
+        changed = [(path, mark) for path, mark in self._look() if self._seen.get(path) != mark]
+        found = {}
+        for path, mark in changed:
+            self._seen[path] = mark
+            self._copies += 1
+            copy = self._folder / str(self._copies)
+            with suppress(OSError):
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self._root / path, copy)
+                found[path] = copy
+        return found
+
+    def _look(self) -> Iterator[tuple[str, tuple[int, int, int]]]:
+        """Yield the files with a mark that changes when they are written."""
+        with suppress(OSError):
+            for path, entry in _walk(self._root, _NOT_RESULTS):
+                if entry.is_file(follow_symlinks=False) and path.name not in _NOT_RESULTS:
+                    status = entry.stat(follow_symlinks=False)
+                    mark = (status.st_ino, status.st_size, status.st_mtime_ns)
+                    yield path.as_posix(), mark
 
 
 @contextmanager
@@ -54,8 +96,8 @@ def _build(root: Path, world: Path) -> Path | None:
     return inside
 
 
-def _walk(root: Path) -> Iterator[tuple[Path, os.DirEntry[str]]]:
-    """Yield the entries below `root`, folders before what is in them."""
+def _walk(root: Path, closed: frozenset[str] = _LINKED) -> Iterator[tuple[Path, os.DirEntry[str]]]:
+    """Yield the entries below `root`, folders before what is in them, unless they are `closed`."""
     waiting = [root]
     seen = 0
     while waiting and seen <= MAX_ENTRIES:
@@ -65,7 +107,7 @@ def _walk(root: Path) -> Iterator[tuple[Path, os.DirEntry[str]]]:
         for entry in entries:
             seen += 1
             path = Path(entry.path)
-            if entry.is_dir(follow_symlinks=False) and entry.name not in _LINKED:
+            if entry.is_dir(follow_symlinks=False) and entry.name not in closed:
                 waiting.append(path)
             yield path.relative_to(root), entry
 

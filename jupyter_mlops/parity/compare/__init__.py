@@ -13,6 +13,7 @@ from jupyter_mlops.parity.compare import (
     code,
     containers,
     figures,
+    files,
     frames,
     objects,
     scalars,
@@ -22,6 +23,7 @@ from jupyter_mlops.parity.compare.walk import Differs, Doubt, Place, Walk
 # The first rule that takes a type wins; the last one of `objects` takes everything.
 RULES = (
     *scalars.RULES,
+    *files.RULES,
     *containers.RULES,
     *arrays.RULES,
     *frames.RULES,

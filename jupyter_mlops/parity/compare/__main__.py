@@ -13,17 +13,26 @@ import json
 import os
 import pickle
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from jupyter_mlops.parity.compare import compare
-from jupyter_mlops.parity.compare.walk import Doubt
+from jupyter_mlops.parity.compare.files import Written
+from jupyter_mlops.parity.compare.predictions import compare_predictions
+from jupyter_mlops.parity.compare.walk import Doubt, comes_from
+
+PICTURES_DPI = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Compare `reference` with the pickle file `other`, or else with `artifact` of `step`."""
+    """Compare `reference` with the pickle file `other`, or else with `artifact` of `step`.
+
+    `inputs` are recorded values that a model may be asked about. With `path`, `reference` and
+    `other` are copies of what two runs wrote to that file. `pictures` begins the names of the
+    files that show two figures that differ.
+    """
 
     number: int
     reference: str
@@ -34,6 +43,9 @@ class Job:
     other: str = ""
     store: str = ""
     run: str = ""
+    pictures: str = ""
+    path: str = ""
+    inputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,7 @@ class Result:
     column: str = ""
     deviation: float = 0.0
     doubts: tuple[Doubt, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 class _Absent(Exception):  # noqa: N818, a fact about the step
@@ -66,11 +79,11 @@ def work(jobs: Path, results: Path, start: int) -> None:
 def settle(job: Job) -> Result:
     """Compare the two values of a job; whatever hinders that is a doubt."""
     try:
-        reference = _load(job.reference)
+        reference = _load(job, job.reference)
     except Exception as error:  # noqa: BLE001, unpickling runs any code of the notebook
         return _doubt(job, "the notebook's value cannot be loaded", error)
     try:
-        other = _load(job.other) if job.other else _read(job)
+        other = _load(job, job.other) if job.other else _read(job)
     except _Absent:
         return Result(job.number, job.artifact, "the package's step does not return it")
     except Exception as error:  # noqa: BLE001, unpickling runs any code of the package
@@ -87,12 +100,36 @@ def settle(job: Job) -> Result:
         )
     except Exception as error:  # noqa: BLE001, values of foreign libraries are looked into
         return _doubt(job, "the values cannot be compared", error)
+    if not found.differs and job.inputs:
+        inputs = (_load(job, file) for file in job.inputs)
+        asked = compare_predictions(
+            reference, other, inputs, name=job.artifact, tolerance=job.tolerance
+        )
+        if asked is not None and asked.differs:
+            found = replace(found, place=asked.place, detail=asked.detail)
+    pictures = _draw(job, reference, other) if found.differs else ()
     return Result(
-        job.number, found.place, found.detail, found.column, found.deviation, found.doubts
+        job.number, found.place, found.detail, found.column, found.deviation, found.doubts, pictures
     )
 
 
-def _load(file: str) -> object:
+def _draw(job: Job, *values: object) -> tuple[str, ...]:
+    """Save both figures as pictures; return their files, none for anything but figures."""
+    if not job.pictures or not comes_from(type(values[0]), "matplotlib", "Figure", "Axes"):
+        return ()
+    files = tuple(f"{job.pictures}-{side}.png" for side in ("notebook", "package"))
+    try:
+        for value, file in zip(values, files, strict=True):
+            figure: Any = getattr(value, "figure", None) or value
+            figure.savefig(file, format="png", dpi=PICTURES_DPI)
+    except Exception:  # noqa: BLE001, a figure that cannot be drawn differs all the same
+        return ()
+    return files
+
+
+def _load(job: Job, file: str) -> object:
+    if job.path:
+        return Written(job.path, file)
     with Path(file).open("rb") as stored:
         return pickle.load(stored)
 

@@ -1,0 +1,215 @@
+"""Exports that a run of the notebook helps, and that are proven before they are kept.
+
+`observe` settles by a run what the text leaves open; `repair` joins steps where a border between
+them loses something. Neither is believed: the package is proven, or what stood before stands.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jupyter_mlops.errors import ExtractError, Finding, Level
+from jupyter_mlops.export import ExportReport, Guidance, Plan, export, plan
+from jupyter_mlops.notebook import Notebook
+from jupyter_mlops.notebook import read as read_notebook
+from jupyter_mlops.parity import observation
+from jupyter_mlops.parity import plan as plans
+from jupyter_mlops.parity.compare import TOLERANCE
+from jupyter_mlops.parity.observation import Judge, Observation, refined
+from jupyter_mlops.parity.reference import Progress
+from jupyter_mlops.parity.report import ParityReport
+from jupyter_mlops.parity.session import Session
+from jupyter_mlops.parity.verifying import verify
+from jupyter_mlops.pipeline import Pipeline
+from jupyter_mlops.stages import StepTag
+
+MAX_REPAIRS = 3
+
+# Findings whose message ends with the two steps between which something is lost.
+_BETWEEN = frozenset({"NB140", "NB142"})
+_NAMES = re.compile(r"`([^`]+)`")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Two steps that became one, and why."""
+
+    steps: tuple[str, str]
+    reason: str
+
+    def __str__(self) -> str:
+        first, second = self.steps
+        return f"joined {first} with {second}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An export with its proof, what was observed and settled, and how it was repaired."""
+
+    report: ExportReport
+    proof: ParityReport
+    observation: Observation | None
+    settled: tuple[Finding, ...]
+    repairs: tuple[Repair, ...]
+
+
+def make(
+    notebook: Path,
+    target: Path,
+    *,
+    name: str | None = None,
+    lift: tuple[str, ...] = (),
+    lift_all: bool = False,
+    observe: bool = False,
+    repair: bool = False,
+    progress: Progress,
+) -> Made:
+    """Export `notebook` to `target` and prove the package there.
+
+    Raises:
+        ExtractError: a finding stands in the way that no run and no repair settled with a proof.
+        ParityError: the notebook does not run.
+    """
+    seen = _observe(notebook, progress) if observe else None
+    maker = _Maker(notebook, name, lift, lift_all, seen, progress)
+    if repair or maker.is_settled():
+        maker.try_out(MAX_REPAIRS if repair else 0)
+    report = maker.export(target)
+    proof = verify(target, notebook=notebook, keep=True, progress=progress)
+    settled = tuple(maker.judge.settled.values()) if maker.judge else ()
+    return Made(report, proof, seen, settled, tuple(maker.repairs))
+
+
+@dataclass(slots=True)
+class _Maker:
+    """An export whose tags are still being found out."""
+
+    notebook: Path
+    name: str | None
+    lift: tuple[str, ...]
+    lift_all: bool
+    seen: Observation | None
+    progress: Progress
+    tags: dict[int, StepTag] = field(default_factory=dict)
+    repairs: list[Repair] = field(default_factory=list)
+    judge: Judge | None = None
+
+    def guidance(self) -> Guidance:
+        if self.seen is None:
+            return Guidance(dict(self.tags))
+        self.judge = Judge(self.seen)
+        return Guidance(dict(self.tags), self.judge.settle, self._refine)
+
+    def _refine(self, pipeline: Pipeline) -> Pipeline:
+        assert self.seen is not None
+        return refined(pipeline, self.seen)
+
+    def plan(self) -> Plan:
+        return plan(
+            self.notebook, name=self.name, lift=self.lift, lift_all=self.lift_all,
+            guidance=self.guidance(),
+        )  # fmt: skip
+
+    def export(self, target: Path) -> ExportReport:
+        return export(
+            self.notebook, target, name=self.name, lift=self.lift, lift_all=self.lift_all,
+            guidance=self.guidance(),
+        )  # fmt: skip
+
+    def is_settled(self) -> bool:
+        """Say whether a finding stands back because of what was observed.
+
+        Raises:
+            ExtractError: another one does not.
+        """
+        self.plan()
+        return bool(self.judge and self.judge.settled)
+
+    def try_out(self, repairs: int) -> None:
+        """Look for tags whose package is proven, in a folder of its own; `tags` are those then.
+
+        What cannot be repaired is exported as it was, and its proof will say what differs.
+
+        Raises:
+            ExtractError: nothing proven comes of it, and the findings stand.
+        """
+        refusal: ExtractError | None = None
+        with tempfile.TemporaryDirectory(prefix="nbpipe-try-") as folder:
+            for number in range(repairs + 1):
+                package = Path(folder, str(number), "package")
+                try:
+                    self.export(package)
+                except ExtractError as error:
+                    refusal = refusal or error
+                    if not self._join_for(error):
+                        break
+                    continue
+                report = verify(package, notebook=self.notebook, progress=self.progress)
+                if report.exit_code == 0:
+                    return
+                if report.exit_code != 1 or not self._join_where(package, report):
+                    break
+        self.tags, self.repairs = {}, []
+        if refusal is not None:
+            raise refusal
+        if self.is_settled() and self.judge is not None:
+            raise ExtractError(tuple(self.judge.settled))
+
+    def _join_for(self, error: ExtractError) -> bool:
+        """Join the steps that the first finding of level error names."""
+        for finding in error.findings:
+            if finding.level is Level.ERROR:
+                names = _NAMES.findall(finding.message)
+                if finding.code in _BETWEEN and len(names) >= 2:
+                    return self._join(names[-2], names[-1], finding.message)
+                return False
+        return False
+
+    def _join_where(self, package: Path, report: ParityReport) -> bool:
+        """Join the step in which values begin to differ with the one before it."""
+        first = report.first_difference
+        parts = plans.read_plan(package).parts
+        names = [part.function for part in parts]
+        tags = {part.tag: part.function for part in parts}
+        step = tags.get(first.step, first.step) if first else ""
+        if first is None or step not in names or names.index(step) == 0:
+            return False
+        before = names[names.index(step) - 1]
+        what = first.place or first.artifact or "the step"
+        detail = first.detail.splitlines()[0] if first.detail else "it differs"
+        return self._join(before, step, f"{what}: {detail}")
+
+    def _join(self, first: str, second: str, reason: str) -> bool:
+        """Give the cells of the first step the tag of the second."""
+        cells = dict(_tagged(read_notebook(self.notebook), self.tags))
+        into = next((tag for tag in cells.values() if tag.function == second), None)
+        joined = [cell for cell, tag in cells.items() if tag.function == first]
+        if into is None or not joined or first == second:
+            return False
+        self.tags |= dict.fromkeys(joined, into)
+        self.repairs.append(Repair((first, second), reason))
+        self.progress(str(self.repairs[-1]))
+        return True
+
+
+def _tagged(notebook: Notebook, tags: dict[int, StepTag]) -> Iterator[tuple[int, StepTag]]:
+    for cell in notebook.code_cells:
+        tag = tags.get(cell.index, cell.role.tag)
+        if tag is not None:
+            yield cell.index, tag
+
+
+def _observe(path: Path, progress: Progress) -> Observation:
+    """Run the notebook once, and return what it did."""
+    notebook = read_notebook(path)
+    cells = [index for index, _ in _tagged(notebook, {})]
+    with tempfile.TemporaryDirectory(prefix="nbpipe-observe-") as name:
+        folder = Path(name).resolve()
+        part = plans.Part("", "", tuple(cells or [len(notebook.cells) - 1]), ())
+        whole = plans.Plan(folder, "", notebook, path.name, (part,), {}, ())
+        session = Session(whole, folder, path.resolve().parent, TOLERANCE, progress)
+        return observation.read(session.reference({}, observing=True))

@@ -1,0 +1,159 @@
+"""The report as one HTML file that needs nothing else: no script, no font, no network."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Iterator
+from html import escape
+from pathlib import Path
+
+from jupyter_mlops.errors import WriteError
+from jupyter_mlops.parity.report import Liveness, Outcome, ParityReport, Verdict
+
+_STYLE = """
+:root { color-scheme: light dark; --line: #8884; --good: #1a7f37; --bad: #cf222e; --open: #9a6700 }
+@media (prefers-color-scheme: dark) { :root { --good: #3fb950; --bad: #f85149; --open: #d29922 } }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line);
+         vertical-align: top }
+code, pre { font: 13px/1.5 ui-monospace, monospace }
+pre { padding: .6rem; border: 1px solid var(--line); overflow-x: auto }
+.equal { color: var(--good) } .differs, .removed { color: var(--bad) } .added { color: var(--good) }
+.not_proven, .nondeterministic { color: var(--open) }
+.pair { display: flex; flex-wrap: wrap; gap: 1rem } .pair figure { margin: 0; flex: 1 1 20rem }
+.pair img { max-width: 100%; border: 1px solid var(--line); background: white }
+"""
+
+_SENTENCES = {
+    0: "Every value of the package is the notebook's.",
+    1: "The package does not compute what the notebook computes.",
+    3: "Nothing differs, but something could not be proven.",
+}
+_CLASSES = {0: "equal", 1: "differs", 3: "not_proven"}
+
+
+def page(report: ParityReport) -> str:
+    """Return the page."""
+    title = escape(f"{report.package} against {report.notebook}")
+    body = "\n".join(_body(report))
+    return (
+        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>{_STYLE}</style>\n<h1>{title}</h1>\n{body}\n</html>\n"
+    )
+
+
+def write_page(report: ParityReport, path: Path) -> None:
+    """Write the page to `path`.
+
+    Raises:
+        WriteError: that cannot be done.
+    """
+    try:
+        path.write_text(page(report), encoding="utf-8")
+    except OSError as error:
+        raise WriteError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _body(report: ParityReport) -> Iterator[str]:
+    code = report.exit_code
+    yield f'<p class="{_CLASSES[code]}"><strong>{_SENTENCES[code]}</strong></p>'
+    yield f"<p>{escape(_facts(report))}</p>"
+    if (first := report.first_difference) is not None:
+        yield "<h2>Where it begins</h2>"
+        yield from _trouble(first)
+        if report.excerpt:
+            yield _diff(report.excerpt)
+    others = [one for one in report.outcomes if one.verdict is not Verdict.EQUAL]
+    others = [one for one in others if one is not first]
+    if others:
+        yield "<h2>What else is not equal</h2>" if first else "<h2>What is not equal</h2>"
+        for outcome in others:
+            yield from _trouble(outcome)
+    if report.edits:
+        yield "<h2>Edited since the export</h2>"
+        yield from (
+            f"<p><code>{escape(edit.file)}:{edit.line}</code></p>{_diff(edit.diff)}"
+            for edit in report.edits
+        )
+    if report.probes:
+        yield "<h2>Parameters with another value</h2>"
+        yield _table(
+            ("parameter", "value", "", "what changes"),
+            (
+                (probe.parameter, "" if probe.liveness is Liveness.NOT_TRIED else
+                 repr(probe.value), probe.liveness.replace("_", " "), probe.detail)
+                for probe in report.probes
+            ),
+        )  # fmt: skip
+    yield "<h2>Every value that was compared</h2>"
+    yield _table(
+        ("step", "artifact", "package", "", "largest deviation"),
+        (
+            (one.step, one.artifact, one.mode, one.verdict.replace("_", " "),
+             f"{one.deviation:.2g}" if one.deviation else "")
+            for one in report.outcomes
+        ),
+    )  # fmt: skip
+
+
+def _facts(report: ParityReport) -> str:
+    counts = ", ".join(
+        f"{count} {verdict.replace('_', ' ')}" for verdict, count in report.counts.items() if count
+    )
+    parameters = ", ".join(f"{key} = {value!r}" for key, value in report.overrides.items())
+    seconds = ", ".join(f"{name} {count:.1f} s" for name, count in report.seconds.items())
+    facts = [
+        counts or "nothing was compared",
+        f"tolerance of floats {report.tolerance:g}, largest deviation {report.deviation:.2g}",
+        f"notebook run {report.repeat} times" if report.repeat > 1 else "notebook run once",
+        f"with {parameters}" if parameters else "",
+        f"generators seeded with {report.seed}" if report.seed is not None else "",
+        seconds,
+    ]
+    return "; ".join(filter(None, facts)) + "."
+
+
+def _trouble(outcome: Outcome) -> Iterator[str]:
+    name = escape(outcome.place or outcome.artifact or "step")
+    yield f'<h3 class="{outcome.verdict}">{name}</h3>'
+    yield f"<p>{escape(str(outcome))}</p>"
+    if outcome.blame is not None:
+        made = outcome.blame
+        place = f"{made.file}:{made.file_line}" if made.file else ""
+        yield f"<pre>{escape(made.text)}    {escape(place)}</pre>"
+    if outcome.pictures is not None:
+        yield '<div class="pair">'
+        for side, image in (
+            ("notebook", outcome.pictures.notebook), ("package", outcome.pictures.package)
+        ):  # fmt: skip
+            shown = _image(image, side) if image else "<p>no picture</p>"
+            yield f"<figure>{shown}<figcaption>{side}</figcaption></figure>"
+        yield "</div>"
+
+
+def _image(png: bytes, alt: str) -> str:
+    text = base64.b64encode(png).decode("ascii")
+    return f'<img alt="{alt}" src="data:image/png;base64,{text}">'
+
+
+def _diff(text: str) -> str:
+    lines = []
+    for line in text.splitlines():
+        kind = {"-": "removed", "+": "added"}.get(line[:1], "")
+        lines.append(f'<span class="{kind}">{escape(line)}</span>' if kind else escape(line))
+    return "<pre>{}</pre>".format("\n".join(lines))
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    found = ["<table>", "<tr>" + "".join(f"<th>{escape(name)}</th>" for name in head) + "</tr>"]
+    for row in rows:
+        cells = (
+            f'<td class="{cell.replace(" ", "_")}">{escape(cell)}</td>'
+            if cell.replace(" ", "_") in set(Verdict)
+            else f"<td>{escape(cell)}</td>"
+            for cell in row
+        )
+        found.append(f"<tr>{''.join(cells)}</tr>")
+    return "\n".join([*found, "</table>"])
