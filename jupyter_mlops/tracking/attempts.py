@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from jupyter_mlops.stages import Stage
+from jupyter_mlops.stages import PARAMETERS
 from jupyter_mlops.tracking.changes import Summary
 from jupyter_mlops.tracking.facts import Begin, Status
 from jupyter_mlops.tracking.lineage import Lineage, Origin, Ran, meaning
@@ -63,21 +63,26 @@ class Attempts:
         run = self._open.get(str(ran.step))
         if run is None or ran.cell in run.cells or run.status != "FINISHED":
             return None
-        fresh = [self._lineage.ran[n] for n in ran.origins if n > run.first]
-        reruns = any(
-            one.number not in run.executions
-            and (
-                (one.step is not None and one.step.stage in (Stage.LOAD, Stage.FEATURES))
-                or one.kind == "parameters"
-                or any(
-                    self._lineage.ran[known].cell == one.cell
-                    and meaning(self._lineage.ran[known].code) != meaning(one.code)
-                    for known in run.origin
-                )
-            )
-            for one in fresh
-        )
-        return None if reruns else run
+        return None if self._ran_again(run, ran) else run
+
+    def _ran_again(self, run: Run, ran: Ran) -> bool:
+        """Say whether something upstream of an attempt was run again since it began.
+
+        A cell that ran for the first time since is none: steps may take turns in a document.
+        """
+        known = {self._lineage.ran[number].cell: number for number in sorted(run.origin)}
+        seen: set[str] = set()
+        for number in sorted(n for n in ran.origins - run.executions if n > run.first):
+            one = self._lineage.ran[number]
+            matters = one.step is not None or one.kind == PARAMETERS
+            if one.cell in known:
+                before = self._lineage.ran[known[one.cell]]
+                if matters or meaning(before.code) != meaning(one.code):
+                    return True
+            if one.cell in seen and matters:
+                return True
+            seen.add(one.cell)
+        return False
 
     def open(self, run: Run) -> None:
         """Make `run` the current one of its step."""

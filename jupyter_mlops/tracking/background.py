@@ -61,7 +61,7 @@ class Background:
         late = []
         until = time.monotonic() + seconds
         for hold in pending:
-            if hold.objects & touched and not hold.done.wait(max(0.0, until - time.monotonic())):
+            if hold.objects & touched and not _waited(hold, until):
                 hold.spoilt = True
                 late.append(hold.what)
         return late
@@ -91,3 +91,11 @@ class Background:
                 if hold is not None:
                     hold.done.set()
                 del job, hold, item
+
+
+def _waited(hold: Hold, until: float) -> bool:
+    try:
+        return hold.done.wait(max(0.0, until - time.monotonic()))
+    except KeyboardInterrupt:
+        # Who presses stop does not want to wait.
+        return False

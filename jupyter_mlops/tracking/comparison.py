@@ -19,6 +19,7 @@ Run = dict[str, Any]
 REQUIREMENTS = "environment/requirements.txt"
 HARDWARE = "environment/hardware.json"
 CELLS = "code/cells.json"
+MARK = re.compile(r"\s*(#\|\s*mlops\s*:|%%mlops\b)")
 
 
 def compared(a: Run, b: Run, text: Callable[[Run, str], str]) -> dict[str, Any]:
@@ -82,7 +83,8 @@ def _cells(text: str) -> list[str]:
         lines = []
         for number, cell in enumerate(cells, 1):
             lines.append(f"# cell {number} {cell.get('step', '')}".rstrip())
-            lines += cell["source"].splitlines()
+            # How the step is said is no change of the code, and the title says it.
+            lines += [line for line in cell["source"].splitlines() if not MARK.match(line)]
     except (AttributeError, KeyError, TypeError, ValueError):
         return text.splitlines()
     return lines

@@ -4,15 +4,77 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from typing import Literal
 
 from jupyter_mlops.stages import Stage
 from jupyter_mlops.tracking.attempts import Run
 from jupyter_mlops.tracking.capture.environment import peak_memory
 from jupyter_mlops.tracking.capture.failure import Failure
-from jupyter_mlops.tracking.facts import Metric
-from jupyter_mlops.tracking.lineage import Origin, Ran
+from jupyter_mlops.tracking.facts import End, Execution, Log, Metric, Status
+from jupyter_mlops.tracking.gathering import Story
+from jupyter_mlops.tracking.journal import Journal
+from jupyter_mlops.tracking.lineage import Origin, Ran, State
 from jupyter_mlops.tracking.measuring import Measured
 from jupyter_mlops.tracking.observation import Observation
+
+_STATUS: dict[State, Status] = {"done": "FINISHED", "failed": "FAILED", "interrupted": "KILLED"}
+
+
+def of_cell(
+    journal: Journal,
+    run: Run,
+    now: Observation,
+    ran: Ran,
+    found: Measured,
+    stories: Iterable[Story],
+    order: str,
+    error: str,
+) -> list[Metric]:
+    """Append what a cell tells a run, and how it ended; return the metrics, of series the last.
+
+    `stories` are those of all that the run depends on, `error` is how the cell failed, "" if not.
+    """
+    given = of_run(run, now, ran, found)
+    known: dict[str, str] = {}
+    for story in stories:
+        run.seeds |= story.seeds
+        # An evaluation changes nothing that the model was made with.
+        if story.ran.number != ran.number or run is now.run:
+            known = _over(known, story.parameters)
+    new = {name: value for name, value in known.items() if run.parameters.get(name) != value}
+    run.parameters |= new
+    tags = {f"step.{ran.step}": ran.state, "mlops.order": order}
+    tags["mlops.seeds"] = "; ".join(run.seeds) or "none seen"
+    ended = _STATUS[ran.state]
+    if run is now.run:
+        run.status = ended
+    elif run.status != "FINISHED":
+        # A later evaluation does not make good what failed in training.
+        ended, error = run.status, run.error
+    if error or run.error:
+        tags["mlops.error"] = error
+    run.error = error
+    journal.append(
+        Log(run.key, tags, new, (*given, *of_cost(run, ran))),
+        End(run.key, ended, time.time(), error),
+    )
+    return list({metric.name: metric for metric in given}.values())
+
+
+def _over(known: dict[str, str], later: dict[str, str]) -> dict[str, str]:
+    """Return parameters with later ones put over them: a new model leaves none of an old one's."""
+    replaced = tuple(name.removesuffix("class") for name in later if name.endswith(".class"))
+    kept = {n: value for n, value in known.items() if not replaced or not n.startswith(replaced)}
+    return kept | later
+
+
+def execution(now: Observation, ran: Ran, run: str, error: str, line: int | None) -> Execution:
+    """Return the fact that a cell ran; `run` is the key of the run that it belongs to."""
+    step = str(ran.step) if ran.step is not None else ""
+    ended: Literal["ok", "failed", "interrupted"] = "interrupted"
+    if ran.state in ("done", "failed"):
+        ended = "ok" if ran.state == "done" else "failed"
+    return Execution(ran.cell, step, ran.count, now.started, ran.seconds, ended, run, error, line)
 
 
 def of_run(run: Run, now: Observation, ran: Ran, found: Measured) -> list[Metric]:

@@ -245,7 +245,7 @@ class Gathering:
         run.models[item.name] = blob.digest
         example = self._journal.blob(item.example) if item.example else None
         roots = models.roots(item.model)
-        versions = self._packages.versions(roots, self._masker)
+        versions = self._packages.versions(roots)
         flavor = models.flavor(item.model)
         fact = Model(item.name, step, models.describe(item.model), flavor, blob, example, versions)
         self._journal.append(Log(run.key, models=(fact,)))
@@ -254,7 +254,7 @@ class Gathering:
         """Say in a run what is different from the run before, now that all is known."""
         told = [self.stories[n] for n in sorted(run.told) if n in self.stories]
         trees = [story.ran.tree for story in told if story.ran.tree is not None]
-        libraries = self._packages.versions(imported(trees), self._masker)
+        libraries = self._packages.versions(imported(trees))
         known = [dataset for story in told for dataset in story.datasets]
         summary = Summary(
             dict(parameters),

@@ -26,6 +26,8 @@ State = Literal["running", "done", "failed", "interrupted"]
 Origin = frozenset[int]
 
 NOTHING: Origin = frozenset()
+BEFORE = "was made before recording began"
+_AMBIENT = ("seed:", "ambient:")
 SHELL_NAMES = frozenset(
     "In Out get_ipython exit quit open display _ __ ___ _i _ii _iii _oh _ih _dh".split()
 )
@@ -37,7 +39,8 @@ class Ran:
 
     `reads` maps names to their origins at the start, `flows` names that it binds or changes to
     their origins at the end; `changes` are those changed in place. `unknown` names were there, but
-    no recorded cell made them. `opaque` says that it may read or make any name.
+    no recorded cell made them. `ambient` executions seeded or set what has no name. `opaque` says
+    that it may read or make any name.
     """
 
     number: int
@@ -54,7 +57,7 @@ class Ran:
     changes: frozenset[str] = frozenset()
     unknown: tuple[str, ...] = ()
     resources: frozenset[str] = frozenset()
-    shown: Origin = NOTHING
+    ambient: Origin = NOTHING
     opaque: bool = False
     state: State = "running"
     seconds: float = 0.0
@@ -62,7 +65,7 @@ class Ran:
     @property
     def origins(self) -> Origin:
         """The executions that this one depends on, itself not among them."""
-        return frozenset().union(*self.reads.values()) - {self.number}
+        return self.ambient.union(*self.reads.values()) - {self.number}
 
     @property
     def label(self) -> str:
@@ -83,8 +86,10 @@ class Lineage:
         self.origin: dict[str, Origin] = {}
         self._present: frozenset[str] | None = None
         self._interpreter = Interpreter(copy_on_write=copy_on_write)
+        self._ambient: dict[str, int] = {}
         self._statements = 0
-        self._held: dict[str, tuple[Origin, Any]] = {}
+        # What names had before: the identity only, or what a cell frees would live on.
+        self._former: dict[str, tuple[Origin, int]] = {}
 
     def present(self, cells: Iterable[str]) -> None:
         """Take the ids of the cells that the document has now."""
@@ -107,6 +112,8 @@ class Lineage:
         ran = self._follow(ran, cell.namespace) if tree is not None else ran
         self.ran[number] = ran
         self.latest[cell.cell] = number
+        if any(resource.startswith(_AMBIENT) for resource in ran.resources):
+            self._ambient[ran.cell] = number
         return ran
 
     def relabel(self, number: int, kind: str) -> Ran:
@@ -118,15 +125,15 @@ class Lineage:
         """Note that an execution is over; a name that a failed one did not get to is unchanged."""
         ran = self.ran[number]
         flows = dict(ran.flows)
-        for name, (before, value) in self._held.items():
-            unchanged = name in ran.binds - ran.changes and namespace.get(name, _GONE) is value
+        for name, (before, identity) in self._former.items():
+            unchanged = name in ran.binds - ran.changes and _identity(namespace, name) == identity
             if name not in namespace:
                 self.origin.pop(name, None)
                 flows.pop(name, None)
-            elif state != "done" and unchanged and value is not _GONE:
+            elif state != "done" and unchanged and identity:
                 self.origin[name] = before
                 flows.pop(name, None)
-        self._held = {}
+        self._former = {}
         ran = replace(ran, flows=flows, state=state, seconds=seconds)
         self.ran[number] = ran
         return ran
@@ -152,7 +159,6 @@ class Lineage:
         changes: set[str] = set()
         deletes: set[str] = set()
         resources: set[str] = set()
-        shown: Origin = NOTHING
         opaque = False
         for node in ran.tree.body:
             effect, changed = self._effect(node)
@@ -161,12 +167,12 @@ class Lineage:
                 if name in self.origin or name in namespace:
                     reads.setdefault(name, self.origin.get(name, NOTHING))
             parts = (local.get(name, reads.get(name, NOTHING)) for name in used)
-            shown = frozenset().union(*parts) | {ran.number}
+            deps = frozenset().union(*parts) | {ran.number}
             for name in effect.binds:
                 kept = NOTHING if name in effect.kills else local.get(name, NOTHING)
-                local[name] = kept | shown
+                local[name] = kept | deps
             for name in changed:
-                local[name] = local.get(name, reads.get(name, NOTHING)) | shown
+                local[name] = local.get(name, reads.get(name, NOTHING)) | deps
             for name in effect.deletes:
                 local.pop(name, None)
             deletes |= effect.deletes
@@ -175,7 +181,7 @@ class Lineage:
             resources |= effect.resources
             opaque = opaque or any(problem.code == "NB120" for problem in effect.problems)
         names = local.keys() | binds | changes | deletes
-        self._held = {n: (self.origin.get(n, NOTHING), namespace.get(n, _GONE)) for n in names}
+        self._former = {n: (self.origin.get(n, NOTHING), _identity(namespace, n)) for n in names}
         self.origin.update(local)
         unknown = sorted(n for n in reads if n not in self.origin and not _is_shells(n))
         return replace(
@@ -186,7 +192,7 @@ class Lineage:
             changes=frozenset(changes),
             unknown=tuple(n for n in unknown if _is_value(namespace.get(n))),
             resources=frozenset(resources),
-            shown=shown,
+            ambient=frozenset(self._ambient.values()),
             opaque=opaque,
         )
 
@@ -236,7 +242,7 @@ class Lineage:
     def hidden(self, number: int) -> list[str]:
         """Return what an execution read that the cells as they are now would not give it."""
         ran = self.ran[number]
-        found = [f"`{name}` was made before recording began" for name in ran.unknown]
+        found = [f"`{name}` {BEFORE}" for name in ran.unknown]
         for name, origin in ran.reads.items():
             makers = [self.ran[n] for n in origin if n != number and name in self.ran[n].binds]
             if not makers:
@@ -274,7 +280,8 @@ class Lineage:
         return "as in the document"
 
 
-_GONE = object()
+def _identity(namespace: Mapping[str, Any], name: str) -> int:
+    return id(namespace[name]) if name in namespace else 0
 
 
 @lru_cache(maxsize=2000)

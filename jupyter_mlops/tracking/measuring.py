@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,14 +51,16 @@ def measured(
     assert step is not None
     tree = ran.tree if ran.tree is not None else ast.Module([], [])
     parts = list(readers.trees(tree, namespace))
-    _randomness(found, now, parts, seeded)
+    _randomness(found, now, ran, parts, seeded)
     names = ran.binds | ran.changes
     if step.stage is Stage.EVALUATE:
         found.numbers = _evaluated(now, tree, outcome, printed=printed)
     else:
         # A cell that failed need not have got to the call that its text shows.
-        done = ran.state == "done"
-        named = models.refitted(tree, names | ran.reads.keys()) if done else frozenset()
+        named: frozenset[str] = frozenset()
+        if ran.state == "done":
+            used = names | ran.reads.keys()
+            named = models.refitted(tree, used) | models.trained(parts, used, namespace)
         found.models = models.fitted(namespace, now.marks, named, kinds)
         for name, model in found.models:
             found.parameters |= parameters.of_model(name, model)
@@ -116,12 +119,17 @@ def _evaluations(tree: ast.Module) -> Iterator[str]:
                 yield name
 
 
-def _randomness(found: Measured, now: Observation, parts: list[ast.AST], seeded: set[str]) -> None:
+def _randomness(
+    found: Measured, now: Observation, ran: Ran, parts: list[ast.AST], seeded: set[str]
+) -> None:
     seeds = randomness.seeds(parts, now.cell.namespace)
     found.seeds = {f"{name}={value}": None for name, value in seeds.seen.items()}
     found.seeded = seeds.set_globally
     after = randomness.states()
     drawn = {name for name in now.states if now.states[name] != after.get(name)}
+    if len(sys.modules) != now.modules:
+        # Some libraries draw when they are imported, which changes no result.
+        drawn = {name for name in drawn if f"draw:{name}" in ran.resources}
     for name in sorted(drawn - seeded - seeds.set_globally):
         found.seeds[f"{UNSEEDED} {name} in {now.cell.step}"] = None
         owner = _LIBRARY_NAMES[name]
@@ -129,10 +137,3 @@ def _randomness(found: Measured, now: Observation, parts: list[ast.AST], seeded:
     for call in dict.fromkeys(seeds.fresh):
         found.seeds[f"{UNSEEDED} {call.strip('`')} in {now.cell.step}"] = None
         found.warnings.append(f"unseeded: {call} gives other numbers in every run")
-
-
-def seeded_globally(ran: Ran, namespace: Mapping[str, Any]) -> set[str]:
-    """Return the global generators that an untagged cell has seeded."""
-    if ran.tree is None:
-        return set()
-    return randomness.seeds(readers.trees(ran.tree, namespace), namespace).set_globally

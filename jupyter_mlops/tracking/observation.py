@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -9,10 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jupyter_mlops.tracking.attempts import Run
-from jupyter_mlops.tracking.capture import models, randomness
+from jupyter_mlops.tracking.capture import models, randomness, readers
 from jupyter_mlops.tracking.capture.figures import MAX_SHOWN, Figure, Table, figure, table
+from jupyter_mlops.tracking.capture.files import Looked, Stat, Watch
 from jupyter_mlops.tracking.capture.libraries import Kinds
 from jupyter_mlops.tracking.executions import CellRun
+from jupyter_mlops.tracking.lineage import Ran
 
 TAIL = 1 << 16
 MAX_CURVE = 100_000
@@ -51,6 +54,7 @@ class Observation:
     started: float = field(default_factory=time.time)
     marks: dict[int, models.Mark] = field(default_factory=dict)
     states: dict[str, Any] = field(default_factory=dict)
+    modules: int = 0
     streams: dict[str, Tail] = field(default_factory=dict)
     images: list[Figure] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
@@ -63,6 +67,7 @@ class Observation:
         for _, model in kinds.models(self.cell.namespace):
             self.marks[id(model)] = models.mark(model)
         self.states = randomness.states()
+        self.modules = len(sys.modules)
 
     def shown(self, bundle: Mapping[str, Any], value: Any, kinds: Kinds) -> None:
         """Note what the cell displays."""
@@ -76,3 +81,24 @@ class Observation:
     def stream(self, name: str, text: str) -> None:
         """Note what the cell prints."""
         self.streams.setdefault(name, Tail()).add(text)
+
+    def add_mentioned(self, ran: Ran, looked: Looked, watch: Watch) -> list[str]:
+        """Add what readers that open files unseen have read; say what else they may have read."""
+        namespace = self.cell.namespace
+        if ran.tree is None:
+            return []
+        parts = readers.trees(ran.tree, namespace)
+        files, addresses, unknown = readers.mentioned(parts, namespace)
+        for path in files:
+            if path in looked.read or path in looked.written or not watch.is_data(path):
+                continue
+            stat = Stat.of(path)
+            # What changed while the cell ran is what it wrote.
+            if stat.mtime_ns < self.started * 1e9:
+                looked.read[path] = stat
+                looked.given[path] = path
+        for address in addresses:
+            looked.addresses[address] = None
+        if not unknown or looked.read or self.cell.step is None:
+            return []
+        return [f"what `{unknown[0]}` read is not known"]

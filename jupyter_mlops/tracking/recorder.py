@@ -11,29 +11,29 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from jupyter_mlops.stages import PARAMETERS, Stage
 from jupyter_mlops.tracking import entries, status
 from jupyter_mlops.tracking.attempts import Attempts, Run
-from jupyter_mlops.tracking.background import Background, Hold
-from jupyter_mlops.tracking.capture import frames, models, parameters, readers
+from jupyter_mlops.tracking.background import Background
+from jupyter_mlops.tracking.capture import parameters, randomness, readers
 from jupyter_mlops.tracking.capture.failure import Failure, failure
-from jupyter_mlops.tracking.capture.files import Looked, Stat, Watch
-from jupyter_mlops.tracking.capture.libraries import Kinds, inside
-from jupyter_mlops.tracking.capture.plain import text
+from jupyter_mlops.tracking.capture.files import Watch
+from jupyter_mlops.tracking.capture.libraries import Kinds
+from jupyter_mlops.tracking.capture.plain import scalar, text
 from jupyter_mlops.tracking.capture.secrets import MASK, Masker
 from jupyter_mlops.tracking.changes import Memory, Summary, changes
+from jupyter_mlops.tracking.deferring import Deferred
 from jupyter_mlops.tracking.executions import CellRun, Outcome, Report
-from jupyter_mlops.tracking.facts import Begin, End, Execution, Kernel, Log, Metric, Status
-from jupyter_mlops.tracking.gathering import SETUP, Gathering, Pickle, Story, code_of, run_name
+from jupyter_mlops.tracking.facts import Begin, Execution, Kernel, Log, Metric
+from jupyter_mlops.tracking.gathering import SETUP, Gathering, Story, code_of, run_name
 from jupyter_mlops.tracking.journal import Journal
-from jupyter_mlops.tracking.lineage import Lineage, Ran, State
-from jupyter_mlops.tracking.measuring import Measured, measured, seeded_globally
+from jupyter_mlops.tracking.lineage import BEFORE, Lineage, Ran, State
+from jupyter_mlops.tracking.measuring import Measured, measured
 from jupyter_mlops.tracking.observation import Observation
 from jupyter_mlops.tracking.project import Settings
 
@@ -41,10 +41,6 @@ __all__ = ["CellRun", "Outcome", "Recorder", "Report"]
 
 RUN_VARIABLE = "MLOPS_RUN"
 """Set in the environment while a `train` cell runs that may open an MLflow run by itself."""
-
-HOLD_SECONDS = 5.0
-_STATUS: dict[State, Status] = {"done": "FINISHED", "failed": "FAILED", "interrupted": "KILLED"}
-_ENDED = {"done": "done", "failed": "failed", "interrupted": "interrupted"}
 
 
 class Recorder:
@@ -80,6 +76,7 @@ class Recorder:
         self._memory = Memory(journal.folder, str(notebook or experiment))
         self._gathering = Gathering(journal, settings, self.masker, project, notebook, self._memory)
         self._background = Background(self._defect)
+        self._deferred = Deferred(self._background, self._gathering, self._kinds)
         database = uri.removeprefix("sqlite:///").partition("?")[0]
         self._watch = Watch([journal.folder, Path(database)])
         self._parameters: dict[str, str] = {}
@@ -87,6 +84,7 @@ class Recorder:
         self._guard = threading.Lock()
         self._now: Observation | None = None
         self._defects: list[str] = []
+        self._told_once: set[str] = set()
         self._namespace: Mapping[str, Any] = {}
 
     # Around a cell
@@ -108,7 +106,7 @@ class Recorder:
                 ran = self.lineage.relabel(ran.number, PARAMETERS)
         now = self._now = Observation(cell, ran.number)
         self._namespace = cell.namespace
-        now.late = self._background.release(lambda: self._touched(ran, cell), HOLD_SECONDS)
+        now.late = self._deferred.release(ran, cell.namespace)
         if ran.kind == "skip":
             return
         if self._background.ident is not None:
@@ -121,8 +119,8 @@ class Recorder:
 
     def seen(self, name: str, value: Any) -> None:
         """Note a metric or a value of a curve while the cell runs."""
-        if self._now is not None:
-            self._now.seen.append((name, float(value), time.time()))
+        if self._now is not None and (number := scalar(value)) is not None:
+            self._now.seen.append((name, float(number), time.time()))
 
     def shown(self, bundle: Mapping[str, Any], value: Any = None) -> None:
         """Note what the cell displays: a MIME bundle, and the value where there is one."""
@@ -163,13 +161,16 @@ class Recorder:
             return Report(seconds=outcome.seconds)
         if ran.tree is not None and ran.kind == PARAMETERS:
             self._parameters |= self._masked(parameters.assigned(ran.tree, cell.namespace))
-        said = [*now.late, *self._add_mentioned(ran, cell, looked, now.started)]
+        said = [*now.late, *now.add_mentioned(ran, looked, self._watch)]
         other = PARAMETERS if ran.kind == PARAMETERS else SETUP
         step = str(cell.step) if cell.step is not None else other
-        self._gathering.stories[ran.number] = Story(ran, cell.source, step, looked)
+        story = self._gathering.stories[ran.number] = Story(ran, cell.source, step, looked)
         if cell.step is not None:
             return self._tagged(now, ran, outcome, failed, said)
-        self._seeded |= seeded_globally(ran, cell.namespace)
+        if ran.tree is not None:
+            seeds = randomness.seeds(readers.trees(ran.tree, cell.namespace), cell.namespace)
+            story.seeds = {self.masker.output(f"{n}={v}"): None for n, v in seeds.seen.items()}
+            self._seeded |= seeds.set_globally
         self._journal.append(self._execution(now, ran, failed))
         return Report(warnings=self._warned([]), seconds=outcome.seconds)
 
@@ -268,14 +269,11 @@ class Recorder:
         with self._guard:
             self.lineage.touch(number, {name.partition(".")[0] for name, _ in found.models})
             ran = self.lineage.ran[number]
-            doubts = [
-                *self.lineage.stale(number),
-                *self.lineage.hidden(number),
-                *self.lineage.repeats(number),
-            ]
+            doubts = self._doubts(number)
         self._seeded |= found.seeded
         story = self._gathering.stories[number]
-        story.ran, story.seeds, story.parameters = ran, found.seeds, self._masked(found.parameters)
+        story.ran, story.parameters = ran, self._masked(found.parameters)
+        story.seeds = {self.masker.output(seed): None for seed in found.seeds}
         runs = self._runs(now, ran)
         metrics: list[Metric] = []
         for run in runs:
@@ -284,7 +282,7 @@ class Recorder:
             doubts.append("its metrics belong to no run: it reads nothing that a `train` cell made")
         changed = self._changes(now.run, ran) if now.run is not None else ()
         self._journal.append(self._execution(now, ran, failed, runs))
-        self._in_background(now, ran, failed, runs, found)
+        self._deferred.outcome(now, ran, failed, runs, found)
         self._journal.sync()
         return Report(
             step,
@@ -294,6 +292,17 @@ class Recorder:
             self._warned([*doubts, *found.warnings, *said]),
             outcome.seconds,
         )
+
+    def _doubts(self, number: int) -> list[str]:
+        """Return what speaks against what an execution computed."""
+        lineage = self.lineage
+        found = [*lineage.stale(number), *lineage.hidden(number), *lineage.repeats(number)]
+        if lineage.ran[number].opaque:
+            found.append("it may read any name: what it depends on is not known")
+        # What was there before the recording does not change any more.
+        old = [one for one in found if one.endswith(BEFORE) and one in self._told_once]
+        self._told_once.update(one for one in found if one.endswith(BEFORE))
+        return [one for one in found if one not in old]
 
     def _runs(self, now: Observation, ran: Ran) -> list[Run]:
         """Return the runs that a cell logs to, the oldest first."""
@@ -307,37 +316,12 @@ class Recorder:
         self, run: Run, now: Observation, ran: Ran, failed: Failure | None, found: Measured
     ) -> list[Metric]:
         """Append what a cell tells a run, and how it ended; return the metrics."""
-        given = entries.of_run(run, now, ran, found)
-        own = self._masked(found.parameters) if run is now.run else {}
         with self._guard:
-            ancestors = [self.lineage.ran[n] for n in sorted(run.origin | {ran.number})]
-            order = self.lineage.order(frozenset(run.origin | {ran.number}))
-        for one in ancestors:
-            story = self._gathering.stories.get(one.number)
-            run.seeds |= story.seeds if story is not None else {}
-            if story is not None and one.number != ran.number:
-                own = {**story.parameters, **own}
-        new = {name: value for name, value in own.items() if run.parameters.get(name) != value}
-        run.parameters |= new
+            numbers = frozenset(run.origin | {ran.number})
+            order = self.lineage.order(numbers)
+        stories = [one for n in sorted(numbers) if (one := self._gathering.stories.get(n))]
         error = self.masker.output(entries.where(ran, failed)) if failed is not None else ""
-        tags = {f"step.{ran.step}": _ENDED[ran.state], "mlops.order": order}
-        tags["mlops.seeds"] = self.masker.output("; ".join(run.seeds)) or "none seen"
-        if error or run.error:
-            tags["mlops.error"] = error
-        ended = _STATUS[ran.state]
-        if run is now.run:
-            run.status = ended
-        elif run.status != "FINISHED":
-            # A later evaluation does not make good what failed in training.
-            ended = run.status
-            tags.pop("mlops.error", None)
-            error = run.error
-        run.error = error
-        self._journal.append(
-            Log(run.key, tags, new, (*given, *entries.of_cost(run, ran))),
-            End(run.key, ended, time.time(), error),
-        )
-        return given
+        return entries.of_cell(self._journal, run, now, ran, found, stories, order, error)
 
     def _masked(self, values: Mapping[str, str]) -> dict[str, str]:
         return {name: self.masker.value(name, value) for name, value in values.items()}
@@ -345,86 +329,10 @@ class Recorder:
     def _execution(
         self, now: Observation, ran: Ran, failed: Failure | None, runs: Iterable[Run] = ()
     ) -> Execution:
-        return Execution(
-            ran.cell,
-            str(ran.step) if ran.step is not None else "",
-            ran.count,
-            now.started,
-            ran.seconds,
-            "ok" if ran.state == "done" else "failed" if ran.state == "failed" else "interrupted",
-            next((run.key for run in runs), ""),
-            self.masker.output(failed.message) if failed is not None else "",
-            failed.line if failed is not None else None,
-        )
-
-    # In the background
-
-    def _in_background(
-        self,
-        now: Observation,
-        ran: Ran,
-        failed: Failure | None,
-        runs: list[Run],
-        found: Measured,
-    ) -> None:
-        """Leave hashing, pickling and drawing to the background, in this order."""
-        number, step, do = ran.number, str(ran.step), self._background.do
-        gathering = self._gathering
-        do(lambda: gathering.files(number))
-        for name, value, kind in found.tables:
-            self._table(number, name, value, kind)
-        do(lambda: gathering.outputs(number, now, failed))
-        if now.run is not None:
-            for name, model in found.models:
-                self._model(now.run, step, ran, name, model, now.cell.namespace)
-        for run in runs:
-            numbers = frozenset(run.origin) | ran.origins | {number}
-            do(partial(gathering.tell, run, numbers))
-            if run is now.run:
-                do(partial(gathering.settle, run, step, dict(run.parameters)))
-
-    def _table(self, number: int, name: str, value: Any, kind: str) -> None:
-        snapshot, stable = frames.snapshot(value, kind)
-        hold = None if stable else Hold(frozenset({id(value)}), f"`{name}` was not hashed")
-        self._background.do(lambda: self._gathering.table(number, name, snapshot, kind, hold), hold)
-
-    def _model(
-        self, run: Run, step: str, ran: Ran, name: str, model: Any, namespace: Mapping[str, Any]
-    ) -> None:
-        assert ran.tree is not None
-        example = models.example(ran.tree, name, model, namespace, self._kinds)
-        hold = Hold(models.identities(model), f"model `{name}` was not stored")
-        item = Pickle(name, model, models.mark(model), example, hold)
-        self._background.do(lambda: self._gathering.model(run, step, item), hold)
-
-    def _touched(self, ran: Ran, cell: CellRun) -> Iterator[int]:
-        """Yield the identities of what a cell may change: all, where that cannot be told."""
-        namespace = cell.namespace
-        names = namespace.keys() if ran.opaque else ran.changes & namespace.keys()
-        for name in list(names):
-            yield id(namespace[name])
-            for _, value in inside(name, namespace[name]):
-                yield id(value)
-
-    def _add_mentioned(self, ran: Ran, cell: CellRun, looked: Looked, started: float) -> list[str]:
-        """Add what readers that open files unseen have read; say what they may have read else."""
-        if ran.tree is None:
-            return []
-        parts = readers.trees(ran.tree, cell.namespace)
-        files, addresses, unknown = readers.mentioned(parts, cell.namespace)
-        for path in files:
-            if path in looked.read or path in looked.written or not self._watch.is_data(path):
-                continue
-            stat = Stat.of(path)
-            # What changed while the cell ran is what it wrote.
-            if stat.mtime_ns < started * 1e9:
-                looked.read[path] = stat
-                looked.given[path] = path
-        for address in addresses:
-            looked.addresses[address] = None
-        if not unknown or looked.read or cell.step is None:
-            return []
-        return [f"what `{unknown[0]}` read is not known"]
+        error = self.masker.output(failed.message) if failed is not None else ""
+        line = failed.line if failed is not None else None
+        run = next((run.key for run in runs), "")
+        return entries.execution(now, ran, run, error, line)
 
     # For the panel
 

@@ -112,6 +112,9 @@ class Replay:
             self._size += len(line)
         return complaints
 
+    def __del__(self) -> None:
+        self.close()
+
     def close(self) -> None:
         if self._stream is not None:
             self._stream.close()

@@ -1,58 +1,38 @@
-"""MLflow as a tracker. With `models`, the only importer of mlflow in jupyter_mlops.
+"""MLflow's tracking stores: made, opened, searched. See `mlflow_tracker` for what goes in.
 
-Explicit run ids only, and nothing asynchronous: what `deliver` returned from is in the store.
+mlflow is imported here, in `mlflow_tracker`, `models` and `reader`, and nowhere else in
+jupyter_mlops: none of them is imported by a kernel.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
-import math
 import os
 import re
 import sqlite3
-import sys
-import tempfile
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 # A server that hangs must not hold up what is meant for others, and MLflow's file stores are kept
 # on for those who still have one.
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "10")
-os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
 os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 
 from mlflow import MlflowClient
-from mlflow.entities import Dataset as MlflowDataset
-from mlflow.entities import DatasetInput, InputTag, LifecycleStage, LoggedModelOutput, Param, RunTag
-from mlflow.entities import Metric as MlflowMetric
-from mlflow.entities import Run as MlflowRun
-from mlflow.exceptions import MlflowException
+from mlflow.entities import LifecycleStage, Run, ViewType
 
-from jupyter_mlops.tracking import locks, names
-from jupyter_mlops.tracking.facts import Blob, Dataset, Model
-from jupyter_mlops.tracking.models import ModelShelf
-from jupyter_mlops.tracking.tracker import AwayError, Batch, GoneError
-from jupyter_mlops.tracking.worker import one_line
+from jupyter_mlops.tracking import locks
+from jupyter_mlops.tracking.tracker import AwayError
 
 RUN_TAG = "mlops.run"
-REFUSED_TAG = "mlops.refused"
 SQLITE = "sqlite:///"
 NETWORK = frozenset(
     "nfs nfs4 cifs smb3 smbfs 9p afs ceph lustre gpfs beegfs glusterfs drvfs vboxsf fuse.sshfs "
     "fuse.glusterfs fuse.s3fs fuse.gcsfuse fuse.rclone".split()
 )
-REFUSALS = ("INVALID_PARAMETER_VALUE", "BAD_REQUEST", "RESOURCE_ALREADY_EXISTS", "INVALID_STATE")
-GONE = "RESOURCE_DOES_NOT_EXIST"
 BUSY_SECONDS = 10.0
-SAID = 300
-METRICS_AT_ONCE = 1000
-OTHERS_AT_ONCE = 100
-ARTIFACTS_AT_ONCE = 200
 
 
 class Store:
@@ -60,8 +40,18 @@ class Store:
 
     def __init__(self, uri: str) -> None:
         self.uri = uri
-        self._runs: dict[str, _Known] = {}
         self._experiments: dict[str, str] = {}
+        self._file: os.stat_result | None = None
+
+    @property
+    def is_replaced(self) -> bool:
+        """Tell whether the database is no longer the file that MLflow has open."""
+        if self._file is None:
+            return False
+        try:
+            return not os.path.samestat(self._file, os.stat(self.uri.removeprefix(SQLITE)))
+        except OSError:
+            return True
 
     @cached_property
     def client(self) -> MlflowClient:
@@ -71,6 +61,7 @@ class Store:
         database.parent.mkdir(parents=True, exist_ok=True)
         if database.exists():
             _probe(database)
+            self._file = database.stat()
             return _client(self.uri, database.parent)
         # Processes that make the same database at once crash, so they take turns.
         with locks.held(Path(f"{database}.lock")):
@@ -80,6 +71,7 @@ class Store:
             if is_new and not on_network(database):
                 with contextlib.closing(sqlite3.connect(database, timeout=20)) as connection:
                     connection.execute("PRAGMA journal_mode=WAL")
+            self._file = database.stat()
         return client
 
     def experiment(self, name: str) -> str:
@@ -104,282 +96,22 @@ class Store:
         database = Path(self.uri.removeprefix(SQLITE))
         return (database.parent / "mlruns" / experiment.replace("/", "_")).as_uri()
 
-    def find(self, key: str, experiments: list[str]) -> MlflowRun | None:
-        """Return the run with a key, the earliest where the user's code opened several."""
-        found = self.client.search_runs(
-            experiments,
-            f"tags.`{RUN_TAG}` = '{key}'",
-            order_by=["attributes.start_time ASC"],
-            max_results=1,
-        )
-        return found[0] if found else None
+    def find(self, key: str, experiments: list[str]) -> Run | None:
+        """Return the run with a key, the earliest where the user's code opened several.
 
-    def run(self, batch: Batch) -> _Known:
-        """Return the run of a batch, which is begun, or joined where the user's code began it."""
-        key = batch.begin.run
-        if key in self._runs:
-            return self._runs[key]
-        experiment = self.experiment(batch.begin.experiment)
-        everywhere = [experiment]
-        if batch.begin.shared:
-            everywhere = [one.experiment_id for one in self.client.search_experiments()]
-        run = self.find(key, everywhere)
-        if run is None:
-            tags = {RUN_TAG: key, **names.tags(batch.tags)}
-            run = self.client.create_run(
-                experiment,
-                start_time=_milliseconds(batch.begin.time),
-                run_name=batch.name or None,
-                tags=dict(list(tags.items())[:OTHERS_AT_ONCE]),
+        One that was deleted is found too, lest it come back.
+        """
+        for view in (ViewType.ACTIVE_ONLY, ViewType.DELETED_ONLY):
+            found = self.client.search_runs(
+                experiments,
+                f"tags.`{RUN_TAG}` = '{key}'",
+                run_view_type=view,
+                order_by=["attributes.start_time ASC"],
+                max_results=1,
             )
-            known = _Known(run, is_new=True, is_ours=True)
-        else:
-            known = _Known(run, is_new=False, is_ours=not batch.begin.shared)
-        self._runs[key] = known
-        return known
-
-    def forget(self, key: str) -> None:
-        self._runs.pop(key, None)
-
-
-class _Known:
-    """A run in the store, with what must be known to tell it nothing twice."""
-
-    def __init__(self, run: MlflowRun, *, is_new: bool, is_ours: bool) -> None:
-        self.id = run.info.run_id
-        self.experiment = run.info.experiment_id
-        self.is_ours = is_ours
-        self.is_sure = is_new
-        self.name = run.info.run_name
-        self.status = run.info.status
-        self.end = run.info.end_time
-        self.parameters = dict(run.data.params)
-        self.metrics = names.Names(run.data.metrics, run.data.tags)
-        self.params = names.Names(run.data.params, run.data.tags)
-        self.models = {output.model_id for output in _outputs(run)}
-        self.refused = [line for line in run.data.tags.get(REFUSED_TAG, "").split("; ") if line]
-
-
-class MlflowTracker:
-    """Delivers batches to the MLflow stores that they name."""
-
-    whole = False
-
-    def __init__(self) -> None:
-        self._stores: dict[str, Store] = {}
-        self._shelf = ModelShelf()
-
-    def deliver(self, batch: Batch) -> list[str]:
-        """See `Tracker.deliver`."""
-        uri = batch.begin.uri
-        if uri not in self._stores:
-            self._stores[uri] = Store(uri)
-        store = self._stores[uri]
-        try:
-            return _Delivery(store, self._shelf, batch).all()
-        except MlflowException as error:
-            if error.error_code == GONE and "Run" in str(error):
-                store.forget(batch.begin.run)
-                raise GoneError(one_line(error)) from error
-            self._stores.pop(uri)
-            raise AwayError(_why(error)) from error
-        except (AwayError, OSError, sqlite3.Error) as error:
-            # What is known of a store that was away may no longer be so when it is back.
-            self._stores.pop(uri)
-            raise AwayError(_why(error)) from error
-
-    def close(self) -> None:
-        self._shelf.close()
-
-
-class _Delivery:
-    """One batch on its way into one run."""
-
-    def __init__(self, store: Store, shelf: ModelShelf, batch: Batch) -> None:
-        self.store = store
-        self.client = store.client
-        self.shelf = shelf
-        self.batch = batch
-        self.run = store.run(batch)
-        self.refused: list[str] = []
-        self.tags: dict[str, str] = {}
-        self.texts: dict[str, str] = {}
-
-    def all(self) -> list[str]:
-        """Deliver; what is quick and wanted most comes first."""
-        metrics = list(self._metrics())
-        if not self.run.is_sure:
-            metrics = list(self._unseen(metrics))
-        self.run.is_sure = False
-        parameters = dict(self._parameters())
-        renamed = self.run.metrics.tags | self.run.params.tags
-        tags = {**self.batch.tags, **renamed, RUN_TAG: self.batch.begin.run}
-        self._log(metrics, parameters, names.tags(tags))
-        self._name()
-        self._datasets()
-        self._artifacts()
-        self._models()
-        if self.refused:
-            self.run.refused = list(dict.fromkeys([*self.run.refused, *self.refused]))
-            self.tags[REFUSED_TAG] = "; ".join(self.run.refused)
-        if self.tags:
-            self._log([], {}, names.tags(self.tags))
-        self._status()
-        self.run.is_sure = True
-        return self.refused
-
-    def _parameters(self) -> Iterator[tuple[str, str]]:
-        for name, value in self.batch.parameters.items():
-            key, text = self.run.params.name(name), names.text(value)
-            if len(text) > names.MAX_PARAMETER:
-                path = f"parameters/{names.file_name(name)}.txt"
-                self.texts[path] = text
-                note = f"… {path}"
-                text = text[: names.MAX_PARAMETER - len(note)] + note
-            if self.run.parameters.setdefault(key, text) == text:
-                yield key, text
-            else:
-                self.refused.append(
-                    f"parameter {name} = {text[:80]}: the run has it as "
-                    f"{self.run.parameters[key][:80]}"
-                )
-
-    def _metrics(self) -> Iterator[MlflowMetric]:
-        for metric in self.batch.metrics:
-            name = self.run.metrics.name(metric.name)
-            yield MlflowMetric(name, float(metric.value), _milliseconds(metric.time), metric.step)
-
-    def _unseen(self, metrics: list[MlflowMetric]) -> Iterator[MlflowMetric]:
-        """Yield what the run does not hold; not every store drops what it is told again."""
-        seen = {
-            _point(point)
-            for key in {metric.key for metric in metrics}
-            for point in self.client.get_metric_history(self.run.id, key)
-        }
-        return (metric for metric in metrics if _point(metric) not in seen)
-
-    def _log(
-        self, metrics: list[MlflowMetric], parameters: dict[str, str], tags: dict[str, str]
-    ) -> None:
-        params = [Param(key, value) for key, value in parameters.items()]
-        marks = [RunTag(key, value) for key, value in tags.items()]
-        rounds = max(
-            -(-len(metrics) // METRICS_AT_ONCE),
-            -(-len(params) // OTHERS_AT_ONCE),
-            -(-len(marks) // OTHERS_AT_ONCE),
-        )
-        for number in range(rounds):
-            first, then = number * METRICS_AT_ONCE, number * OTHERS_AT_ONCE
-            self._log_batch(
-                metrics[first : first + METRICS_AT_ONCE],
-                params[then : then + OTHERS_AT_ONCE],
-                marks[then : then + OTHERS_AT_ONCE],
-            )
-
-    def _log_batch(
-        self, metrics: list[MlflowMetric], params: list[Param], tags: list[RunTag]
-    ) -> None:
-        try:
-            self.client.log_batch(self.run.id, metrics, params, tags)
-        except MlflowException as error:
-            if error.error_code not in REFUSALS:
-                raise
-            items: list[MlflowMetric | Param | RunTag] = [*metrics, *params, *tags]
-            if len(items) == 1:
-                self.refused.append(f"{items[0].key} = {str(items[0].value)[:80]}: {_why(error)}")
-                return
-            # One that is refused must not take the others with it.
-            for metric in metrics:
-                self._log_batch([metric], [], [])
-            for param in params:
-                self._log_batch([], [param], [])
-            for tag in tags:
-                self._log_batch([], [], [tag])
-
-    def _datasets(self) -> None:
-        inputs = [_input(self.batch.begin.run, dataset) for dataset in self.batch.datasets]
-        for first in range(0, len(inputs), OTHERS_AT_ONCE):
-            some = inputs[first : first + OTHERS_AT_ONCE]
-            self._attempt("data", lambda some=some: self.client.log_inputs(self.run.id, some))
-
-    def _artifacts(self) -> None:
-        items = list(self.batch.artifacts.items())
-        for first in range(0, len(items), ARTIFACTS_AT_ONCE):
-            self._upload(items[first : first + ARTIFACTS_AT_ONCE])
-        if self.texts:
-            with tempfile.TemporaryDirectory(prefix="mlops-") as folder:
-                for path, text in self.texts.items():
-                    target = Path(folder, path)
-                    target.parent.mkdir(exist_ok=True)
-                    target.write_text(text, encoding="utf-8")
-                self.client.log_artifacts(self.run.id, folder)
-
-    def _upload(self, items: list[tuple[str, Blob]]) -> None:
-        with tempfile.TemporaryDirectory(prefix="mlops-") as folder:
-            for path, blob in items:
-                if trouble := names.path_trouble(path) or blob_trouble(self.batch, blob):
-                    self.refused.append(f"artifact {path}: {trouble}")
-                    continue
-                target = Path(folder, path)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.symlink_to(self.batch.blob(blob))
-            if any(Path(folder).iterdir()):
-                self._attempt("artifacts", lambda: self.client.log_artifacts(self.run.id, folder))
-
-    def _models(self) -> None:
-        for model in self.batch.models:
-            if trouble := blob_trouble(self.batch, model.content):
-                self._mark(model, f"not stored: {trouble}")
-                continue
-            stored = self.shelf.put(
-                self.client, self.run.experiment, self.run.id, self.batch, model
-            )
-            if stored.id not in self.run.models:
-                step = len(self.run.models)
-                self.client.log_outputs(self.run.id, [LoggedModelOutput(stored.id, step)])
-                self.run.models.add(stored.id)
-            self._mark(model, f"{stored.id} {stored.format}{stored.note and f': {stored.note}'}")
-
-    def _mark(self, model: Model, text: str) -> None:
-        self.tags[f"mlops.model.{model.name}"] = text
-        if text.startswith("not stored"):
-            self.refused.append(f"model {model.name}: {text}")
-
-    def _attempt(self, what: str, action: Any) -> None:
-        try:
-            action()
-        except MlflowException as error:
-            if error.error_code not in REFUSALS:
-                raise
-            self.refused.append(f"{what}: {_why(error)}")
-
-    def _name(self) -> None:
-        if self.run.is_ours and self.batch.name and self.batch.name != self.run.name:
-            self.client.update_run(self.run.id, name=names.text(self.batch.name))
-            self.run.name = self.batch.name
-
-    def _status(self) -> None:
-        status = self.batch.status
-        if status is None or (not self.run.is_ours and self.run.status != "RUNNING"):
-            return
-        end = _milliseconds(self.batch.ended) if status != "RUNNING" else None
-        if not self.run.is_ours and status == "FINISHED":
-            return
-        if (status, end) != (self.run.status, self.run.end):
-            if end is None:
-                self.client.update_run(self.run.id, status="RUNNING")
-            else:
-                self.client.set_terminated(self.run.id, status, end)
-            self.run.status, self.run.end = status, end
-
-
-def blob_trouble(batch: Batch, blob: Blob) -> str:
-    """Return why the bytes of a blob cannot be delivered, "" where they can."""
-    try:
-        size = batch.blob(blob).stat().st_size
-    except OSError as error:
-        return f"its content is lost: {error.strerror}"
-    return "" if size == blob.size else f"its content is damaged: {size} of {blob.size} bytes"
+            if found:
+                return found[0]
+        return None
 
 
 def on_network(path: Path) -> bool:
@@ -401,12 +133,17 @@ def on_network(path: Path) -> bool:
 
 
 def _probe(database: Path) -> None:
-    """Raise sqlite3.Error where a database cannot be written to; MLflow would try for minutes."""
+    """Raise sqlite3.Error where a database cannot be written to.
+
+    MLflow would try for minutes, and its connections stay read-only when the file no longer is.
+    """
     with contextlib.closing(
         sqlite3.connect(database, timeout=BUSY_SECONDS, isolation_level=None)
     ) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        connection.execute("ROLLBACK")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute(f"PRAGMA user_version = {version:d}")
+        connection.execute("COMMIT")
 
 
 def _client(uri: str, folder: Path) -> MlflowClient:
@@ -417,62 +154,3 @@ def _client(uri: str, folder: Path) -> MlflowClient:
         return MlflowClient(uri, uri)
     finally:
         os.chdir(before)
-
-
-def _input(run: str, dataset: Dataset) -> DatasetInput:
-    source = {"uri": dataset.name, **dataset.source}
-    if dataset.note:
-        source["note"] = dataset.note
-    profile = {"num_rows": dataset.rows, "num_columns": dataset.columns}
-    columns = [{"name": name, "type": kind} for name, kind in dataset.schema.items()]
-    tags = [InputTag("mlflow.data.context", names.text(dataset.step)[:500] or "unknown")]
-    if dataset.note:
-        tags.append(InputTag("mlops.note", names.text(dataset.note)[:500]))
-    return DatasetInput(
-        MlflowDataset(
-            names.text(dataset.name)[: names.MAX_DATASET],
-            dataset.digest or unknown_digest(run, dataset.name),
-            _source_type(dataset),
-            names.json_within(source, names.MAX_SOURCE),
-            names.json_within({"mlflow_colspec": columns}, names.MAX_SCHEMA) if columns else None,
-            json.dumps(profile) if dataset.rows is not None else None,
-        ),
-        tags,
-    )
-
-
-def unknown_digest(run: str, name: str) -> str:
-    """Return what stands for a digest that is not known; MLflow takes equal ones for equal data."""
-    return "unknown-" + hashlib.sha256(f"{run} {name}".encode()).hexdigest()[:20]
-
-
-def _source_type(dataset: Dataset) -> str:
-    if dataset.source.get("dvc_md5") or dataset.source.get("dvc"):
-        return "dvc"
-    return {"file": "local", "url": "http", "frame": "code"}[dataset.kind]
-
-
-def _outputs(run: MlflowRun) -> list[LoggedModelOutput]:
-    return list(run.outputs.model_outputs) if run.outputs else []
-
-
-def _point(metric: MlflowMetric) -> tuple[str, int, int, str]:
-    # Most stores keep infinity as the biggest number there is.
-    most = sys.float_info.max
-    value = metric.value if math.isnan(metric.value) else max(min(metric.value, most), -most)
-    return metric.key, metric.timestamp, metric.step, repr(float(value))
-
-
-def _milliseconds(seconds: float) -> int:
-    return round(seconds * 1000)
-
-
-def _why(error: Exception) -> str:
-    """Return what stands behind an error, without what libraries wrap around it."""
-    text = one_line(error).removeprefix("MlflowException: ")
-    if "timed out" in text:
-        return "the server does not answer in time"
-    if cause := re.search(r"Caused by \w+\((?:['\"]|.*?: )?(.*?)['\"]?\)+$", text):
-        return cause[1][:SAID]
-    text = re.sub(r"\(Background on this error.*|\[SQL: .*", "", text)
-    return text.strip()[:SAID]

@@ -29,8 +29,8 @@ class GoneError(MlopsError):
 class Batch:
     """What is to be told about one run; telling it twice must mean the same.
 
-    `status` is None where neither a start nor an end is among it. `folders` are where the user's
-    own modules lie, which models may need.
+    `status` is None where neither a start nor an end is among it. `is_first` says that the start of
+    the run is. `folders` are where the user's own modules lie, which models may need.
     """
 
     begin: Begin
@@ -45,15 +45,21 @@ class Batch:
     models: list[Model] = field(default_factory=list)
     status: Literal["RUNNING", "FINISHED", "FAILED", "KILLED"] | None = None
     ended: float = 0.0
+    is_first: bool = False
 
     def blob(self, blob: Blob) -> Path:
         return blob_path(self.blobs, blob.digest)
 
 
 class Tracker(Protocol):
-    """A tracking store. `whole` says that it wants all that is known of a run each time."""
+    """A tracking store.
+
+    `whole` says that it wants all that is known of a run each time; `is_stale` that only a new
+    process can reach it again.
+    """
 
     whole: bool
+    is_stale: bool
 
     def deliver(self, batch: Batch) -> list[str]:
         """Log a batch; return a line for each fact that the store refuses for good.
@@ -76,7 +82,7 @@ def fold(begin: Begin, facts: Iterable[Fact], blobs: Path, folders: tuple[str, .
                 batch.tags |= fact.tags
                 batch.parameters |= fact.parameters
                 batch.name = batch.name or fact.name
-                batch.status = "RUNNING"
+                batch.status, batch.is_first = "RUNNING", True
             case Log():
                 batch.tags |= fact.tags
                 batch.parameters |= fact.parameters

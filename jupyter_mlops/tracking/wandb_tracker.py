@@ -37,6 +37,7 @@ class WandbTracker:
     """Writes runs below `project`/wandb, as wandb itself does in the current directory."""
 
     whole = True
+    is_stale = False
 
     def __init__(self, project: Path) -> None:
         self.project = project

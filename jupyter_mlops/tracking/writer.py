@@ -33,6 +33,7 @@ LOOK_SECONDS = 0.2
 REST_SECONDS = 1.0
 BUSY_SECONDS = 30.0
 HEAVY_SECONDS = 300.0
+STALE_SECONDS = 10.0
 IDLE_SECONDS = 60.0
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 SETTLED_SECONDS = 60.0
@@ -47,7 +48,7 @@ def tracker_called(name: str, project: Path) -> Tracker:
         from jupyter_mlops.tracking.wandb_tracker import WandbTracker
 
         return WandbTracker(project)
-    from jupyter_mlops.tracking.store import MlflowTracker
+    from jupyter_mlops.tracking.mlflow_tracker import MlflowTracker
 
     return MlflowTracker()
 
@@ -60,7 +61,7 @@ class Writer:
         self.project = project_of(self.folder)
         self.name = tracker
         self.is_main = tracker == configured(self.project)
-        self.refused: list[str] = []
+        self.refused: list[str] = self._told().get("refused", [])
         self.delivered = 0
         self._tracker: Tracker | None = None
         self._replays: dict[str, Replay] = {}
@@ -72,10 +73,11 @@ class Writer:
     def work(self, *, idle: float = IDLE_SECONDS) -> bool:
         """Deliver until no kernel lives and nothing came for `idle` seconds.
 
-        Return early, and True, where kernels live but nothing came for long: the library of the
-        tracker, which takes a few hundred megabytes, is not needed then.
+        Return early, and True, where a new process is to go on: because kernels live but nothing
+        came for long, and the library of the tracker takes a few hundred megabytes; or because
+        what this process knows of the store no longer holds.
         """
-        heard = moved = time.monotonic()
+        heard = moved = started = time.monotonic()
         while self.folder.is_dir():
             if self.step():
                 moved = time.monotonic()
@@ -84,7 +86,10 @@ class Writer:
                 heard = now
             if now - max(heard, moved) >= idle:
                 break
-            if self._tracker is not None and not self.pending and now - moved >= HEAVY_SECONDS:
+            if self._tracker is not None and (
+                (self._tracker.is_stale and now - started >= STALE_SECONDS)
+                or (not self.pending and now - moved >= HEAVY_SECONDS)
+            ):
                 return True
             time.sleep(LOOK_SECONDS if now - moved < BUSY_SECONDS else REST_SECONDS)
         self.close()
@@ -141,9 +146,10 @@ class Writer:
 
     def _deliver(self, replay: Replay, part: Part) -> bool:
         uri = part.begin.uri if self.name == "mlflow" else self.name
-        away = self._away.get(uri)
-        if away is not None and time.monotonic() < away.until:
-            return False
+        # A store that is away holds up all its runs, a fault of ours the run it is about.
+        for name in (uri, part.begin.run):
+            if name in self._away and time.monotonic() < self._away[name].until:
+                return False
         self._tell(state="delivering", uri=uri)
         try:
             if self._tracker is None:
@@ -154,12 +160,14 @@ class Writer:
             replay.again(part)
             return False
         except (AwayError, ImportError, OSError) as error:
-            self._away[uri] = _Away(one_line(error), away)
+            self._away[uri] = _Away(one_line(error), uri, self._away.get(uri))
             return False
         except Exception as error:  # noqa: BLE001    a fault of ours must not lose the facts
-            self._away[uri] = _Away(f"an error of jupyter-mlops: {one_line(error)}", away)
+            why = f"an error of jupyter-mlops: {one_line(error)}"
+            self._away[part.begin.run] = _Away(why, uri, self._away.get(part.begin.run))
             return False
         self._away.pop(uri, None)
+        self._away.pop(part.begin.run, None)
         replay.done(part)
         self.delivered += len(part.lines)
         return True
@@ -238,11 +246,12 @@ class Writer:
         """Keep `writer.json`; `since` is when the state began."""
         pending = self.pending
         state = state or ("waiting" if self._away and pending else "idle")
+        waits = next((away.uri for away in self._away.values()), self._status.get("store", ""))
         status = {
             "state": state,
             "why": self.why if pending else "",
             "pending": pending,
-            "store": uri or next(iter(self._away), self._status.get("store", "")),
+            "store": uri or waits,
             "refused": self.refused,
             "pid": os.getpid(),
         }
@@ -251,16 +260,27 @@ class Writer:
         is_same = self._status.get("state") == state
         status["since"] = self._status["since"] if is_same else time.time()
         self._status = status
-        name = STATUS if self.is_main else f"writer-{self.name}.json"
         with contextlib.suppress(OSError):
-            _write(self.folder / name, status)
+            _write(self._status_path, status)
+
+    @property
+    def _status_path(self) -> Path:
+        return self.folder / (STATUS if self.is_main else f"writer-{self.name}.json")
+
+    def _told(self) -> dict[str, Any]:
+        """Return what an earlier writer said; what was refused is kept until `nbpipe track`."""
+        try:
+            return dict(json.loads(self._status_path.read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            return {}
 
 
 class _Away:
     """A store that could not be reached, and when to try again."""
 
-    def __init__(self, why: str, before: _Away | None) -> None:
+    def __init__(self, why: str, uri: str, before: _Away | None) -> None:
         self.why = why
+        self.uri = uri
         self.wait: float = min(before.wait * 2, LONGEST_WAIT) if before else FIRST_WAIT
         self.until = time.monotonic() + self.wait
 

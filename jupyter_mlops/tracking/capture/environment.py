@@ -11,8 +11,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jupyter_mlops.tracking.capture.secrets import Masker
 
@@ -23,46 +24,50 @@ _NAME = re.compile(r"[-_.]+")
 class Packages:
     """The installed distributions; read once, and again when something was installed."""
 
-    def __init__(self) -> None:
-        self._state: tuple[Any, ...] = ()
-        self._requirements = ""
-        self._versions: dict[str, str] = {}
-        self._owners: dict[str, str] = {}
-
     def requirements(self, mask: Masker) -> str:
         """Return every distribution with its exact version, as `uv pip install -r` takes it."""
-        self._read(mask)
-        return self._requirements
+        header = f"# Python {platform.python_version()} on {platform.platform()}"
+        lines = [mask.output(line) for line in _installed(_state()).lines]
+        return "\n".join([header, *lines, ""])
 
-    def versions(self, roots: Iterable[str], mask: Masker) -> dict[str, str]:
+    def versions(self, roots: Iterable[str]) -> dict[str, str]:
         """Return the versions of the distributions that top-level modules belong to."""
-        self._read(mask)
+        installed = _installed(_state())
         found = {}
         for root in sorted(set(roots) - sys.stdlib_module_names):
-            distribution = self._owners.get(root)
+            distribution = installed.owners.get(root)
             if distribution is not None:
-                found[distribution] = self._versions[distribution]
+                found[distribution] = installed.versions[distribution]
         return found
 
-    def _read(self, mask: Masker) -> None:
-        state = tuple((path, _changed(path)) for path in sys.path)
-        if state == self._state:
-            return
-        self._state = state
-        lines: dict[str, str] = {}
-        self._versions, self._owners = {}, {}
-        for distribution in importlib.metadata.distributions():
-            name = distribution.metadata["Name"]
-            key = _NAME.sub("-", name).lower() if name else ""
-            # The first one on the path is the one that is imported.
-            if not key or key in lines:
-                continue
-            lines[key] = mask.output(_requirement(name, distribution))
-            self._versions[name] = distribution.version
-            for root in _roots(distribution):
-                self._owners.setdefault(root, name)
-        header = f"# Python {platform.python_version()} on {platform.platform()}\n"
-        self._requirements = header + "".join(f"{lines[key]}\n" for key in sorted(lines))
+
+class _Installed(NamedTuple):
+    lines: list[str]
+    versions: dict[str, str]
+    owners: dict[str, str]
+
+
+def _state() -> tuple[tuple[str, int], ...]:
+    return tuple((path, _changed(path)) for path in sys.path)
+
+
+@lru_cache(maxsize=1)
+def _installed(state: tuple[tuple[str, int], ...]) -> _Installed:
+    """Return what is installed while the folders of the import path are in `state`."""
+    lines: dict[str, str] = {}
+    versions: dict[str, str] = {}
+    owners: dict[str, str] = {}
+    for distribution in importlib.metadata.distributions():
+        name = distribution.metadata["Name"]
+        key = _NAME.sub("-", name).lower() if name else ""
+        # The first one on the path is the one that is imported.
+        if not key or key in lines:
+            continue
+        lines[key] = _requirement(name, distribution)
+        versions[name] = distribution.version
+        for root in _roots(distribution):
+            owners.setdefault(root, name)
+    return _Installed([lines[key] for key in sorted(lines)], versions, owners)
 
 
 def _changed(path: str) -> int:

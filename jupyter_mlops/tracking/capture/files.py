@@ -10,7 +10,7 @@ import site
 import sys
 import sysconfig
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -67,14 +67,11 @@ class Watch:
 
     def start(self) -> None:
         self._looked = Looked()
-        _hook.watch = self
-        if not _hook.installed:
-            _hook.installed = True
-            sys.addaudithook(_hook.see)
+        _set_watch(self)
 
     def stop(self) -> Looked:
-        if _hook.watch is self:
-            _hook.watch = None
+        if _watch is self:
+            _set_watch(None)
         return self._looked
 
     def is_data(self, full: str) -> bool:
@@ -105,43 +102,52 @@ class Watch:
             self._looked.addresses[address] = None
 
 
-class _Hook:
-    """The audit hook. It cannot be removed, so it asks first whether somebody watches."""
-
-    def __init__(self) -> None:
-        self.installed = False
-        self.watch: Watch | None = None
-
-    def see(self, event: str, arguments: tuple[Any, ...]) -> None:
-        watch = self.watch
-        if watch is None:
-            return
-        # An exception here would come out of the user's own `open`.
-        try:
-            if event == "open":
-                watch.opened(arguments[0], arguments[2])
-            elif event == "sqlite3.connect":
-                _database(watch, arguments[0])
-            elif event == "urllib.Request":
-                watch.asked(str(arguments[0]))
-            elif event == "http.client.send":
-                _request(watch, arguments[0], arguments[1])
-        except Exception:  # noqa: BLE001 - a border: nothing of ours may reach the user's code
-            return
+# The audit hook is a plain function and asks for nothing but these: Python calls it for each `id()`
+# too, and it cannot be removed.
+_watch: Watch | None = None
+_installed = False
 
 
-_hook = _Hook()
+def _see(event: str, arguments: tuple[Any, ...]) -> None:
+    if _watch is None:
+        return
+    handler = _EVENTS.get(event)
+    if handler is None:
+        return
+    # An exception here would come out of the user's own `open`.
+    try:
+        handler(_watch, arguments)
+    except Exception:  # noqa: BLE001 - a border: nothing of ours may reach the user's code
+        return
 
 
-def _database(watch: Watch, path: Any) -> None:
+def _set_watch(watch: Watch | None) -> None:
+    global _watch, _installed
+    _watch = watch
+    if watch is not None and not _installed:
+        _installed = True
+        sys.addaudithook(_see)
+
+
+def _opened(watch: Watch, arguments: tuple[Any, ...]) -> None:
+    watch.opened(arguments[0], arguments[2])
+
+
+def _database(watch: Watch, arguments: tuple[Any, ...]) -> None:
+    path = arguments[0]
     if isinstance(path, (str, bytes, os.PathLike)):
         text = os.fsdecode(path).removeprefix("file:").partition("?")[0]
         if text and ":memory:" not in text and os.path.isfile(text):
             watch.opened(text, 0)
 
 
-def _request(watch: Watch, connection: Any, data: Any) -> None:
+def _asked(watch: Watch, arguments: tuple[Any, ...]) -> None:
+    watch.asked(str(arguments[0]))
+
+
+def _request(watch: Watch, arguments: tuple[Any, ...]) -> None:
     """Note the address of a `GET` that goes through http.client, as those of requests do."""
+    connection, data = arguments
     if not isinstance(data, (bytes, bytearray)) or not data.startswith(b"GET "):
         return
     path = data[4 : data.find(b" ", 4)].decode("ascii", "replace")
@@ -151,9 +157,17 @@ def _request(watch: Watch, connection: Any, data: Any) -> None:
     watch.asked(path if "://" in path else f"{scheme}://{connection.host}{port}{path}")
 
 
+_EVENTS: dict[str, Callable[[Watch, tuple[Any, ...]], None]] = {
+    "open": _opened,
+    "sqlite3.connect": _database,
+    "urllib.Request": _asked,
+    "http.client.send": _request,
+}
+
+
 def _is_import() -> bool:
     """Say whether it is the import system that opens a file."""
-    frame = sys._getframe(3)
+    frame = sys._getframe(4)
     return frame.f_code.co_filename.startswith("<frozen importlib")
 
 

@@ -26,6 +26,7 @@ ROWS = 50_000
 BYTES = 1 << 24
 MAX_SCHEMA = 2000
 _PLAIN = (str, int, float, bool, bytes, complex, type(None))
+_FLAT = frozenset(_PLAIN)
 _DATED = (datetime.date, datetime.datetime, datetime.time, datetime.timedelta)
 _SPELLED = (*_DATED, decimal.Decimal, fractions.Fraction, uuid.UUID)
 
@@ -186,10 +187,9 @@ def _contiguous(array: Any) -> Iterator[Any]:
 
 def _plain_values(values: list[Any], where: str) -> Iterator[bytes]:
     """Yield the bytes of Python values of the plain types, nested ones too."""
-    try:
-        yield marshal.dumps(values, 0)
-    except ValueError:
-        yield marshal.dumps([_spelled(value, where) for value in values], 0)
+    if not _FLAT.issuperset(map(type, values)):
+        values = [_spelled(value, where) for value in values]
+    yield marshal.dumps(values, 0)
 
 
 def _spelled(value: Any, where: str) -> Any:
@@ -198,10 +198,12 @@ def _spelled(value: Any, where: str) -> Any:
         return value
     if kind in (list, tuple):
         return [kind.__name__, *(_spelled(item, where) for item in value)]
+    if kind in (set, frozenset):
+        return [kind.__name__, *sorted(marshal.dumps(_spelled(item, where), 0) for item in value)]
     if kind is dict:
         return ["dict", *((_spelled(k, where), _spelled(v, where)) for k, v in value.items())]
     if kind in _SPELLED or (kind.__module__ or "").partition(".")[0] in ("pandas", "numpy"):
-        if hasattr(value, "dtype") and getattr(value, "ndim", 0):
+        if hasattr(value, "dtype") and getattr(value, "ndim", None):
             return [kind.__name__, b"".join(bytes(part) for part in _array(value, where))]
         return [kind.__name__, str(value)]
     raise Unknown(f"{where} holds objects of {type_name(value)}")

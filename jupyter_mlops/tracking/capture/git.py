@@ -89,7 +89,12 @@ def _git(folder: Path, *arguments: str) -> str | None:
 
     Nothing that a repository configures is run, and its index is not touched.
     """
-    inert = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+    settings = (
+        "core.fsmonitor=false",
+        f"core.hooksPath={os.devnull}",
+        "diff.autoRefreshIndex=false",
+    )
+    inert = [word for setting in settings for word in ("-c", setting)]
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith("GIT_")},
         "GIT_OPTIONAL_LOCKS": "0",

@@ -9,6 +9,9 @@ from typing import Any, Literal
 Kind = Literal["frame", "series", "polars", "arrow", "array", "sparse", "model", ""]
 
 MAX_ITEMS = 200
+HISTORY = frozenset({"In", "Out"})
+"""Names under which the shell keeps what was typed and displayed."""
+
 _CLASSES: tuple[tuple[str, str, Kind], ...] = (
     ("pandas.core.frame", "DataFrame", "frame"),
     ("pandas.core.series", "Series", "series"),
@@ -62,7 +65,7 @@ class Kinds:
     def models(self, namespace: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         """Yield the models that names hold, also in lists and dictionaries two levels deep."""
         for name, value in namespace.items():
-            if not name.startswith("_"):
+            if not name.startswith("_") and name not in HISTORY:
                 yield from ((n, v) for n, v in inside(name, value) if self.of(v) == "model")
 
 

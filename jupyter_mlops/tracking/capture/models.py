@@ -7,7 +7,7 @@ import io
 import pickle
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,17 +41,23 @@ def _state(value: Any) -> dict[str, Any]:
         return {}
 
 
-def mark(model: Any) -> Mark:
-    """Return what tells whether a model was fitted since: which objects it holds."""
+def _attributes(model: Any) -> Iterator[tuple[str, Any]]:
+    """Yield what a model holds, and what the parts of an ensemble or a pipeline hold."""
     held = _state(model)
-    found = [(key, id(value)) for key, value in held.items() if type(key) is str]
     for key, value in held.items():
-        # What an ensemble or a pipeline holds is fitted in place.
+        if type(key) is str:
+            yield key, value
+    for key, value in held.items():
         if type(value) is list and len(value) <= 50:
             for position, item in enumerate(value):
                 part = item[1] if type(item) is tuple and len(item) == 2 else item
-                found += [(f"{key}.{position}.{k}", id(v)) for k, v in _state(part).items()]
-    return tuple(found)
+                for name, inner in _state(part).items():
+                    yield f"{key}.{position}.{name}", inner
+
+
+def mark(model: Any) -> Mark:
+    """Return what tells whether a model was fitted since: which objects it holds."""
+    return tuple((key, id(value)) for key, value in _attributes(model))
 
 
 def identities(model: Any) -> frozenset[int]:
@@ -67,13 +73,13 @@ def is_fitted(model: Any) -> bool:
         or type(model).__name__ == "Booster"
     ):
         return True
-    return any(_is_learnt(key) for key, _ in mark(model))
+    return any(_is_learnt(key) and value is not None for key, value in _attributes(model))
 
 
 def _is_learnt(key: str) -> bool:
-    """Say whether an attribute is one that `fit` sets: `coef_`, `_Booster`, `steps.1.coef_`."""
+    """Say whether an attribute is one that `fit` sets: `coef_`, `steps.1.coef_`, `_Booster`."""
     last = key.rpartition(".")[2]
-    return (last.endswith("_") and not last.startswith("__")) or last in ("_Booster", "_n_features")
+    return (last.endswith("_") and not last.startswith("__")) or last == "_Booster"
 
 
 def fitted(
@@ -103,6 +109,21 @@ def refitted(tree: ast.Module, names: Iterable[str]) -> frozenset[str]:
                 if name in wanted and method in _FITTING:
                     found.add(name)
     return frozenset(found)
+
+
+def trained(
+    parts: Iterable[ast.AST], names: Iterable[str], namespace: Mapping[str, Any]
+) -> frozenset[str]:
+    """Return the names of networks that a training loop, which changes them in place, may train."""
+    loops = any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("backward", "train_on_batch", "apply_gradients", "fit")
+        for part in parts
+        for node in ast.walk(part)
+    )
+    networks = ("torch", "keras", "tensorflow")
+    return frozenset(name for name in names if loops and origin(namespace.get(name)) in networks)
 
 
 def example(
@@ -250,7 +271,7 @@ def pickled(model: Any, folder: Path, limit: int = MAX_BYTES) -> Path:
         TooLarge: it has more bytes than `limit`.
         Exception: whatever its classes raise.
     """
-    import cloudpickle  # type: ignore[import-untyped]  # loaded in the background, by the first model
+    import cloudpickle  # loaded in the background, by the first model
 
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".model", delete=False) as file:
         path = Path(file.name)

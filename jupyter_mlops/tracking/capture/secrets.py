@@ -203,7 +203,8 @@ class Masker:
         return f"{text[:start]}{quote}{MASK}{quote}"
 
     def _word(self, found: re.Match[str]) -> str:
-        if not self.is_secret(found["name"]) or found["text"] in ("None", "True", "False"):
+        plain = found["text"].startswith(MASK) or found["text"] in ("None", "True", "False")
+        if plain or not self.is_secret(found["name"]):
             return found[0]
         quote = found["text"][0] if found["text"][0] in "\"'" else ""
         self._remember(found["text"].strip("\"'"))
@@ -217,7 +218,7 @@ class Masker:
 
     def _everywhere(self, text: str) -> str:
         self._learn_environment()
-        for value in sorted(self._known, key=len, reverse=True):
+        for value in sorted(tuple(self._known), key=len, reverse=True):
             if value in text:
                 text = text.replace(value, MASK)
         for pattern in self._patterns:
@@ -232,7 +233,8 @@ class Masker:
         # `environ` is a copy that Python keeps; its length tells cheaply whether to look again.
         if len(os.environ) != self._environment:
             self._environment = len(os.environ)
-            self.learn(dict(os.environ))
+            # A folder is no secret, whatever it is called: PWD is where the kernel runs.
+            self.learn({k: v for k, v in os.environ.items() if not os.path.isabs(v)})
 
 
 def _is_telling(value: str) -> bool:
