@@ -138,6 +138,7 @@ def test_an_answer_is_small() -> None:
         ("log_loss", False),
         ("brier_score_loss", False),
         ("n_rows", None),
+        ("model.train_score", None),
     ],
 )
 def test_the_better_direction_is_known_or_not(name: str, up: bool | None) -> None:

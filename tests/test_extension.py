@@ -14,6 +14,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from benchmarks.notebooks import write
 from jupyter_mlops.export import package_name
+from jupyter_mlops.magics.code import python_of
 from jupyter_mlops.magics.document import Document
 from jupyter_mlops.magics.experiment import experiment_name
 from jupyter_mlops.magics.heading import cell_role, heading, without_heading
@@ -343,3 +344,30 @@ def test_the_lines_and_columns_of_an_error_stay(source: str) -> None:
 
     assert len(places) == 2
     assert places[0] == places[1]
+
+
+@pytest.mark.parametrize(
+    ("source", "python"),
+    [
+        pytest.param("x = 1\nx", "x = 1\nx\n", id="NOOP"),
+        pytest.param("%%mlops train\nx = 1", "\nx = 1\n", id="our-magic"),
+        pytest.param("#| mlops: train\nx = 1  # why", "\nx = 1  # why\n", id="our-comment"),
+        pytest.param("%time df = 1\ny", "df = 1\ny\n", id="time"),
+        pytest.param("if y:\n    %time df = 'é'; x = 2", "if y:\n    df = 'é'; x = 2\n", id="deep"),
+        pytest.param("%%time\n%%mlops train\nx = 1", "\nx = 1\n", id="magic-in-magic"),
+        pytest.param("%%capture out\n%time x = 1", "x = 1\n", id="time-in-capture"),
+        pytest.param(
+            "%matplotlib inline",
+            "get_ipython().run_line_magic('matplotlib', 'inline')\n",
+            id="another-magic",
+        ),
+        pytest.param(
+            "%%bash\nls", "get_ipython().run_cell_magic('bash', '', 'ls\\n')\n", id="no-python"
+        ),
+    ],
+)
+def test_lineage_reads_what_runs(source: str, python: str) -> None:
+    manager = TransformerManager()
+    manager.cleanup_transforms.append(without_heading)
+
+    assert python_of(manager.transform_cell(source), manager.transform_cell) == python

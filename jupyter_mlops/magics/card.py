@@ -7,13 +7,12 @@ from typing import Any
 
 from jupyter_mlops.magics.shown import BAD, GOOD, MUTED, WARNING, Bundle, framed, link, span
 from jupyter_mlops.tracking.executions import Report
-from jupyter_mlops.tracking.facts import Metric
 
 MIME = "application/vnd.jupyter-mlops.run+json"
 
 MANY = 4
 _UP = frozenset(
-    "accuracy score auc auroc f1 fbeta precision recall sensitivity specificity r2 jaccard kappa "
+    "accuracy auc auroc f1 fbeta precision recall sensitivity specificity r2 jaccard kappa "
     "mcc ap map ndcg acc balanced".split()
 )
 _DOWN = frozenset(
@@ -56,7 +55,8 @@ class Card:
         """Return name, value and change of the metrics that have room on the line."""
         known = dict(self.marks)
         latest = {metric.name: metric for metric in self.report.metrics}
-        chosen = [metric for metric in latest.values() if not _is_cost(metric)]
+        chosen = [metric for metric in latest.values() if not is_cost(metric.name)]
+        chosen.sort(key=lambda metric: metric.name.count("."))
         return [
             (metric.name, number(metric.value), change(metric.value, known.get(metric.name)))
             for metric in chosen[:MANY]
@@ -108,7 +108,12 @@ class Card:
 
 
 def higher_is_better(name: str) -> bool | None:
-    """Say which direction of a metric is better, None where its name does not tell."""
+    """Say which direction of a metric is better, None where its name does not tell.
+
+    A `score` alone tells nothing: scikit-learn's `train_score_` of boosting is a loss.
+    """
+    if name.endswith(".score"):
+        return True
     words = name.lower().replace(".", "_").replace("-", "_").split("_")
     if _DOWN.intersection(words):
         return False
@@ -145,5 +150,6 @@ def short(run: str) -> str:
     return run[-12:].lstrip("-")
 
 
-def _is_cost(metric: Metric) -> bool:
-    return metric.name.startswith(("seconds.", "memory."))
+def is_cost(metric: str) -> bool:
+    """Say whether a metric tells what the step took, not how good it is."""
+    return metric.startswith(("seconds.", "memory."))

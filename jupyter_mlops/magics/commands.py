@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_mlops.errors import ParameterError
 from jupyter_mlops.magics import line, restoring
-from jupyter_mlops.magics.card import duration, higher_is_better, number
+from jupyter_mlops.magics.card import duration, higher_is_better, is_cost, number
 from jupyter_mlops.magics.program import findings, run_nbpipe
 from jupyter_mlops.magics.shown import (
     BAD,
@@ -105,8 +105,10 @@ def _delivery(folder: Path | None) -> str:
 
 
 def _runs(extension: Extension, order: line.Order) -> list[Part]:
-    runs = extension.stored.runs()
-    experiment = extension.place().experiment
+    experiment = order.arguments[0] if order.arguments else ""
+    late = extension.stored.settle()
+    runs = extension.stored.runs(experiment)
+    experiment = experiment or extension.place().experiment
     if not runs:
         return [Line(f"there are no runs of {experiment} yet; run a cell tagged train", MUTED)]
     best = order.options.get("--best")
@@ -114,7 +116,9 @@ def _runs(extension: Extension, order: line.Order) -> list[Part]:
         runs = _sorted_by(runs, best)
     runs = runs[: int(order.options.get("--last", LAST))]
     names = [best] if best else []
-    names += [name for run in runs for name in run["metrics"] if not _is_cost(name)]
+    known = [name for run in runs for name in run["metrics"] if not is_cost(name)]
+    # `accuracy` before `scores.forest`, and that before a cell of a table.
+    names += sorted(known, key=lambda name: name.count("."))
     shown = list(dict.fromkeys(names))[:MANY_METRICS]
     rows = [
         (
@@ -127,7 +131,8 @@ def _runs(extension: Extension, order: line.Order) -> list[Part]:
         )
         for run in runs
     ]
-    return [Table(("run", "what changed", "status", *shown, "took", "started"), rows)]
+    table = Table(("run", "what changed", "status", *shown, "took", "started"), rows)
+    return [table, Line(late, WARNING)] if late else [table]
 
 
 def _sorted_by(runs: list[Run], metric: str) -> list[Run]:
@@ -292,10 +297,6 @@ def _notebook(extension: Extension) -> Path:
 def _metric(run: Run, name: str | None) -> str:
     value = run["metrics"].get(name)
     return "" if value is None else number(float(value))
-
-
-def _is_cost(name: str) -> bool:
-    return name.startswith(("seconds.", "memory."))
 
 
 def _when(started: Any) -> str:

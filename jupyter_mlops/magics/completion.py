@@ -70,7 +70,7 @@ class Matcher:
             taken = [word for word in given[1:] if not word.startswith("--")]
             if len(taken) < len(command.arguments):
                 return [*self._extension.stored.names(), *options]
-        return [*command.optional, *options]
+        return [*(word for word in command.optional if word.islower()), *options]
 
     def _steps(self) -> list[str]:
         """Return the steps that the notebook already has, as `%%mlops` takes them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import _thread
-import ast
 import atexit
 import os
 import threading
@@ -18,6 +17,7 @@ from jupyter_mlops.magics import heading as headings
 from jupyter_mlops.magics.capture import Capture
 from jupyter_mlops.magics.card import Card
 from jupyter_mlops.magics.channel import Channel
+from jupyter_mlops.magics.code import python_of
 from jupyter_mlops.magics.document import Document, Place
 from jupyter_mlops.magics.instrument import Instrument, Sight, uninstall
 from jupyter_mlops.magics.place import Where, where
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from jupyter_mlops.magics.recording import Recording
 
 RECORDING = "jupyter_mlops.magics.recording"
-RUN_THEIR_BODY = ("time", "capture", "prun")
 
 
 @dataclass(slots=True)
@@ -174,9 +173,10 @@ class Extension:
 
     def _cell(self, info: Any, place: Place, role: Role, curve: tuple[str, ...]) -> CellRun:
         source = info.raw_cell or ""
+        transformed = getattr(info, "transformed_cell", None) or self.shell.transform_cell(source)
         return CellRun(
             source=source,
-            code=_python(self.shell, getattr(info, "transformed_cell", None), source),
+            code=python_of(transformed, self.shell.transform_cell),
             cell=place.id or _digest(source),
             step=role.tag if role.kind == "step" else None,
             role=role,
@@ -221,7 +221,8 @@ class Extension:
             self._show_card(running, replace(report, warnings=warnings), error)
         self._say_once(running)
         self.channel.push()
-        self._restore_next(running)
+        if error is None:
+            self._restore_next(running)
 
     def _shown(self, data: Any, value: Any) -> None:
         if self.recording is not None and threading.get_ident() == self._thread:
@@ -288,28 +289,6 @@ def _asked(source: str, place: Place) -> tuple[Role, tuple[str, ...]]:
         # IPython refuses it: no step ran.
         return Role("none"), ()
     return (role, asked.curve) if asked.log else (Role("skip"), ())
-
-
-def _python(shell: Any, transformed: str | None, source: str) -> str:
-    """Return the Python of a cell; of its body, where a magic such as `%%time` runs that."""
-    code = transformed if transformed is not None else shell.transform_cell(source)
-    match _statements(code):
-        case [ast.Expr(ast.Call(ast.Attribute(attr="run_cell_magic"), arguments))]:
-            match arguments:
-                case [ast.Constant(value=name), _, ast.Constant(value=str(body))] if (
-                    name in RUN_THEIR_BODY
-                ):
-                    return _python(shell, None, body)
-    return str(code)
-
-
-def _statements(code: str) -> list[ast.stmt]:
-    if "run_cell_magic" not in code:
-        return []
-    try:
-        return ast.parse(code).body
-    except (SyntaxError, ValueError):
-        return []
 
 
 def _is_of(result: Any, info: Any) -> bool:

@@ -43,7 +43,10 @@ SUBCOMMANDS = {
     for one in (
         Subcommand("", "where runs go, what is pending, what is wrong"),
         Subcommand(
-            "runs", "the runs of this notebook", options={"--best": "METRIC", "--last": "N"}
+            "runs",
+            "the runs of this notebook, or of another one",
+            options={"--best": "METRIC", "--last": "N"},
+            optional=("NOTEBOOK",),
         ),
         Subcommand(
             "compare",
@@ -67,7 +70,8 @@ SUBCOMMANDS = {
 }  # fmt: skip
 
 RUN_NAMES = (
-    "RUN is a number as `%mlops runs` shows it, a name, or the start of an id; -1 is the last run."
+    "RUN is a number as `%mlops runs` shows it, a name, or the start of an id; -1 is the last run; "
+    "NOTEBOOK/RUN is one of another notebook."
 )
 TOPICS = {
     "tags": "A cell says its step by a tag in its metadata (`train`, `train:forest`), by a first "
@@ -75,7 +79,7 @@ TOPICS = {
     "`parameters` assigns what a run may change, `skip` is left out and not recorded.",
     "cells": "%%mlops STEP [PART] [--curve NAME] [--no-log]: run the cell as this step. --curve "
     "records each value that NAME gets in a loop; --no-log records nothing of the cell.",
-    "runs": f"%mlops runs [--best METRIC] [--last N]. {RUN_NAMES}",
+    "runs": f"%mlops runs [NOTEBOOK] [--best METRIC] [--last N]. {RUN_NAMES}",
     "settings": "[tool.nbpipe.tracking] in pyproject.toml: uri, tracker, card, source, secrets, "
     "allow. MLFLOW_TRACKING_URI wins over uri.",
 }

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from jupyter_mlops.magics.card import Mark, higher_is_better
+from jupyter_mlops.magics.card import Mark, higher_is_better, is_cost
 from jupyter_mlops.tracking.facts import Metric
 
 
@@ -25,6 +25,9 @@ class Marks:
 
     def compare(self, run: str, metrics: Iterable[Metric]) -> tuple[tuple[str, Mark], ...]:
         """Return what other runs reached before, and take up what `run` reached."""
+        metrics = [metric for metric in metrics if not is_cost(metric.name)]
+        if not metrics:
+            return ()
         known = self._read()
         marks: dict[str, Mark] = {}
         for metric in metrics:

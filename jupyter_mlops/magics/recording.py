@@ -5,6 +5,7 @@ This module brings what recording needs, so it is imported after `%load_ext` has
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import threading
@@ -14,9 +15,14 @@ import uuid
 from jupyter_mlops.magics.marks import Marks
 from jupyter_mlops.magics.place import Where
 from jupyter_mlops.tracking.facts import Kernel
-from jupyter_mlops.tracking.journal import Journal, start_writer
+from jupyter_mlops.tracking.journal import WRITER_LOCK, Journal, start_writer
+from jupyter_mlops.tracking.locks import is_held
 from jupyter_mlops.tracking.project import journal_folder
 from jupyter_mlops.tracking.recorder import Recorder
+
+STATUS = "writer.json"
+WRITER_REST_S = 1.3
+"""The writer looks at a journal that was at rest at least this often."""
 
 
 class Recording:
@@ -50,8 +56,19 @@ class Recording:
         """One line about what keeps runs from the store, "" where nothing is known to."""
         return self.journal.trouble or self.writer_trouble
 
+    def is_delivered(self) -> bool:
+        """Say whether the store has all that is in the journal."""
+        try:
+            status = json.loads((self.folder / STATUS).read_bytes())
+            age = time.time() - self.journal.path.stat().st_mtime
+        except (OSError, ValueError):
+            return False
+        return age > WRITER_REST_S and status.get("pending") == 0
+
     def deliver(self) -> None:
-        """See that a writer process is there; never waits for it."""
+        """See that a writer process is there; never waits for one to start."""
+        if is_held(self.folder / WRITER_LOCK):
+            return
         threading.Thread(target=self._start, name="mlops-start-writer", daemon=True).start()
 
     def close(self) -> None:

@@ -23,7 +23,7 @@ def register(extension: Extension) -> None:
         """Runs, findings, export and parameters of this notebook.
 
         %mlops                               where runs go, what is pending, what is wrong
-        %mlops runs [--best METRIC] [--last N]
+        %mlops runs [NOTEBOOK] [--best METRIC] [--last N]
         %mlops compare RUN RUN
         %mlops restore RUN [--params | --code] [--notebook FILE]
         %mlops check

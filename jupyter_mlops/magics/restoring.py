@@ -10,7 +10,7 @@ from typing import Any
 
 from jupyter_mlops.errors import ParameterError, WriteError
 from jupyter_mlops.magics.heading import cell_role
-from jupyter_mlops.stages import PARAMETERS
+from jupyter_mlops.stages import PARAMETERS, parse_tag
 
 CELLS = "code/cells.json"
 
@@ -43,10 +43,16 @@ def cells(content: bytes) -> list[RestoredCell]:
     """Return the cells of a run in the order in which they ran, without our own commands."""
     try:
         given = json.loads(content)
-        found = [RestoredCell(str(cell["source"]), str(cell.get("step") or "")) for cell in given]
+        found = [RestoredCell(str(cell["source"]), _tag(cell.get("step"))) for cell in given]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ParameterError(f"the run's {CELLS} cannot be read: {error}") from error
     return [cell for cell in found if not cell.source.lstrip().startswith(("%mlops", "%load_ext"))]
+
+
+def _tag(step: object) -> str:
+    """Return a step that a tag can say; what a run calls `setup` is no tag."""
+    text = str(step or "")
+    return text if text == PARAMETERS or parse_tag(text) else ""
 
 
 def write(path: Path, restored: list[RestoredCell]) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 from jupyter_mlops.errors import ParameterError
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from jupyter_mlops.tracking.runs import Runs
 
 PATIENCE_S = 0.3
+SETTLE_S = 10.0
 LIMIT = 200
 
 Run = dict[str, Any]
@@ -33,21 +35,42 @@ class Stored:
         if client is not None:
             client.close()
 
-    def runs(self) -> list[Run]:
-        """Return the runs of this notebook, newest first."""
-        place = self._extension.place()
+    def runs(self, experiment: str = "") -> list[Run]:
+        """Return the runs of this notebook, or of another experiment, newest first."""
         with self._guard:
-            answer = self._ask().search(place.experiment, limit=LIMIT)
-        self._known = list(answer["runs"])
-        return self._known
+            answer = self._ask().search(experiment or self._own, limit=LIMIT)
+        found = list(answer["runs"])
+        if not experiment:
+            self._known = found
+        return found
+
+    def settle(self) -> str:
+        """Wait a while until what was recorded is delivered; return "", or that it is not."""
+        recording = self._extension.recording
+        if recording is None:
+            return ""
+        end = time.monotonic() + SETTLE_S
+        while not recording.is_delivered():
+            if time.monotonic() > end:
+                return "what was recorded last is not delivered yet; %mlops says why"
+            time.sleep(0.05)
+        return ""
 
     def find(self, text: str) -> Run:
-        """Return the run that `text` means.
+        """Return the run that `text` means: `12` of this notebook, `churn/12` of another one.
 
         Raises:
             ParameterError: there is none, or several; says what is near.
         """
-        runs = self.runs()
+        experiment, _, name = text.rpartition("/")
+        self.settle()
+        return self._among(self.runs(experiment), name, experiment or self._own)
+
+    @property
+    def _own(self) -> str:
+        return self._extension.place().experiment
+
+    def _among(self, runs: list[Run], text: str, experiment: str) -> Run:
         if text.lstrip("-").isdigit() and text.startswith("-"):
             back = int(text)
             if -back > len(runs):
@@ -61,9 +84,7 @@ class Stored:
             several = ", ".join(str(run["number"]) for run in near[:5])
             raise ParameterError(f"run {text}: several runs fit; use one of the numbers {several}")
         if not runs:
-            raise ParameterError(
-                f"run {text}: there are no runs of {self._extension.place().experiment} yet"
-            )
+            raise ParameterError(f"run {text}: there are no runs of {experiment} yet")
         known = tuple(name for run in runs for name in _names(run) if name)
         raise ParameterError(f"run {text}: there is no such run{did_you_mean(text, known[:12])}")
 
