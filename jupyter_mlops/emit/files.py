@@ -55,7 +55,7 @@ def render(pipeline: Pipeline, environment: Environment) -> dict[str, str]:
     files |= {f"tests/test_{s.function}.py": step_test(package, s) for s in pipeline.steps}
     files["pyproject.toml"] = pyproject(pipeline, environment)
     files["README.md"] = readme(pipeline)
-    files[".gitignore"] = "__pycache__/\n.runs/\nmlflow.db\nmlflow.db.lock\nmlruns/\n"
+    files[".gitignore"] = "__pycache__/\n.mlops/\n.runs/\nmlflow.db*\nmlruns/\n"
     files[MANIFEST] = manifest(pipeline, coded)
     return dict(sorted(files.items()))
 
