@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import notebooks
+from benchmarks import logging, notebooks
 from benchmarks.measure import cost
 
 BIN = Path(sys.executable).parent
@@ -86,7 +86,13 @@ def run(folder: Path) -> Iterator[str]:
     yield f"fully cached: {cached.wall_s:.2f} s (bound 1.5 s)"
 
 
-PARTS = {"start": start, "export": export, "run": run}
+PARTS = {
+    "start": start,
+    "export": export,
+    "run": run,
+    "latency": logging.latency,
+    "notebook": logging.notebook,
+}
 
 if __name__ == "__main__":
     main()

@@ -32,7 +32,7 @@ QUICK = {
     "train": "model = LogisticRegression(C={n} + 1.0).fit(df[['a', 'b']], y)",
     "evaluate": "accuracy = accuracy_score(y, model.predict(df[['a', 'b']])) + 0 * {n}",
 }
-# Work for one thread, in cells of three seconds.
+# Work for one thread, in cells of seven seconds.
 WORK = "hard = sum(i * i for i in range({size})) + {n}"
 
 
@@ -161,7 +161,7 @@ def _minute(folder: Path, variant: Variant, number: int) -> tuple[float, float]:
     """Return the wall seconds of all cells, and the CPU seconds of the kernel with its threads."""
     kernel = _started(folder, variant)
     started = time.perf_counter()
-    for n in range(20):
+    for n in range(8):
         for kind, source in {**QUICK, "load": WORK}.items():
             cell = _cell(variant, kind, source)
             kernel.run(cell.format(n=1000 * number + n, size=_size()))
@@ -189,11 +189,11 @@ _sizes: list[int] = []
 
 
 def _size() -> int:
-    """Return how many numbers this machine adds up in three seconds."""
+    """Return how many numbers this machine adds up in seven seconds."""
     if not _sizes:
         started = time.perf_counter()
         sum(i * i for i in range(2_000_000))
-        _sizes.append(int(3 * 2_000_000 / (time.perf_counter() - started)))
+        _sizes.append(int(7 * 2_000_000 / (time.perf_counter() - started)))
     return _sizes[0]
 
 

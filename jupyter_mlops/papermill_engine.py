@@ -74,14 +74,16 @@ class NbpipeEngine(NBClientEngine):  # type: ignore[misc]
 
 
 def cells(notebook: Any) -> list[dict[str, Any]]:
-    """Return the code cells as the panel tells them, papermill's own cell for `-p` in its place."""
-    found = []
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        tags = list(cell.metadata.get("tags", ()))
-        found.append({"id": cell.get("id", ""), "source": cell.source, "tags": tags})
-    return found
+    """Return the cells as the panel tells them, papermill's own cell for `-p` in its place."""
+    return [
+        {
+            "id": cell.get("id", ""),
+            "kind": cell.cell_type,
+            "source": cell.source if cell.cell_type == "code" else "",
+            "tags": list(cell.metadata.get("tags", ())),
+        }
+        for cell in notebook.cells
+    ]
 
 
 def _absolute(source: str) -> str:

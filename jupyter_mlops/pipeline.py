@@ -194,6 +194,14 @@ class Pipeline:
         )
 
 
+def pep8(name: str) -> str:
+    """Return `name` as PEP 8 spells a variable: `TEST_SIZE` and `testSize` are `test_size`."""
+    if name.isupper():
+        return name.lower()
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return spaced.lower() if spaced != name or name[:1].isupper() else name
+
+
 def package_name(text: str, *, given: bool) -> str:
     """Return an importable name for a package; it is also the experiment of the notebook's runs.
 

@@ -337,10 +337,10 @@ def test_tables() -> None:
 
 
 def test_a_big_table_is_its_first_rows() -> None:
-    frame = pd.DataFrame({"a": np.arange(300_000)})
+    frame = pd.DataFrame({"a": np.arange(3_000_000)})
     shown = figures.table({}, frame, Kinds())
     assert shown is not None
-    assert (len(shown.frame), shown.rows) == (figures.MAX_ROWS, 300_000)
+    assert (len(shown.frame), shown.rows) == (figures.MAX_CELLS, 3_000_000)
 
 
 # Random state
@@ -400,6 +400,16 @@ def test_failures() -> None:
     assert failure(raised("def f(:", namespace), namespace).line == 1
     assert failure(raised("raise Mute", namespace), namespace).message == "Mute"
     assert failure(KeyboardInterrupt(), namespace).message == "KeyboardInterrupt"
+
+
+def test_failures_without_source() -> None:
+    namespace: dict[str, Any] = {}
+    code = "haystack = 1\ndef f():\n    return 1 / 0  # haystack\nf()"
+    found = failure(raised(code, namespace), namespace, source=False)
+    assert "haystack" not in found.traceback
+    assert 'File "<cell 1>", line 3, in f' in found.traceback
+    assert found.traceback.endswith("ZeroDivisionError: division by zero\n")
+    assert "haystack" not in failure(raised("haystack = (", {}), {}, source=False).traceback
 
 
 # Variables

@@ -169,5 +169,14 @@ def test_values_of_the_user_are_not_asked() -> None:
     assert list(metrics.nested("x", {"a": [Mine()]})) == []
 
 
+def test_a_number_that_is_too_big_is_no_metric() -> None:
+    assert list(plain.numbers("x", 10**400)) == []
+    assert list(plain.numbers("x", math.inf)) == [("x", math.inf)]
+
+
+def test_long_texts_are_cut_aloud() -> None:
+    assert plain.text("x" * 1_000_005).endswith("xx... 5 more characters")
+
+
 def test_long_lists_are_cut_aloud() -> None:
     assert plain.text(list(range(1500))).endswith("999, ... 500 more]")

@@ -11,10 +11,12 @@ import pytest
 
 from jupyter_mlops.magics.card import MIME, Card, Mark, change, duration, higher_is_better, number
 from jupyter_mlops.magics.marks import Marks
+from jupyter_mlops.magics.place import Where
 from jupyter_mlops.magics.shown import LIMIT, Code, Heading, Line, Table, bundle
 from jupyter_mlops.stages import StepTag, parse_tag
 from jupyter_mlops.tracking.executions import Report
 from jupyter_mlops.tracking.facts import Metric
+from jupyter_mlops.tracking.project import Settings
 
 EVIL = "<script>alert('&')</script>\"><img src=x onerror=alert(1)>"
 ALLOWED = {"div", "span", "table", "tr", "td", "th", "pre", "a"}
@@ -28,11 +30,13 @@ def step(text: str) -> StepTag:
 
 def card(**values: object) -> Card:
     report = {"step": step("train:forest"), "run": "abcdef0123456789-3", "seconds": 2.34}
-    outer = {key: values.pop(key) for key in ("failure", "marks", "notes", "uri") if key in values}
+    outer = {
+        key: values.pop(key) for key in ("failure", "marks", "notes", "address") if key in values
+    }
     return Card(
         Report(**(report | values)),  # type: ignore[arg-type]
         "churn",
-        **({"uri": "sqlite:///mlflow.db"} | outer),  # type: ignore[arg-type]
+        **({"address": "sqlite:///mlflow.db"} | outer),  # type: ignore[arg-type]
     )
 
 
@@ -108,12 +112,18 @@ def test_what_users_write_is_escaped() -> None:
         metrics=(Metric(EVIL, 1.0, 0, 0.0),),
         run=EVIL,
         failure=EVIL,
-        uri='https://host/"><script>',
+        address='https://host/"><script>',
     )
     parts = [Line(EVIL), Heading(EVIL), Code(EVIL, True), Table((EVIL,), ((EVIL,),))]
 
     check_html(made.bundle()["text/html"])
     check_html(bundle(parts)["text/html"])
+
+
+def test_a_password_in_the_address_is_not_shown(tmp_path: Path) -> None:
+    place = Where(tmp_path, Settings(), "https://me:s3cret@host:5000/x", "churn", None)
+
+    assert place.address == "https://host:5000/x"
 
 
 def test_an_answer_is_small() -> None:

@@ -6,6 +6,7 @@ import ast
 import builtins
 import json
 import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -219,12 +220,36 @@ def test_equal_cells_are_told_apart_by_their_order(tmp_path: Path) -> None:
     assert ran(document(tmp_path), "x = 1", "x = 1", "x = 1") == [("load",), ("train",), ()]
 
 
+def test_a_notebook_once_known_stays_known(tmp_path: Path) -> None:
+    path = write(tmp_path / "this.ipynb", NOTEBOOK)
+    found = document(tmp_path)
+    assert ran(found, "import math", "trees = 10") == [(), ("parameters",)]
+
+    write(path, [*NOTEBOOK[:1], ("parameters", "trees = 99"), *NOTEBOOK[2:]])
+    os.utime(path, ns=(1, 1))
+
+    assert ran(found, "trees = 99", "model = trees") == [("parameters",), ("train",)]
+    assert found.path == path
+
+
+def test_a_notebook_is_not_known_by_an_untagged_cell(tmp_path: Path) -> None:
+    write(tmp_path / "another.ipynb", [(None, "import math"), ("train", "model = 1")])
+    found = document(tmp_path)
+
+    assert ran(found, "import math", "model = 2", "model = 1") == [(), (), ()]
+    assert found.path is None
+
+
 def test_what_the_front_end_tells_is_what_counts(tmp_path: Path) -> None:
     write(tmp_path / "this.ipynb", NOTEBOOK)
     found = document(tmp_path)
-    found.tell([{"id": "cell-0", "tags": ["load"], "source": "trees = 10"}], None)
+    title = {"id": "title", "kind": "markdown", "tags": ["load"], "source": "trees = 10"}
+    code = {"id": "cell-0", "kind": "code", "tags": ["load"], "source": "trees = 10"}
+    found.tell([title, code], None)
 
-    assert ran(found, "trees = 10", ids=True) == [("load",)]
+    place = found.place("trees = 10", "cell-0", {})
+
+    assert (place.tags, place.index) == (("load",), 1)
 
 
 @pytest.mark.parametrize("stem", ["churn", "My Notebook-2", "2024", "class", "json", "tests", "é"])
@@ -239,6 +264,10 @@ def test_an_experiment_follows_the_package_away_from_a_module(tmp_path: Path) ->
     assert experiment_name(None, tmp_path / "Some Project") == "some_project"
 
 
+def sight(space: dict[str, Any], curve: Iterable[str], seen: Callable[..., None]) -> Sight:
+    return Sight(space, frozenset(curve), seen, lambda _length: None, lambda error: seen("", -1.0))
+
+
 def observed(source: str, *curve: str) -> tuple[list[tuple[str, float]], dict[str, Any]]:
     """Run a cell as an evaluate cell and return what was seen, and its namespace."""
     seen: list[tuple[str, float]] = []
@@ -246,7 +275,7 @@ def observed(source: str, *curve: str) -> tuple[list[tuple[str, float]], dict[st
     exec("import sklearn.metrics as metrics\nfrom sklearn.metrics import accuracy_score", space)
     space["model"] = type("Model", (), {"score": lambda self, x: 0.25})()
     tree = Instrument(metrics=True, curve=curve).visit(ast.parse(source))
-    Sight(space, frozenset(curve), lambda *one: seen.append(one), lambda _length: None).install()
+    sight(space, curve, lambda *one: seen.append(one)).install()
     try:
         exec(compile(ast.fix_missing_locations(tree), "<cell>", "exec"), space)
     finally:
@@ -314,6 +343,20 @@ def test_a_curve_is_seen(source: str, seen: list[float]) -> None:
     assert SEEN not in vars(builtins)
 
 
+def test_a_value_that_cannot_be_looked_at_is_told_and_goes_on() -> None:
+    class Odd:
+        @property
+        def shape(self) -> None:
+            raise LookupError("no shape")
+
+    told: list[Any] = []
+    odd = Odd()
+    look = sight({}, ["loss"], lambda *one: told.append(one))
+
+    assert look.seen(odd, "loss") is odd
+    assert told == [("", -1.0)]
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -331,7 +374,7 @@ def test_the_lines_and_columns_of_an_error_stay(source: str) -> None:
     ):
         space: dict[str, Any] = {}
         exec("from sklearn.metrics import accuracy_score", space)
-        Sight(space, frozenset(["loss"]), lambda *_: None, lambda _: None).install()
+        sight(space, ["loss"], lambda *_: None).install()
         try:
             exec(compile(ast.fix_missing_locations(tree), "<cell>", "exec"), space)
         except (ZeroDivisionError, ValueError, NameError) as error:

@@ -12,11 +12,13 @@ import time
 from pathlib import Path
 
 import pytest
+import xxhash
 
 from jupyter_mlops.tracking import journal as journals
 from jupyter_mlops.tracking.facts import Begin, Blob, End, Fact, Kernel, Log, Metric
 from jupyter_mlops.tracking.journal import Journal, blob_path, parse, read, start_writer
 from jupyter_mlops.tracking.locks import is_held, taken
+from jupyter_mlops.tracking.worker import command
 
 KERNEL = Kernel("k1", 1.0, os.getpid(), "/work/churn.ipynb", "3.11")
 FACTS: tuple[Fact, ...] = (
@@ -85,6 +87,31 @@ def test_equal_content_is_kept_once(tmp_path: Path) -> None:
     assert journal.blob_file(tmp_path / "file") == blob
     assert blob_path(tmp_path, blob.digest).read_bytes() == b"content"
     assert len([path for path in (tmp_path / "blobs").rglob("*") if path.is_file()]) == 1
+    with pytest.raises(FileNotFoundError):
+        journal.blob_file(tmp_path / "none")
+
+
+def test_a_big_file_is_kept_whole(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, KERNEL)
+    content = os.urandom(3 * journals.CHUNK + 5)
+    (tmp_path / "file").write_bytes(content)
+    blob = journal.blob_file(tmp_path / "file")
+
+    assert blob == Blob(xxhash.xxh3_128_hexdigest(content), len(content))
+    assert blob_path(tmp_path, blob.digest).read_bytes() == content
+    assert len([path for path in (tmp_path / "blobs").rglob("*") if path.is_file()]) == 1
+
+
+def test_a_file_waits_in_memory_where_it_cannot_be_kept(tmp_path: Path) -> None:
+    place = tmp_path / "journal"
+    place.write_text("")
+    (tmp_path / "file").write_bytes(b"content")
+    journal = Journal(place, KERNEL)
+    blob = journal.blob_file(tmp_path / "file")
+    place.unlink()
+    journal.append()
+
+    assert blob_path(place, blob.digest).read_bytes() == b"content"
 
 
 def test_a_journal_that_cannot_be_written_waits_and_says_so(tmp_path: Path) -> None:
@@ -237,3 +264,23 @@ def test_a_writer_that_runs_is_not_started_again(
 
 def test_a_writer_that_cannot_start_says_what_to_do(tmp_path: Path) -> None:
     assert start_writer(tmp_path / "none").endswith("`nbpipe track` delivers the runs")
+
+
+DEBUGGED = """
+    import sys
+    import debugpy._vendored.force_pydevd
+    from _pydev_bundle import pydev_monkey
+    from jupyter_mlops.tracking.worker import command
+    print(pydev_monkey.is_python(sys.executable), pydev_monkey.is_python(command("writer", "x")[0]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="starts Python by a shell")
+def test_the_debugger_of_the_kernel_does_not_take_the_writer_for_its_own() -> None:
+    code = textwrap.dedent(DEBUGGED)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    echo = [sys.executable, "-c", "import sys; print(sys.argv[1:])", "a b", "$c"]
+    shell = command("writer")[: -len([sys.executable, "-P", "-m", "writer"])]
+
+    assert done.stdout.split() == ["True", "False"]
+    assert subprocess.check_output([*shell, *echo], text=True).strip() == "['a b', '$c']"

@@ -22,7 +22,7 @@ from nbclient import NotebookClient
 
 from benchmarks.notebooks import write
 from jupyter_mlops.magics.card import MIME
-from tests.kernels import RunningKernel
+from tests.kernels import RunningKernel, new_project
 
 CELLS = [
     (None, "%load_ext jupyter_mlops"),
@@ -37,15 +37,13 @@ STEPS = ["load", "train:forest", "evaluate"]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "pyproject.toml").touch()
-    return tmp_path
+    return new_project(tmp_path)
 
 
 @pytest.fixture(scope="module")
 def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKernel]:
     """Return a kernel with the extension, in a folder without notebooks."""
-    folder = tmp_path_factory.mktemp("alone")
-    (folder / "pyproject.toml").touch()
+    folder = new_project(tmp_path_factory.mktemp("alone"))
     with RunningKernel(folder) as running:
         running.load().run("x = 0")
         yield running
@@ -151,6 +149,49 @@ def test_the_card_can_be_turned_off(card: str, folder: Path) -> None:
         assert kernel.run("x").result == "1"
 
 
+def test_printed_numbers_are_metrics_where_a_project_says_so(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text("[tool.nbpipe.tracking]\nprinted = true\n")
+    with RunningKernel(folder) as kernel:
+        kernel.load()
+        kernel.run("%%mlops train\nmodel = [1]")
+        card = kernel.run("%%mlops evaluate\nprint('recall:', 0.75 * model[0])").text
+    assert "recall 0.75" in card
+
+
+def test_a_store_that_is_away_is_said_once(tmp_path: Path) -> None:
+    folder = new_project(tmp_path, writer=True)
+    with RunningKernel(folder, {"MLFLOW_TRACKING_URI": "http://127.0.0.1:9"}) as kernel:
+        kernel.load()
+        said = []
+        for number in range(120):
+            reply = kernel.run(f"%%mlops train\nx = {number}\nx")
+            assert reply.result == str(number)
+            said.append(reply.text.count("kept here and delivered later"))
+            if sum(said) and said[-1] == 0:
+                break
+            time.sleep(0.5)
+
+    assert sum(said) == 1
+
+
+def test_a_terminal_has_magics_and_text(folder: Path) -> None:
+    cells = ["%load_ext jupyter_mlops", "#| mlops: load", "x = 41 + 1", "%mlops train", "x"]
+    done = subprocess.run(
+        [sys.executable, "-m", "IPython", "--simple-prompt", "--no-banner", "--colors=NoColor"],
+        input="\n".join(cells),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert "load · " in done.stdout
+    assert "Out[5]: 42" in done.stdout
+    assert "write `%%mlops train` (two %)" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
 def test_wrong_settings_are_said_and_the_cell_runs(folder: Path) -> None:
     (folder / "pyproject.toml").write_text("[tool.nbpipe.tracking]\ncrad = false\n")
     with RunningKernel(folder) as kernel:
@@ -160,7 +201,8 @@ def test_wrong_settings_are_said_and_the_cell_runs(folder: Path) -> None:
     assert "`crad` is no option of `tool.nbpipe.tracking`; did you mean `card`?" in reply.text
 
 
-def test_nothing_is_written_before_a_cell_runs(folder: Path) -> None:
+def test_nothing_is_written_before_a_cell_runs(tmp_path: Path) -> None:
+    folder = new_project(tmp_path, writer=True)
     with RunningKernel(folder) as kernel:
         kernel.load()
 
@@ -189,6 +231,17 @@ def test_nbconvert_runs_a_notebook_that_was_run_before(folder: Path) -> None:
     made = nbformat.read(folder / "churn.nbconvert.ipynb", as_version=4)
     assert steps(made) == STEPS
     assert {card["experiment"] for card in cards(made)} == {"churn"}
+
+
+def test_a_tag_that_names_no_step_is_said(folder: Path) -> None:
+    path = write(folder / "this.ipynb", [("train:a/b", "x = 1"), ("train", "x = 2")])
+    with RunningKernel(folder, {"JPY_SESSION_NAME": str(path)}) as kernel:
+        said = [kernel.load_once().run("x = 1", cell="cell-0").text for _ in range(2)]
+        card = kernel.run("x = 2", cell="cell-1").card
+
+    assert said[0].startswith("mlops: tag `train:a/b` names no step")
+    assert said[1] == ""
+    assert card is not None
 
 
 def test_a_notebook_that_is_not_known_is_said_once(folder: Path) -> None:

@@ -14,6 +14,7 @@ from benchmarks.notebooks import write
 from jupyter_mlops.errors import ParameterError, WriteError
 from jupyter_mlops.magics.line import SUBCOMMANDS, TOPICS, Order, parse
 from jupyter_mlops.magics.parameters import parameter_cell
+from jupyter_mlops.magics.recording import Told
 from jupyter_mlops.magics.restoring import RestoredCell, cells
 from jupyter_mlops.magics.restoring import write as write_restored
 from jupyter_mlops.notebook import read
@@ -270,13 +271,13 @@ def test_runs_are_listed_compared_and_restored(kernel: RunningKernel) -> None:
     listed = answered(kernel, "runs").splitlines()
     assert "accuracy" in listed[0]
     assert len(listed) == 3
-    assert "TREES 200 → 5" in listed[1]
+    assert "trees 200 → 5" in listed[1]
     assert len(answered(kernel, "runs --last 1").splitlines()) == 2
     best = answered(kernel, "runs --best accuracy").splitlines()
     assert best[1] == listed[1]
 
     compared = answered(kernel, "compare 1 2")
-    assert "TREES" in compared
+    assert "trees" in compared
     assert "+TREES = 5" in compared
 
     names = kernel.complete("%mlops compare ")
@@ -359,3 +360,21 @@ def test_a_defect_of_ours_is_one_line(kernel: RunningKernel) -> None:
 
     assert reply.traceback == ""
     assert "a defect of jupyter_mlops: TypeError" in reply.stream("stderr")
+
+
+@pytest.mark.parametrize(
+    ("metrics", "status", "there"),
+    [
+        pytest.param({"accuracy": 0.5}, "FINISHED", True, id="NOOP"),
+        pytest.param({}, "FINISHED", False, id="no-metric-yet"),
+        pytest.param({"accuracy": 0.4}, "FINISHED", False, id="an-earlier-value"),
+        pytest.param({"accuracy": 0.5}, "RUNNING", False, id="not-ended-yet"),
+    ],
+)
+def test_what_the_store_has_not_yet_is_noticed(
+    metrics: dict[str, float], status: str, there: bool
+) -> None:
+    told = Told("FINISHED", {"accuracy": 0.5, "a name that is replaced": 1.0})
+
+    assert told.is_in({"status": status, "metrics": metrics}) is there
+    assert Told("", {"loss": float("nan")}).is_in({"status": "RUNNING", "metrics": {"loss": "NaN"}})

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from jupyter_mlops.magics.card import MIME
-from tests.kernels import Reply, RunningKernel
+from tests.kernels import Reply, RunningKernel, new_project
 
 ADOPT = "__import__('jupyter_mlops.magics', fromlist=['adopt']).adopt(get_ipython(), {told!r})"
 
@@ -161,8 +161,7 @@ def told() -> str:
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, RunningKernel]]:
     """Return two kernels in one folder, so that every path is the same."""
-    folder = tmp_path_factory.mktemp("work")
-    (folder / "pyproject.toml").touch()
+    folder = new_project(tmp_path_factory.mktemp("work"))
     kernels = {name: RunningKernel(folder) for name in KERNELS}
     for kernel in kernels.values():
         kernel.run(STATE)
@@ -234,6 +233,48 @@ def test_every_tagged_cell_was_seen(ran: dict[str, dict[str, list[Reply]]]) -> N
     assert all(reply.card is None for replies in ran["without"].values() for reply in replies)
 
 
+SABOTAGE = {
+    "state of random": "random.random()",
+    "warning filters": "warnings.simplefilter('ignore')",
+    "text and its order": "print('mine')",
+    "garbage": "gc.disable()",
+    "environment": "os.environ.update(MINE='1')",
+    "names": "globals().update(mine=1)",
+    "tracing": "sys.settrace(lambda *_: None)",
+    "hooks": "setattr(sys, 'unraisablehook', print)",
+}
+MENDING = (
+    "gc.enable(); sys.settrace(None); sys.unraisablehook = hook; warnings.filters[:] = filters;"
+    "os.environ.pop('MINE', None); globals().pop('mine', None)"
+)
+
+
+@pytest.mark.parametrize("probe", SABOTAGE)
+def test_the_table_sees_a_trace(
+    probe: str, both: dict[str, RunningKernel], ran: dict[str, dict[str, list[Reply]]]
+) -> None:
+    kernel = both["with"]
+    kernel.run(
+        "import random; hook = sys.unraisablehook; filters = list(warnings.filters)", silent=True
+    )
+    register = "get_ipython().events.{}register('pre_run_cell', spoil)"
+    spoil = f"def spoil(_info): {SABOTAGE[probe]}\n"
+    kernel.run(spoil + register.format(""), silent=True)
+    try:
+        spoilt = [said(kernel.run(source)) for source in PROBES[probe][1]]
+    finally:
+        kernel.run(register.format("un"), silent=True)
+        kernel.run(MENDING, silent=True)
+    plain = [said(both["without"].run(source)) for source in PROBES[probe][1]]
+
+    assert [values(one) for one in spoilt] != [values(one) for one in plain]
+
+
+def values(shown: list[Any]) -> list[Any]:
+    """Leave out the counts, which differ once a cell more has run in one of the kernels."""
+    return [one[:-1] for one in shown]
+
+
 def test_an_interrupt_reaches_the_cell(both: dict[str, RunningKernel]) -> None:
     shown = []
     for kernel in both.values():
@@ -245,6 +286,43 @@ def test_an_interrupt_reaches_the_cell(both: dict[str, RunningKernel]) -> None:
         shown.append(said(reply))
 
     assert shown[0] == shown[1]
+
+
+def test_a_debugger_stops_in_a_tagged_cell(tmp_path: Path) -> None:
+    cell = "%%mlops train\nx = 1\ny = x + 1\ny"
+    with RunningKernel(new_project(tmp_path)) as kernel:
+        kernel.load()
+        debug(kernel, 1, "initialize", clientID="test", adapterID="python")
+        debug(kernel, 2, "attach")
+        path = debug(kernel, 3, "dumpCell", code=cell)["sourcePath"]
+        debug(kernel, 4, "setBreakpoints", source={"path": path}, breakpoints=[{"line": 3}])
+        debug(kernel, 5, "configurationDone")
+        request = kernel.send(cell)
+        thread = stopped(kernel)
+        frame = debug(kernel, 6, "stackTrace", threadId=thread)["stackFrames"][0]
+        debug(kernel, 7, "continue", threadId=thread)
+        reply = kernel.answer(request)
+
+    assert (frame["name"], frame["line"]) == ("<module>", 3)
+    assert reply.result == "2"
+
+
+def debug(kernel: RunningKernel, number: int, command: str, **arguments: Any) -> dict[str, Any]:
+    content = {"type": "request", "seq": number, "command": command, "arguments": arguments}
+    message = kernel.client.session.msg("debug_request", content)
+    kernel.client.control_channel.send(message)
+    while True:
+        reply = kernel.client.get_control_msg(timeout=30)
+        if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
+            assert reply["content"]["success"], reply["content"]
+            return dict(reply["content"].get("body") or {})
+
+
+def stopped(kernel: RunningKernel) -> int:
+    while True:
+        message = kernel.client.get_iopub_msg(timeout=30)
+        if message["msg_type"] == "debug_event" and message["content"]["event"] == "stopped":
+            return int(message["content"]["body"]["threadId"])
 
 
 def test_no_thread_keeps_the_kernel_alive(both: dict[str, RunningKernel]) -> None:
@@ -265,8 +343,7 @@ def test_unloading_leaves_the_shell_as_it_was(tmp_path: Path) -> None:
         " len(ip.display_pub._hooks), sorted(__import__('os').environ),"
         " sorted(n for n in ip.user_ns if not n.startswith('_'))))(get_ipython())"
     )
-    (tmp_path / "pyproject.toml").touch()
-    with RunningKernel(tmp_path) as kernel:
+    with RunningKernel(new_project(tmp_path)) as kernel:
         before = kernel.run(look).result
         kernel.load()
         kernel.run("%%mlops train\nx = 1\ndel x")
@@ -282,7 +359,7 @@ def test_unloading_leaves_the_shell_as_it_was(tmp_path: Path) -> None:
 
 def test_the_kernel_ends_by_itself(tmp_path: Path) -> None:
     """A front end kills a kernel that does not; then it could not say what it still had to."""
-    with RunningKernel(tmp_path) as kernel:
+    with RunningKernel(new_project(tmp_path)) as kernel:
         kernel.load().run("%%mlops train\nx = 1")
         process = kernel.manager.provisioner.process  # type: ignore[union-attr]
         kernel.client.shutdown()

@@ -14,6 +14,7 @@ from papermill.engines import papermill_engines
 from benchmarks.notebooks import write
 from jupyter_mlops.magics.card import MIME
 from jupyter_mlops.papermill_engine import NbpipeEngine, cells
+from tests.kernels import new_project
 
 PLAIN = [
     ("parameters", "trees = 10"),
@@ -28,7 +29,7 @@ STEPS = ["load", "train:forest", "evaluate"]
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "pyproject.toml").touch()
+    new_project(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
     monkeypatch.setitem(papermill_engines._engines, "nbpipe", NbpipeEngine)
@@ -113,8 +114,11 @@ def test_a_kernel_without_us_runs_the_notebook_and_says_so(
     assert "install jupyter-mlops beside the kernel" in caplog.text
 
 
-def test_only_code_cells_are_told() -> None:
+def test_cells_are_told_as_the_panel_tells_them() -> None:
     code = nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["train"]}, id="a")
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Title"), code])
 
-    assert cells(notebook) == [{"id": "a", "source": "x = 1", "tags": ["train"]}]
+    told = cells(notebook)
+
+    assert [cell["kind"] for cell in told] == ["markdown", "code"]
+    assert told[1] == {"id": "a", "kind": "code", "source": "x = 1", "tags": ["train"]}

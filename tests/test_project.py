@@ -94,13 +94,14 @@ uri = "http://h"
 tracker = "wandb"
 card = false
 source = false
+printed = true
 secrets = ["ACME-[0-9]+"]
 allow = ["token_count"]
 """,
     )
 
     assert settings(inside) == Settings(
-        "http://h", "wandb", False, False, ("ACME-[0-9]+",), ("token_count",)
+        "http://h", "wandb", False, False, True, ("ACME-[0-9]+",), ("token_count",)
     )
 
 
@@ -115,7 +116,7 @@ def test_the_nearest_table_counts_also_without_tracking(tmp_path: Path) -> None:
     ("line", "message"),
     [
         ("cards = true", "`cards` is no option of `tool.nbpipe.tracking`; did you mean `card`?"),
-        ("xyz = true", "known are allow, card, secrets, source, tracker, uri"),
+        ("xyz = true", "known are allow, card, printed, secrets, source, tracker, uri"),
         ("card = 1", "`tool.nbpipe.tracking.card` must be true or false"),
         ('tracker = "comet"', '`tool.nbpipe.tracking.tracker` must be one of "mlflow", "wandb"'),
         ("uri = 1", "must be a string"),

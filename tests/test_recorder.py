@@ -66,7 +66,7 @@ def test_a_run_carries_everything_upstream(session: Session) -> None:
     everything(session)
     told = session.only()
     assert told.status == "FINISHED"
-    assert {told.parameters[name] for name in ("C", "ROWS", "model.C")} == {"1.0", "80"}
+    assert {told.parameters[name] for name in ("c", "rows", "model.C")} == {"1.0", "80"}
     assert told.metrics["accuracy"][0][0] == 0
     assert {"churn.csv", "df", "X", "y"} <= told.datasets.keys()
     assert told.datasets["X"].rows == 80
@@ -91,7 +91,7 @@ def test_a_run_carries_everything_upstream(session: Session) -> None:
 CHANGES: dict[str, tuple[dict[str, str], str]] = {
     "noop": ({}, "nothing changed"),
     "a comment": ({"train": f"{TRAIN}  # better"}, "nothing changed"),
-    "parameter": ({"parameters": "C = 0.5\nROWS = 80"}, "C 1.0 → 0.5"),
+    "parameter": ({"parameters": "C = 0.5\nROWS = 80"}, "c 1.0 → 0.5"),
     "literal": ({"train": TRAIN.replace("C=C", "C=2.0")}, "code of train; model.C 1.0 → 2.0"),
     "features": (
         {"features": FEATURES.replace("['a', 'b']", "['a']")},
@@ -138,7 +138,7 @@ def test_the_report_names_the_change_too(session: Session) -> None:
     # At once, before the background is through with the first run.
     session.run("C = 0.1\nROWS = 80", "parameters", cell="parameters", index=1)
     report = session.run(TRAIN, "train", cell="train", index=4)
-    assert report.changed == ("C 1.0 → 0.1",)
+    assert report.changed == ("c 1.0 → 0.1",)
     assert report.run == "k-2"
 
 
@@ -147,7 +147,7 @@ def test_a_later_kernel_knows_the_run_before(session: Session, tmp_path: Path) -
     session.close()
     later = Session(tmp_path, key="later")
     everything(later, "C = 3.0\nROWS = 80")
-    assert later.only().tags["mlops.changed"] == "C 1.0 → 3.0"
+    assert later.only().tags["mlops.changed"] == "c 1.0 → 3.0"
     later.close()
 
 
@@ -156,7 +156,7 @@ def test_a_parameter_that_another_cell_sets_is_recorded_as_it_was_used(session: 
     session.run("C = 7.0", cell="other")
     session.run(TRAIN, "train", cell="train", index=4)
     *_, told = session.runs().values()
-    assert told.parameters["C"] == told.parameters["model.C"] == "7.0"
+    assert told.parameters["c"] == told.parameters["model.C"] == "7.0"
 
 
 def test_papermill_overrides(session: Session) -> None:
@@ -167,7 +167,7 @@ def test_papermill_overrides(session: Session) -> None:
     session.run(FEATURES, "features")
     session.run(TRAIN, "train")
     told = session.only()
-    assert told.parameters["C"] == "9.0"
+    assert told.parameters["c"] == "9.0"
     steps = [cell["step"] for cell in json.loads(told.text("code/cells.json"))]
     assert steps == ["setup", "parameters", "parameters", "load", "features", "train"]
 
@@ -191,15 +191,16 @@ def test_two_models_side_by_side(session: Session) -> None:
         "one = accuracy_score(y, p)\n"
         "two = sharp.score(X, y)\n"
         "gain = two - one\n"
-        "best = max(one, two) if True else 0",
+        "best = max(one, two) if True else 0\n"
+        "share = y.mean()",
         "evaluate",
     )
     flat, sharp = session.runs().values()
     assert set(flat.models) == {"flat"}
     assert set(sharp.models) == {"sharp"}
-    assert {"one", "gain", "best"} == {n for n in flat.metrics if "." not in n}
-    assert {"two", "gain", "best"} == {n for n in sharp.metrics if "." not in n}
-    assert {metric.name for metric in report.metrics} == {"one", "two", "gain", "best"}
+    assert {"one", "gain", "best", "share"} == {n for n in flat.metrics if "." not in n}
+    assert {"two", "gain", "best", "share"} == {n for n in sharp.metrics if "." not in n}
+    assert {metric.name for metric in report.metrics} == {"one", "two", "gain", "best", "share"}
 
 
 def test_models_in_a_dictionary(session: Session) -> None:
@@ -242,6 +243,17 @@ def test_a_cell_after_upstream_ran_again_does_not_join(session: Session) -> None
     session.run(FEATURES, "features", cell="features")
     session.run("other = model.fit(X, y)", "train", cell="second")
     assert len(session.runs()) == 2
+
+
+def test_a_parameter_set_anew_opens_a_run(session: Session) -> None:
+    everything(session)
+    session.run("D = 1", "parameters", cell="more")
+    session.run("second = model.fit(X, y + 0 * D)", "train", cell="second")
+    assert len(session.runs()) == 1
+    session.run("C = 2.0", "parameters", cell="anew")
+    session.run("third = LogisticRegression(C=C).fit(X, y)", "train", cell="third")
+    told = list(session.runs().values())[-1]
+    assert told.parameters["c"] == told.parameters["third.C"] == "2.0"
 
 
 def test_steps_may_take_turns(session: Session) -> None:
@@ -433,7 +445,9 @@ def test_no_source_when_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir(tmp_path)
     session = Session(tmp_path, Settings(source=False))
     session.run("needle = 'haystack'\nmodel = 1", "train", cell="t")
-    told = session.only()
+    session.run("needle = 'haystack'; 1 / 0", "train", cell="t")
+    *_, told = session.runs().values()
+    assert "traceback.txt" in told.artifacts
     assert not [path for path in told.artifacts if path.startswith("code/")]
     assert "haystack" not in session.everything()
     session.close()
@@ -722,6 +736,18 @@ def test_a_model_that_changed_meanwhile_is_not_passed_off(
     assert told.tags["mlops.model.model"] == "not stored: it changed while it was being stored"
 
 
+def test_the_mark_of_a_model_is_what_tells(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deferring, "touched", lambda ran, namespace: iter(()))
+    release = threading.Event()
+    session.recorder._background.do(lambda: release.wait(5) and None)
+    everything(session)
+    session.run("model.coef_ = 0", cell="changes")
+    release.set()
+    assert "model" not in session.only().models
+
+
 def test_the_wait_for_a_model_is_what_keeps_it_right(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -753,6 +779,7 @@ def test_close_leaves_no_thread(tmp_path: Path) -> None:
     session.run("model = 1", "train")
     thread = session.recorder._background.ident
     assert thread in {one.ident for one in threading.enumerate()}
+    session.close()
     session.close()
     assert thread not in {one.ident for one in threading.enumerate()}
 
@@ -789,7 +816,7 @@ def test_a_kill_loses_nothing_that_was_said(tmp_path: Path) -> None:
     done = __import__("subprocess").run([sys.executable, "-c", code], check=False)
     assert done.returncode == -signal.SIGKILL
     text = (tmp_path / ".mlops" / "kernels" / "k.jsonl").read_text()
-    for said in ('"C":"1"', '"name":"accuracy","value":1.5', '"status":"FINISHED"'):
+    for said in ('"c":"1"', '"name":"accuracy","value":1.5', '"status":"FINISHED"'):
         assert said in text
 
 

@@ -268,15 +268,35 @@ def test_a_run_compared_with_itself_is_the_same(runs: Runs) -> None:
         assert all(row["same"] for row in result[part])
 
 
+def differing(texts: dict[tuple[str, str], str]) -> dict[str, Any]:
+    """Return how two runs differ that have nothing but `texts`."""
+    run = {"parameters": {}, "metrics": {}, "data": [], "number": None, "name": ""}
+    tags = {"mlflow.source.git.commit": "c0ffee"}
+    return compared(
+        {**run, "id": "a", "tags": {}},
+        {**run, "id": "b", "tags": tags},
+        lambda one, path: texts.get((one["id"], path), ""),
+    )
+
+
 def test_damaged_artifacts_are_compared_as_they_are() -> None:
-    run = {"parameters": {}, "metrics": {}, "data": [], "tags": {}, "number": None, "name": ""}
-    texts = {("a", "code/cells.json"): "{", ("b", "environment/hardware.json"): "{"}
-    result = compared(
-        {**run, "id": "a"}, {**run, "id": "b"}, lambda one, path: texts.get((one["id"], path), "")
+    result = differing(
+        {
+            ("a", "code/cells.json"): "{",
+            ("b", "code/cells.json"): "[]",
+            ("b", "environment/hardware.json"): "{",
+        }
     )
 
     assert result["code"].splitlines()[-1] == "-{"
     assert result["environment"] == []
+
+
+def test_code_that_a_run_does_not_hold_is_not_called_changed() -> None:
+    result = differing({("a", "code/cells.json"): '[{"source": "fit()"}]'})
+
+    assert result["code"] == "# run b does not hold its cells; its commit is c0ffee\n"
+    assert differing({})["code"] == ""
 
 
 @pytest.mark.parametrize(

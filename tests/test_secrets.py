@@ -26,6 +26,13 @@ CODE = {
     "attribute": ('config.api_key = "abc"', 'config.api_key = "***"'),
     "default": ('def f(password="abc"): ...', 'def f(password="***"): ...'),
     "joined": ('secret = ("abc"\n  "def")', 'secret = ("***"\n  "***")'),
+    "list": ("api_keys = ['abc',\n 'def']", "api_keys = ['***',\n '***']"),
+    "table": ("PASSWORDS = {'ann': 'abc'}", "PASSWORDS = {'***': '***'}"),
+    "list of others": (
+        "keys = ['abc']\ntokens = ['a', 'b']",
+        "keys = ['abc']\ntokens = ['a', 'b']",
+    ),
+    "call": ("secret = read('abc')", "secret = read('abc')"),
     "block": ('secret = """a\nb"""', 'secret = """***"""'),
     "raw": ("secret = r'a\\b'", "secret = r'***'"),
     "magic": ("%env API_TOKEN=abc", "%env API_TOKEN=***"),
@@ -125,6 +132,12 @@ def test_values_by_name() -> None:
     assert masker.value("url", "http://a:b@c") == "http://a:***@c"
 
 
+def test_values_of_secret_variables_are_known() -> None:
+    masker = Masker()
+    masker.learn({"passwords": ["hunter2-x", 5], "api_key": "zq81-value", "rows": ["abc-12345"]})
+    assert masker.output("hunter2-x zq81-value abc-12345") == "*** *** abc-12345"
+
+
 def test_settings() -> None:
     masker = Masker(extra=["ACME-[0-9]{8}", "id=(?P<secret>[0-9]+)"], allow=["TOKEN"])
     assert masker.output("ACME-12345678 id=99") == "*** id=***"
@@ -183,8 +196,13 @@ def test_planted(value: str, name: str, form: str) -> None:
 PLANTED = "pl4nted-v4lue"
 
 
-def test_nothing_planted_leaves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever a cell does with a secret, no file beside the journal holds it."""
+@pytest.mark.parametrize("broken", ["", "code", "output", "notebook", "value"])
+def test_nothing_planted_leaves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    """Whatever a cell does with a secret, no file of ours holds it, unless we break something."""
+    if broken:
+        monkeypatch.setattr(Masker, broken, lambda self, *texts: texts[-1])
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SERVICE_TOKEN", f"{PLANTED}-environment")
     for command in (
@@ -229,17 +247,24 @@ def test_nothing_planted_leaves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         "evaluate",
         cell="f",
     )
-    told = session.only()
-    assert told.parameters["DB_PASSWORD"] == told.parameters["TOKEN"] == MASK
-    assert told.parameters["HOST"] == MASK
-    assert {"code/notebook.ipynb", "code/cells.json", "code/diff.patch", "traceback.txt"} <= (
-        told.artifacts.keys()
-    )
-    assert told.tags["mlflow.source.git.repoURL"] == "https://ann:***@host/x.git"
     session.facts()
     contents = [path.read_bytes() for path in (tmp_path / ".mlops").rglob("*") if path.is_file()]
     # A displayed table is data, as a file is, and holds what the user put into it.
     leaks = [text for text in contents if PLANTED.encode() in text and text[:4] != b"PAR1"]
-    assert leaks == []
-    assert len(contents) > 10
+    assert bool(leaks) == bool(broken)
+    if not broken:
+        told = session.only()
+        assert told.parameters["DB_PASSWORD"] == told.parameters["TOKEN"] == MASK
+        assert told.parameters["HOST"] == MASK
+        assert {"code/notebook.ipynb", "code/cells.json", "code/diff.patch", "traceback.txt"} <= (
+            told.artifacts.keys()
+        )
+        assert told.tags["mlflow.source.git.repoURL"] == "https://ann:***@host/x.git"
     session.close()
+
+
+@pytest.mark.parametrize("text", ["a" * 200_000, " " * 200_000, "a." * 50_000, "http://" * 20_000])
+def test_a_search_is_linear(text: str) -> None:
+    """What backtracks would run for hours here, and be stopped by the suite's limit."""
+    assert Masker().code(f"password {text}") == f"password {text}"
+    assert Masker().output(f"password {text}") == f"password {text}"

@@ -483,7 +483,7 @@ def modelled(project: Project, kernel: Journal, tracker: Any) -> dict[str, Any]:
         for name, content in contents.items()
     )
     sys.path.remove(str(project.root))
-    for run in ("models", "models again"):
+    for run in ("models", "models again", "models"):
         begin = project.begin(run)
         deliver(tracker, project, begin, begin, Log(run, models=models))
     client = project.client()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ import pytest
 from click.testing import CliRunner
 
 from jupyter_mlops.cli import settings as cli_settings
-from jupyter_mlops.cli import track as track_command
 from jupyter_mlops.cli.track import track
 from jupyter_mlops.errors import MlopsError, ParameterError
 from jupyter_mlops.tracking import writer as writers
@@ -136,7 +136,7 @@ def test_another_tracker_can_be_asked_for(
 def test_a_writer_at_work_is_asked_how_it_goes(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(track_command, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(import_module("jupyter_mlops.cli.track"), "LOOK_SECONDS", 0.01)
     status = project.journal / "writer.json"
     status.write_text(json.dumps({"state": "delivering", "pending": 3, "why": ""}))
     mine = lock(project.journal, "mlflow")

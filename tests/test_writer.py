@@ -313,6 +313,10 @@ def test_journals_go_when_all_is_delivered_and_blobs_when_none_needs_them(
     dead, alive = project.kernel("k1"), project.kernel("k2")
     mine, shared = dead.blob(b"mine"), dead.blob(b"shared")
     dead.append(*attempt(project, artifacts={"a": mine, "b": shared}))
+    fresh, left = (project.journal / "blobs" / f"file.{number}" for number in range(2))
+    fresh.write_text("")
+    left.write_text("")
+    os.utime(left, (0, 0))
     alive.append(*attempt(project, "k2-1", artifacts={"b": alive.blob(b"shared")}))
     dead.forget()
     memory.failures = [AwayError("no route")]
@@ -327,6 +331,7 @@ def test_journals_go_when_all_is_delivered_and_blobs_when_none_needs_them(
     assert alive.path.exists()
     assert not blob_path(project.journal, mine.digest).exists()
     assert blob_path(project.journal, shared.digest).exists()
+    assert (fresh.exists(), left.exists()) == (True, False)
     alive.close()
 
 
@@ -611,20 +616,54 @@ def test_a_locked_database_is_waited_for(tmp_path: Path, monkeypatch: pytest.Mon
     kernel.close()
 
 
-def test_a_journal_counts_as_read_only_after_all_of_it(project: Project, memory: Memory) -> None:
-    """Blobs are not swept while a journal could not be read."""
+def test_no_blob_goes_while_a_journal_cannot_be_read(
+    project: Project, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writers, "SETTLED_SECONDS", 0.0)
     kernel = project.kernel()
     blob = kernel.blob(b"content")
-    kernel.append(*attempt(project, artifacts={"a": blob}))
+    kernel.append(*attempt(project))
     other = project.journal / "kernels" / "k0.jsonl"
     other.mkdir()
     writer = Writer(project.journal, "mlflow")
     writer.step()
     kernel.close()
+    writer.step()
     writer.close()
+    before = blob_path(project.journal, blob.digest).exists()
+    other.rmdir()
+    last = Writer(project.journal, "mlflow")
+    last.step()
+    last.close()
 
-    assert blob_path(project.journal, blob.digest).exists()
+    assert before
+    assert not blob_path(project.journal, blob.digest).exists()
     assert any("k0.jsonl" in line for line in writer.refused)
+
+
+def test_a_journal_that_was_begun_again_between_two_writers_is_read_from_its_start(
+    project: Project, memory: Memory
+) -> None:
+    kernel = project.kernel()
+    kernel.append(*attempt(project))
+    Writer(project.journal, "mlflow").step()
+    kernel.path.unlink()
+    kernel.append(*attempt(project, "k1-2"), *attempt(project, "k1-3"))
+    Writer(project.journal, "mlflow").step()
+
+    assert [batch.begin.run for batch in memory.batches] == ["k1-1", "k1-2", "k1-3"]
+    kernel.close()
+
+
+def test_what_overtook_a_run_that_waits_is_not_told_again(project: Project, memory: Memory) -> None:
+    kernel = project.kernel()
+    kernel.append(project.begin("k1-1", shared=True), *attempt(project, "k1-2"))
+    Writer(project.journal, "mlflow").step()
+    kernel.append(End("k1-1", "FINISHED", 1005.0))
+    Writer(project.journal, "mlflow").step()
+
+    assert [batch.begin.run for batch in memory.batches] == ["k1-2", "k1-1"]
+    kernel.close()
 
 
 def test_the_kernel_starts_its_writer(project: Project) -> None:

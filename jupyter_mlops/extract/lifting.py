@@ -10,16 +10,16 @@ from dataclasses import dataclass
 
 from jupyter_mlops.analysis.catalog import READS_FILES
 from jupyter_mlops.analysis.dataflow import Group
-from jupyter_mlops.analysis.definitions import is_literal
 from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.literals import is_literal
 from jupyter_mlops.analysis.methods import is_estimator
 from jupyter_mlops.analysis.names import free_names
 from jupyter_mlops.analysis.program import Program
 from jupyter_mlops.analysis.trees import children
 from jupyter_mlops.errors import ParameterError
-from jupyter_mlops.extract.naming import Names, pep8, place
+from jupyter_mlops.extract.naming import Names, place
 from jupyter_mlops.extract.parameters import annotation, literal, source_of
-from jupyter_mlops.pipeline import Parameter
+from jupyter_mlops.pipeline import Parameter, pep8
 
 _SPLITTERS = ("sklearn.model_selection.", "imblearn.")
 

@@ -16,6 +16,7 @@ from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import children, nodes
 from jupyter_mlops.extract.assemble import column
 from jupyter_mlops.extract.rewrite import Edits
+from jupyter_mlops.pipeline import pep8
 
 UNBOUND = -1
 _DEFINING = re.compile(r"(?:async\s+)?(?:def|class)\s+")
@@ -70,14 +71,6 @@ def choose_names(
         name: _unused(f"{name}_", taken) for name in definitions.statement_of if name in functions
     }
     return Names(variables, statics, frozenset(split), tuple(mixed))
-
-
-def pep8(name: str) -> str:
-    """Return `name` as PEP 8 spells a variable: `TEST_SIZE` and `testSize` are `test_size`."""
-    if name.isupper():
-        return name.lower()
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
-    return spaced.lower() if spaced != name or name[:1].isupper() else name
 
 
 def _unused(name: str, taken: set[str]) -> str:

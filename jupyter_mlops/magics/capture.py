@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 TAIL = 1 << 16
@@ -92,12 +93,13 @@ class Capture:
 
     def _message(self, message: Any) -> Any:
         if self._active and not self.paused:
-            content = message.get("content", {})
-            data = content.get("data") or {}
-            if message.get("msg_type") == "execute_result":
-                self._shown(data, _result(self._shell))
-            elif message.get("msg_type") in ("display_data", "update_display_data"):
-                self._shown(data, _displayed())
+            data = message.get("content", {}).get("data") or {}
+            # The recorder lets nothing out that goes wrong; a frame's locals may be anything.
+            with suppress(AttributeError, KeyError, TypeError, ValueError):
+                if message.get("msg_type") == "execute_result":
+                    self._shown(data, _result(self._shell))
+                elif message.get("msg_type") in ("display_data", "update_display_data"):
+                    self._shown(data, _displayed())
         return message
 
     def _printed(self, message: Any) -> Any:

@@ -31,11 +31,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the line says. `failure` is "" or how the cell ended, `uri` the tracking store."""
+    """What the line says. `failure` is "" or how the cell ended, `address` the store's."""
 
     report: Report
     experiment: str
-    uri: str
+    address: str
     failure: str = ""
     marks: tuple[tuple[str, Mark], ...] = ()
     notes: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ class Card:
             )
         words.append(span(duration(self.report.seconds), MUTED))
         if self.report.run:
-            words.append(link(f"run {short(self.report.run)}", self.uri))
+            words.append(link(f"run {short(self.report.run)}", self.address))
         line = f"<div>{span(' · ', MUTED).join(words)}</div>"
         edge = BAD if self.failure else WARNING if self._warnings else GOOD
         warned = "".join(f"<div>{span(text, WARNING)}</div>" for text in self._warnings)

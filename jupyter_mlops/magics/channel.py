@@ -70,8 +70,9 @@ class Channel:
     def _tell(self, cells: list[Any], name: str) -> None:
         extension = self._extension
         given = [cell for cell in cells if isinstance(cell, Mapping)]
-        code = [cell for cell in given if cell.get("kind", "code") == "code"]
-        extension.document.tell(code, _file(name, extension.folder))
+        extension.document.tell(given, _file(name, extension.folder))
+        if extension.recording is not None:
+            extension.recording.recorder.document([str(cell.get("id")) for cell in given])
 
     def _state(self) -> dict[str, Any]:
         recording = self._extension.recording

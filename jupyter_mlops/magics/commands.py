@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -36,8 +35,6 @@ LAST = 10
 MANY_METRICS = 4
 LEVELS = {"error": BAD, "warning": WARNING, "note": MUTED}
 
-_CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
-
 Answer = Callable[["Extension", line.Order], list[Part] | None]
 
 
@@ -57,7 +54,7 @@ def _status(extension: Extension, _order: line.Order) -> list[Part]:
     recording = extension.recording
     state = recording.recorder.state() if recording else {}
     rows = [
-        ("store", f"{_CREDENTIALS.sub('', place.uri)} ({place.settings.tracker})"),
+        ("store", f"{place.address} ({place.settings.tracker})"),
         ("experiment", place.experiment),
         ("notebook", str(extension.document.path or "not known")),
         ("run", str(state.get("run") or "none yet")),
@@ -106,7 +103,6 @@ def _delivery(folder: Path | None) -> str:
 
 def _runs(extension: Extension, order: line.Order) -> list[Part]:
     experiment = order.arguments[0] if order.arguments else ""
-    late = extension.stored.settle()
     runs = extension.stored.runs(experiment)
     experiment = experiment or extension.place().experiment
     if not runs:
@@ -132,7 +128,13 @@ def _runs(extension: Extension, order: line.Order) -> list[Part]:
         for run in runs
     ]
     table = Table(("run", "what changed", "status", *shown, "took", "started"), rows)
-    return [table, Line(late, WARNING)] if late else [table]
+    return [table, *_late(extension)]
+
+
+def _late(extension: Extension) -> list[Part]:
+    if not extension.stored.late:
+        return []
+    return [Line("! what was recorded last is not in the store yet; %mlops says why", WARNING)]
 
 
 def _sorted_by(runs: list[Run], metric: str) -> list[Run]:
@@ -162,7 +164,7 @@ def _compare(extension: Extension, order: line.Order) -> list[Part]:
             parts.append(Line(f"{section}: {alike or 'none'}", MUTED))
     code = str(difference.get("code") or "")
     parts += [Heading("code"), Code(code, True)] if code else [Line("code: the same", MUTED)]
-    return parts
+    return [*_late(extension), *parts]
 
 
 def _called(run: Run) -> str:

@@ -71,6 +71,7 @@ class Document:
         self._ran = [source.strip() for source in ran]
         self._last = -1
         self._believed = False
+        self._sure = False
         self._candidates: list[Path] = []
         self._holder: Path | None = self._named
         self.path: Path | None = self._named
@@ -97,7 +98,7 @@ class Document:
         return self._file(self._holder).entries if self._holder else ()
 
     def tell(self, cells: Sequence[Mapping[str, Any]], notebook: Path | None) -> None:
-        """Take the tags from a front end: dictionaries of id, tags and source, in order."""
+        """Take the tags from a front end: dictionaries of id, kind, tags and source, in order."""
         self._told = tuple(
             Entry(
                 str(cell.get("id") or ""),
@@ -106,6 +107,7 @@ class Document:
                 index,
             )
             for index, cell in enumerate(cells)
+            if cell.get("kind", "code") == "code"
         )
         if notebook is not None:
             self.path = notebook
@@ -119,6 +121,8 @@ class Document:
         if entry is None:
             return Place(id=cell_id or "")
         self._last = entry.index
+        # One tagged cell, word for word, is no accident; one that loads this extension may be.
+        self._sure = self._sure or bool(entry.tags)
         return Place(entry.tags, cell_id or entry.id, entry.index)
 
     def _entry(self, source: str, cell_id: str | None) -> Entry | None:
@@ -138,6 +142,8 @@ class Document:
         also for cells from elsewhere, such as a console on the same kernel.
         """
         self._believed = self._believed or bool(cell_id)
+        if self._sure and self._holder is not None and self._holder.is_file():
+            return
         named = self._named
         if isinstance(vscode, str) and vscode.endswith(".ipynb"):
             named = Path(vscode)
@@ -149,7 +155,12 @@ class Document:
         self._candidates = [path for path in found if not _is_copy(path, names)]
         origins = {self._file(path).made_of or path for path in self._candidates}
         self.path = origins.pop() if len(origins) == 1 else None
-        self._holder = self._candidates[-1] if self.path else None
+        # What papermill is writing now has its own cell as well, which the notebook has not.
+        self._holder = max(self._candidates, key=self._rank) if self.path else None
+
+    def _rank(self, path: Path) -> tuple[bool, int]:
+        file = self._file(path)
+        return file.made_of is not None, file.stamp[0]
 
     def _holds_all(self, path: Path) -> bool:
         return self._sources(path).issuperset(self._ran)

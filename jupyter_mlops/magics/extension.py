@@ -22,7 +22,7 @@ from jupyter_mlops.magics.document import Document, Place
 from jupyter_mlops.magics.instrument import Instrument, Sight, uninstall
 from jupyter_mlops.magics.place import Where, where
 from jupyter_mlops.magics.progress import Progress
-from jupyter_mlops.magics.shown import MUTED, Line, bundle
+from jupyter_mlops.magics.shown import MUTED, WARNING, Line, bundle
 from jupyter_mlops.magics.stored import Stored
 from jupyter_mlops.stages import Role, Stage
 from jupyter_mlops.tracking.executions import CellRun, Outcome, Report
@@ -65,6 +65,7 @@ class Extension:
         self._thread = threading.get_ident()
         self._running: _Running | None = None
         self._said: set[str] = set()
+        self._told: set[str] = set()
         # Warnings about cells that have no card are on the next one.
         self._later: list[str] = []
 
@@ -195,7 +196,7 @@ class Extension:
         curve = frozenset(cell.curve)
         if curve and getattr(self.shell, "kernel", None) is not None:
             running.progress = Progress(self.show)
-        sight = Sight(cell.namespace, curve, self._seen, self._loop)
+        sight = Sight(cell.namespace, curve, self._seen, self._loop, self._blind)
         sight.install()
         running.transformer = Instrument(metrics=metrics, curve=curve)
         self.shell.ast_transformers.append(running.transformer)
@@ -230,15 +231,17 @@ class Extension:
 
     def _seen(self, name: str, value: float) -> None:
         running = self._running
-        if self.recording is None or running is None:
-            return
-        self.recording.recorder.seen(name, value)
-        if running.progress is not None:
-            running.progress.value(name, value)
+        if self.recording is not None and running is not None:
+            self.recording.recorder.seen(name, value)
+            if running.progress is not None:
+                running.progress.value(name, value)
 
     def _loop(self, length: int) -> None:
         if self._running is not None and self._running.progress is not None:
             self._running.progress.loop(length)
+
+    def _blind(self, error: Exception) -> None:
+        self.trouble = f"a value was not recorded: {type(error).__name__}: {error}"
 
     def _show_card(self, running: _Running, report: Report, error: BaseException | None) -> None:
         recording = self.record()
@@ -249,14 +252,16 @@ class Extension:
             if display:
                 self.show({"text/plain": ""}, display=display, update=True)
             return
-        notes = [note for note in (recording.trouble, place.problem, self.trouble) if note]
-        self.trouble = ""
+        lasting = {note for note in (recording.trouble, place.problem) if note}
+        # What goes on is said when it begins.
+        notes = [*sorted(lasting - self._said), *([self.trouble] if self.trouble else [])]
+        self._said, self.trouble = lasting, ""
         if running.role.conflict:
             notes.append(running.role.conflict)
         card = Card(
             report=report,
             experiment=place.experiment,
-            uri=place.uri,
+            address=place.address,
             failure=_failure(error),
             marks=marks,
             notes=tuple(dict.fromkeys(notes)),
@@ -264,13 +269,17 @@ class Extension:
         self.show(card.bundle(), display=display, update=bool(display))
 
     def _say_once(self, running: _Running) -> None:
-        """Say why tags in metadata are not seen: only where a front end runs notebooks."""
-        if getattr(self.shell, "kernel", None) is None or running.cell.step is not None:
+        """Say of a cell that is no step why its tags, or all tags in metadata, do not count."""
+        if self.quiet or running.cell.step is not None:
             return
-        trouble = self.document.trouble
-        if trouble and "document" not in self._said and not self.quiet:
-            self._said.add("document")
-            self.show(bundle([Line(f"mlops: {trouble}", MUTED)]))
+        found = [(running.role.conflict or "", WARNING)]
+        if getattr(self.shell, "kernel", None) is not None:
+            found.append((self.document.trouble, MUTED))
+        for text, colour in found:
+            kind = text if colour == WARNING else "document"
+            if text and kind not in self._told:
+                self._told.add(kind)
+                self.show(bundle([Line(f"mlops: {text}", colour)]))
 
     def _restore_next(self, running: _Running) -> None:
         """Offer the next cell of a run that is being restored, below the one that just ran."""
@@ -285,8 +294,8 @@ def _asked(source: str, place: Place) -> tuple[Role, tuple[str, ...]]:
     asked = headings.heading(source)
     if asked is None:
         return role, ()
-    if not headings.has_body(source):
-        # IPython refuses it: no step ran.
+    if asked.problem or not headings.has_body(source):
+        # The magic says what is wrong, and no step ran.
         return Role("none"), ()
     return (role, asked.curve) if asked.log else (Role("skip"), ())
 

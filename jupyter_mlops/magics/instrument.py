@@ -110,7 +110,8 @@ class Instrument(ast.NodeTransformer):
 class Sight:
     """The other end of the inserted calls: installed only while a cell runs.
 
-    `seen` gets a name and a number, `loop` the length of a loop that starts, 0 where unknown.
+    `seen` gets a name and a number, `loop` the length of a loop that starts, 0 where unknown,
+    `blind` what went wrong instead: nothing of ours may raise in the user's code.
     """
 
     def __init__(
@@ -119,7 +120,9 @@ class Sight:
         curve: frozenset[str],
         seen: Callable[[str, float], None],
         loop: Callable[[int], None],
+        blind: Callable[[Exception], None],
     ) -> None:
+        self._blind = blind
         self._namespace = namespace
         self._curve = curve
         self._tell = seen
@@ -130,15 +133,25 @@ class Sight:
         vars(builtins)[LOOP] = self.loop
 
     def seen(self, value: Any, name: str) -> Any:
-        if (name in self._curve or self._is_metric(name)) and (
-            number := _number(value)
-        ) is not None:
-            self._tell(name if name in self._curve else _short(name), number)
+        try:
+            self._see(value, name)
+        except Exception as error:  # noqa: BLE001, the border to the user's code
+            self._blind(error)
         return value
 
+    def _see(self, value: Any, name: str) -> None:
+        followed = name in self._curve
+        if followed or self._is_metric(name):
+            number = _number(value)
+            if number is not None:
+                self._tell(name if followed else _short(name), number)
+
     def loop(self, iterable: Any) -> Any:
-        known = type(iterable) in (range, list, tuple, dict, set)
-        self._loop(len(iterable) if known else 0)
+        try:
+            known = type(iterable) in (range, list, tuple, dict, set)
+            self._loop(len(iterable) if known else 0)
+        except Exception as error:  # noqa: BLE001, the border to the user's code
+            self._blind(error)
         return iterable
 
     def _is_metric(self, name: str) -> bool:

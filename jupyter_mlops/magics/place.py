@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_mlops.errors import MlopsError
 from jupyter_mlops.magics.experiment import experiment_name
 from jupyter_mlops.tracking.project import DATABASE, Settings, project, settings, store_uri
+
+_CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,11 @@ class Where:
     experiment: str
     notebook: Path | None
     problem: str = ""
+
+    @property
+    def address(self) -> str:
+        """The store's address as it may be shown, and saved with a notebook."""
+        return _CREDENTIALS.sub("", self.uri)
 
 
 def where(folder: Path, notebook: Path | None) -> Where:

@@ -8,21 +8,43 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import threading
 import time
 import uuid
+from dataclasses import dataclass, field
+from math import isnan
+from typing import Any
 
 from jupyter_mlops.magics.marks import Marks
 from jupyter_mlops.magics.place import Where
-from jupyter_mlops.tracking.facts import Kernel
-from jupyter_mlops.tracking.journal import WRITER_LOCK, Journal, start_writer
+from jupyter_mlops.tracking.facts import Begin, End, Kernel, Log
+from jupyter_mlops.tracking.journal import WRITER_LOCK, Journal, read, start_writer
 from jupyter_mlops.tracking.locks import is_held
 from jupyter_mlops.tracking.project import journal_folder
 from jupyter_mlops.tracking.recorder import Recorder
 
 STATUS = "writer.json"
-WRITER_REST_S = 1.3
-"""The writer looks at a journal that was at rest at least this often."""
+
+_SAFE = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
+
+
+@dataclass(slots=True)
+class Told:
+    """The last status and values of a run that the store is to have."""
+
+    status: str = ""
+    metrics: dict[str, float] = field(default_factory=dict)
+
+    def is_in(self, run: dict[str, Any]) -> bool:
+        """Say whether the store has it; names that the store does not take are left out."""
+        if self.status and run["status"] != self.status:
+            return False
+        values = {name: run["metrics"].get(name) for name in self.metrics if _SAFE.fullmatch(name)}
+        return all(
+            value is not None and (float(value) == self.metrics[name] or isnan(self.metrics[name]))
+            for name, value in values.items()
+        )
 
 
 class Recording:
@@ -47,6 +69,7 @@ class Recording:
             place.experiment,
             place.project,
             place.notebook,
+            printed=place.settings.printed,
         )
         self.marks = Marks(self.folder, place.experiment)
         self.writer_trouble = ""
@@ -54,16 +77,22 @@ class Recording:
     @property
     def trouble(self) -> str:
         """One line about what keeps runs from the store, "" where nothing is known to."""
-        return self.journal.trouble or self.writer_trouble
+        return self.journal.trouble or self.writer_trouble or self._away()
 
-    def is_delivered(self) -> bool:
-        """Say whether the store has all that is in the journal."""
+    def told(self, experiment: str) -> dict[str, Told]:
+        """Return what this kernel wrote down about the runs of an experiment, by their keys."""
+        found: dict[str, Told] = {}
         try:
-            status = json.loads((self.folder / STATUS).read_bytes())
-            age = time.time() - self.journal.path.stat().st_mtime
-        except (OSError, ValueError):
-            return False
-        return age > WRITER_REST_S and status.get("pending") == 0
+            for _, fact in read(self.journal.path):
+                if isinstance(fact, Begin) and fact.experiment == experiment:
+                    found.setdefault(fact.run, Told())
+                elif isinstance(fact, Log) and fact.run in found:
+                    found[fact.run].metrics.update({one.name: one.value for one in fact.metrics})
+                elif isinstance(fact, End) and fact.run in found:
+                    found[fact.run].status = fact.status
+        except OSError:
+            return found
+        return found
 
     def deliver(self) -> None:
         """See that a writer process is there; never waits for one to start."""
@@ -74,6 +103,13 @@ class Recording:
     def close(self) -> None:
         self.recorder.close()
         self.journal.close()
+
+    def _away(self) -> str:
+        try:
+            why = json.loads((self.folder / STATUS).read_bytes()).get("why")
+        except (OSError, ValueError):
+            return ""
+        return f"kept here and delivered later: {why}" if why else ""
 
     def _start(self) -> None:
         self.writer_trouble = start_writer(self.folder)

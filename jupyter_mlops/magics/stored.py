@@ -25,6 +25,7 @@ class Stored:
 
     def __init__(self, extension: Extension) -> None:
         self._extension = extension
+        self.late = False
         self._client: Runs | None = None
         self._guard = threading.Lock()
         self._known: list[Run] = []
@@ -35,26 +36,31 @@ class Stored:
         if client is not None:
             client.close()
 
-    def runs(self, experiment: str = "") -> list[Run]:
-        """Return the runs of this notebook, or of another experiment, newest first."""
-        with self._guard:
-            answer = self._ask().search(experiment or self._own, limit=LIMIT)
-        found = list(answer["runs"])
+    def runs(self, experiment: str = "", *, patience: float = SETTLE_S) -> list[Run]:
+        """Return the runs of this notebook, or of another experiment, newest first.
+
+        Waits a while for what this kernel recorded last; `late` says where it is not there yet.
+        """
+        end = time.monotonic() + patience
+        while True:
+            with self._guard:
+                answer = self._ask().search(experiment or self._own, limit=LIMIT)
+            found = list(answer["runs"])
+            self.late = self._is_late(found, experiment or self._own)
+            if not self.late or time.monotonic() > end:
+                break
+            time.sleep(0.1)
         if not experiment:
             self._known = found
         return found
 
-    def settle(self) -> str:
-        """Wait a while until what was recorded is delivered; return "", or that it is not."""
+    def _is_late(self, found: list[Run], experiment: str) -> bool:
         recording = self._extension.recording
         if recording is None:
-            return ""
-        end = time.monotonic() + SETTLE_S
-        while not recording.is_delivered():
-            if time.monotonic() > end:
-                return "what was recorded last is not delivered yet; %mlops says why"
-            time.sleep(0.05)
-        return ""
+            return False
+        here = {run.get("key"): run for run in found}
+        told = recording.told(experiment)
+        return any(key not in here or not one.is_in(here[key]) for key, one in told.items())
 
     def find(self, text: str) -> Run:
         """Return the run that `text` means: `12` of this notebook, `churn/12` of another one.
@@ -63,7 +69,6 @@ class Stored:
             ParameterError: there is none, or several; says what is near.
         """
         experiment, _, name = text.rpartition("/")
-        self.settle()
         return self._among(self.runs(experiment), name, experiment or self._own)
 
     @property
@@ -117,7 +122,7 @@ class Stored:
 
     def _quietly(self) -> None:
         try:
-            self.runs()
+            self.runs(patience=0)
         except Exception:  # noqa: BLE001, a completion that fails has nothing to offer
             self._known = []
 

@@ -71,10 +71,14 @@ class Attempts:
         A cell that ran for the first time since is none: steps may take turns in a document.
         """
         known = {self._lineage.ran[number].cell: number for number in sorted(run.origin)}
+        upstream = [self._lineage.ran[number] for number in run.origin]
+        parameters = {name for one in upstream if one.kind == PARAMETERS for name in one.binds}
         seen: set[str] = set()
         for number in sorted(n for n in ran.origins - run.executions if n > run.first):
             one = self._lineage.ran[number]
             matters = one.step is not None or one.kind == PARAMETERS
+            if one.kind == PARAMETERS and one.binds & parameters:
+                return True
             if one.cell in known:
                 before = self._lineage.ran[known[one.cell]]
                 if matters or meaning(before.code) != meaning(one.code):

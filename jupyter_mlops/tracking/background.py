@@ -5,10 +5,11 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 CLOSE_SECONDS = 60.0
+PAUSE = 0.005
 
 
 @dataclass(slots=True, eq=False)
@@ -24,30 +25,39 @@ class Hold:
     spoilt: bool = False
 
 
+Job = tuple[Callable[[], None], Hold | None]
+
+
 class Background:
-    """The thread; it starts with the first job and ends with the process."""
+    """The thread; it starts with the first jobs and ends with the process."""
 
     def __init__(self, on_error: Callable[[Exception], None]) -> None:
-        self._jobs: queue.SimpleQueue[tuple[Callable[[], None], Hold | None] | None]
-        self._jobs = queue.SimpleQueue()
+        self._new: list[Job] = []
+        self._batches: queue.SimpleQueue[list[Job] | None] = queue.SimpleQueue()
         self._on_error = on_error
         self._thread: threading.Thread | None = None
         self._holds: list[Hold] = []
-        self._waiting = 0
 
     @property
     def ident(self) -> int | None:
         return self._thread.ident if self._thread is not None else None
 
     def do(self, job: Callable[[], None], hold: Hold | None = None) -> None:
-        """Have `job` done after those that wait already."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="mlops-recorder", daemon=True)
-            self._thread.start()
+        """Have `job` done after those before it, once `go` is called."""
         if hold is not None:
             self._holds = [held for held in self._holds if not held.done.is_set()]
             self._holds.append(hold)
-        self._jobs.put((job, hold))
+        self._new.append((job, hold))
+
+    def go(self) -> None:
+        """Start what was given: at once, as a thread that wakes up takes turns with the caller."""
+        batch, self._new = self._new, []
+        if not batch:
+            return
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="mlops-recorder", daemon=True)
+            self._thread.start()
+        self._batches.put(batch)
 
     def release(self, objects: Callable[[], Iterable[int]], seconds: float) -> list[str]:
         """Wait for work on `objects`, which are about to change; return what was not done in time.
@@ -57,6 +67,7 @@ class Background:
         pending = [hold for hold in self._holds if not hold.done.is_set()]
         if not pending:
             return []
+        self.go()
         touched = frozenset(objects())
         late = []
         until = time.monotonic() + seconds
@@ -68,29 +79,46 @@ class Background:
 
     def flush(self, seconds: float = CLOSE_SECONDS) -> bool:
         """Wait until the jobs so far are done; say whether they are."""
-        if self._thread is None or not self._thread.is_alive():
+        if self._thread is None and not self._new:
             return True
+        if self._thread is not None and not self._thread.is_alive():
+            # A forked child has the jobs of its parent, but not the thread.
+            return False
         done = threading.Event()
-        self._jobs.put((done.set, None))
+        self.do(done.set)
+        self.go()
         return done.wait(seconds)
 
     def close(self, seconds: float = CLOSE_SECONDS) -> None:
-        """Do what waits, and end the thread."""
-        if self._thread is not None and self.flush(seconds):
-            self._jobs.put(None)
+        """Do what waits, and end the thread; closing twice is closing once."""
+        if self.flush(seconds) and self._thread is not None:
+            self._batches.put(None)
             self._thread.join(1.0)
+            self._thread = None
 
     def _run(self) -> None:
-        while (item := self._jobs.get()) is not None:
-            job, hold = item
-            try:
-                job()
-            except Exception as error:  # noqa: BLE001 - a border: the next job must have its turn
-                self._on_error(error)
-            finally:
-                if hold is not None:
-                    hold.done.set()
-                del job, hold, item
+        while (batch := self._batches.get()) is not None:
+            # The cell's thread has yet to hand the cell's end to the shell.
+            time.sleep(PAUSE)
+            # One by one, so that what a job holds on to is free once it is done.
+            for job, hold in _emptied(batch):
+                self._do(job, hold)
+                del job, hold
+
+    def _do(self, job: Callable[[], None], hold: Hold | None) -> None:
+        try:
+            job()
+        except Exception as error:  # noqa: BLE001 - a border: the next job must have its turn
+            self._on_error(error)
+        finally:
+            if hold is not None:
+                hold.done.set()
+
+
+def _emptied(batch: list[Job]) -> Iterator[Job]:
+    batch.reverse()
+    while batch:
+        yield batch.pop()
 
 
 def _waited(hold: Hold, until: float) -> bool:

@@ -29,8 +29,17 @@ def compared(a: Run, b: Run, text: Callable[[Run, str], str]) -> dict[str, Any]:
         "metrics": [_measured(row) for row in _rows(a["metrics"], b["metrics"])],
         "data": _data(a, b),
         "environment": _rows(_environment(a, text), _environment(b, text)),
-        "code": _diff(_cells(text(a, CELLS)), _cells(text(b, CELLS)), _label(a), _label(b)),
+        "code": _code(a, b, text),
     }
+
+
+def _code(a: Run, b: Run, text: Callable[[Run, str], str]) -> str:
+    cells = [text(run, CELLS) for run in (a, b)]
+    without = [run for run, found in zip((a, b), cells, strict=True) if not found]
+    if len(without) == 1:
+        commit = without[0]["tags"].get("mlflow.source.git.commit", "not known")
+        return f"# run {_label(without[0])} does not hold its cells; its commit is {commit}\n"
+    return _diff(_cells(cells[0]), _cells(cells[1]), _label(a), _label(b))
 
 
 def _rows(a: Mapping[Any, Any], b: Mapping[Any, Any]) -> list[dict[str, Any]]:

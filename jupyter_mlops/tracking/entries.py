@@ -10,9 +10,8 @@ from jupyter_mlops.stages import Stage
 from jupyter_mlops.tracking.attempts import Run
 from jupyter_mlops.tracking.capture.environment import peak_memory
 from jupyter_mlops.tracking.capture.failure import Failure
-from jupyter_mlops.tracking.facts import End, Execution, Log, Metric, Status
+from jupyter_mlops.tracking.facts import End, Execution, Fact, Log, Metric, Status
 from jupyter_mlops.tracking.gathering import Story
-from jupyter_mlops.tracking.journal import Journal
 from jupyter_mlops.tracking.lineage import Origin, Ran, State
 from jupyter_mlops.tracking.measuring import Measured
 from jupyter_mlops.tracking.observation import Observation
@@ -21,20 +20,21 @@ _STATUS: dict[State, Status] = {"done": "FINISHED", "failed": "FAILED", "interru
 
 
 def of_cell(
-    journal: Journal,
     run: Run,
     now: Observation,
     ran: Ran,
     found: Measured,
     stories: Iterable[Story],
+    trained: frozenset[int],
     order: str,
     error: str,
-) -> list[Metric]:
-    """Append what a cell tells a run, and how it ended; return the metrics, of series the last.
+) -> tuple[list[Metric], list[Fact]]:
+    """Return the metrics that a cell gives a run, of series the last, and all that it tells it.
 
-    `stories` are those of all that the run depends on, `error` is how the cell failed, "" if not.
+    `stories` are those of all that the run depends on, `trained` the executions of all runs that
+    the cell is about, `error` is how it failed, "" if not.
     """
-    given = of_run(run, now, ran, found)
+    given = of_run(run, now, ran, found, trained)
     known: dict[str, str] = {}
     for story in stories:
         run.seeds |= story.seeds
@@ -54,11 +54,11 @@ def of_cell(
     if error or run.error:
         tags["mlops.error"] = error
     run.error = error
-    journal.append(
+    facts: list[Fact] = [
         Log(run.key, tags, new, (*given, *of_cost(run, ran))),
         End(run.key, ended, time.time(), error),
-    )
-    return list({metric.name: metric for metric in given}.values())
+    ]
+    return list({metric.name: metric for metric in given}.values()), facts
 
 
 def _over(known: dict[str, str], later: dict[str, str]) -> dict[str, str]:
@@ -77,13 +77,15 @@ def execution(now: Observation, ran: Ran, run: str, error: str, line: int | None
     return Execution(ran.cell, step, ran.count, now.started, ran.seconds, ended, run, error, line)
 
 
-def of_run(run: Run, now: Observation, ran: Ran, found: Measured) -> list[Metric]:
+def of_run(
+    run: Run, now: Observation, ran: Ran, found: Measured, trained: frozenset[int]
+) -> list[Metric]:
     """Return the metrics that a cell gives a run; values of the same name get further steps."""
     when = time.time()
     given: list[Metric] = []
     attempt = run.evaluations[ran.cell]
     for number in found.numbers:
-        if not _is_about(run, ran, number.variable):
+        if not _is_about(run, ran, number.variable, trained):
             continue
         step = max(attempt, run.points[number.name])
         run.points[number.name] = step + 1
@@ -126,12 +128,10 @@ def upstream_cost(run: Run, ancestors: Iterable[Ran]) -> list[Metric]:
     return [Metric(f"seconds.{s}", round(value, 6), 0, when) for s, value in run.seconds.items()]
 
 
-def _is_about(run: Run, ran: Ran, variable: str) -> bool:
-    """Say whether a variable of an evaluate cell comes from a run; one that is unknown may."""
-    origin: Origin | None = ran.flows.get(variable) or ran.reads.get(variable)
-    if not origin:
-        return True
-    return bool(origin & run.executions)
+def _is_about(run: Run, ran: Ran, variable: str, trained: frozenset[int]) -> bool:
+    """Say whether a variable of an evaluate cell comes from a run, or from none of its runs."""
+    origin: Origin = ran.flows.get(variable) or ran.reads.get(variable) or frozenset()
+    return bool(origin & run.executions) or not origin & trained
 
 
 def where(ran: Ran, failed: Failure) -> str:

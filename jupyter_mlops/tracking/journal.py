@@ -15,7 +15,6 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
 import threading
 import weakref
 from collections import deque
@@ -27,6 +26,7 @@ import xxhash
 
 from jupyter_mlops.tracking.facts import Blob, Fact, Kernel, from_json, to_json
 from jupyter_mlops.tracking.locks import is_held, taken
+from jupyter_mlops.tracking.worker import command
 
 KERNELS = "kernels"
 BLOBS = "blobs"
@@ -100,7 +100,30 @@ class Journal:
 
     def blob_file(self, path: Path) -> Blob:
         """Keep the bytes of a file, as `blob` does; OSError where it cannot be read."""
-        return self.blob(path.read_bytes())
+        with path.open("rb") as file:
+            try:
+                return self._copy(file)
+            except OSError:
+                file.seek(0)
+                return self.blob(file.read())
+
+    def _copy(self, file: IO[bytes]) -> Blob:
+        """Keep the bytes of an open file without having all of them in memory."""
+        part = _part(self.folder / BLOBS / "file")
+        part.parent.mkdir(parents=True, exist_ok=True)
+        state = xxhash.xxh3_128()
+        try:
+            with part.open("wb") as target:
+                while block := file.read(CHUNK):
+                    state.update(block)
+                    target.write(block)
+                size = target.tell()
+            path = blob_path(self.folder, state.hexdigest())
+            path.parent.mkdir(exist_ok=True)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        return Blob(state.hexdigest(), size)
 
     def close(self) -> None:
         """Write what waits, and say with the lock that this kernel writes no more."""
@@ -245,7 +268,7 @@ def start_writer(folder: Path) -> str:
             return ""
         with (folder / WRITER_LOG).open("wb") as log:
             writer = subprocess.Popen(
-                [sys.executable, "-P", "-m", "jupyter_mlops.tracking.writer", str(folder)],
+                command("writer", str(folder)),
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -270,10 +293,15 @@ def _plain(value: Any) -> Any:
 
 def _write_blob(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
+    part = _part(path)
     try:
         part.write_bytes(content)
         part.replace(path)
     except OSError:
         part.unlink(missing_ok=True)
         raise
+
+
+def _part(path: Path) -> Path:
+    """Return where a file is written before it is whole."""
+    return path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")

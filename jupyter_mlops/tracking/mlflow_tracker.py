@@ -9,6 +9,7 @@ import hashlib
 import json
 import math
 import re
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -292,7 +293,11 @@ class _Delivery:
                     continue
                 target = Path(folder, path)
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.symlink_to(self.batch.blob(blob))
+                try:
+                    target.symlink_to(self.batch.blob(blob))
+                except OSError:
+                    # Not every system lets everybody make links.
+                    shutil.copyfile(self.batch.blob(blob), target)
             if any(Path(folder).iterdir()):
                 self._attempt("artifacts", lambda: self.client.log_artifacts(self.run.id, folder))
 

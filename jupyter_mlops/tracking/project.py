@@ -5,6 +5,7 @@ uri = "https://mlflow.example.org"
 tracker = "mlflow"            # or "wandb"
 card = true                   # one line after each tagged cell
 source = true                 # store the source of cells and notebooks
+printed = false               # also take `name: number` that an evaluate cell prints as a metric
 secrets = ["ACME-[0-9]{8}"]   # more that is masked, as regular expressions
 allow = ["token_count"]       # names that are never masked
 """
@@ -38,6 +39,7 @@ class Settings:
     tracker: Literal["mlflow", "wandb"] = "mlflow"
     card: bool = True
     source: bool = True
+    printed: bool = False
     secrets: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
 
@@ -95,7 +97,7 @@ def settings_of(table: object, file: Path) -> Settings:
 
 def _misfit(key: str, value: object) -> str:
     """Return what a value of `key` must be, "" where it is."""
-    if key in ("card", "source"):
+    if key in ("card", "source", "printed"):
         return "" if isinstance(value, bool) else "true or false"
     if key == "tracker":
         return "" if value in TRACKERS else "one of " + ", ".join(f'"{one}"' for one in TRACKERS)

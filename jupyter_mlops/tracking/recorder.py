@@ -24,12 +24,12 @@ from jupyter_mlops.tracking.capture import parameters, randomness, readers
 from jupyter_mlops.tracking.capture.failure import Failure, failure
 from jupyter_mlops.tracking.capture.files import Watch
 from jupyter_mlops.tracking.capture.libraries import Kinds
-from jupyter_mlops.tracking.capture.plain import scalar, text
-from jupyter_mlops.tracking.capture.secrets import MASK, Masker
+from jupyter_mlops.tracking.capture.plain import scalar
+from jupyter_mlops.tracking.capture.secrets import Masker
 from jupyter_mlops.tracking.changes import Memory, Summary, changes
 from jupyter_mlops.tracking.deferring import Deferred
 from jupyter_mlops.tracking.executions import CellRun, Outcome, Report
-from jupyter_mlops.tracking.facts import Begin, Execution, Kernel, Log, Metric
+from jupyter_mlops.tracking.facts import Begin, Execution, Fact, Kernel, Log, Metric
 from jupyter_mlops.tracking.gathering import SETUP, Gathering, Story, code_of, run_name
 from jupyter_mlops.tracking.journal import Journal
 from jupyter_mlops.tracking.lineage import BEFORE, Lineage, Ran, State
@@ -95,6 +95,7 @@ class Recorder:
             self._before(cell)
         except Exception as error:  # noqa: BLE001 - the border to the user's cell
             self._defect(error)
+        self._background.go()
 
     def _before(self, cell: CellRun) -> None:
         if self._now is not None:
@@ -145,6 +146,8 @@ class Recorder:
         except Exception as error:  # noqa: BLE001 - the border to the user's cell
             self._defect(error)
             return Report(now.cell.step, warnings=self._warned([]), seconds=outcome.seconds)
+        finally:
+            self._background.go()
 
     def _after(self, now: Observation, outcome: Outcome) -> Report:
         os.environ.pop(RUN_VARIABLE, None)
@@ -154,7 +157,9 @@ class Recorder:
         with self._guard:
             state = _state(outcome.error)
             ran = self.lineage.leave(now.number, cell.namespace, state, outcome.seconds)
-        failed = failure(outcome.error, cell.namespace) if outcome.error is not None else None
+        failed = None
+        if outcome.error is not None:
+            failed = failure(outcome.error, cell.namespace, source=self._settings.source)
         self.masker.learn({name: cell.namespace.get(name) for name in ran.binds})
         if ran.kind == "skip":
             self._journal.append(self._execution(now, ran, failed))
@@ -193,7 +198,7 @@ class Recorder:
 
     def _open(self, ran: Ran, cell: CellRun, *, shared: bool) -> Run:
         step = str(cell.step)
-        values = self._current_parameters(cell.namespace)
+        values = parameters.current(self._parameters, cell.namespace, self.masker)
         tags = {
             "mlops.source": "notebook",
             "mlops.notebook": self._relative_notebook(),
@@ -224,16 +229,6 @@ class Recorder:
         self._journal.append(run.begin, Log(run.key, metrics=costs))
         self._background.do(lambda: self._gathering.surroundings(run))
         return run
-
-    def _current_parameters(self, namespace: Mapping[str, Any]) -> dict[str, str]:
-        """Return the parameters as they are now: another cell may have set one anew."""
-        found = {}
-        for name, known in self._parameters.items():
-            if name in namespace and known != MASK:
-                found[name] = self.masker.value(name, text(namespace[name]))
-            else:
-                found[name] = known
-        return found
 
     def _changes(self, run: Run, ran: Ran) -> tuple[str, ...]:
         """Return what is already known to be different from the run before.
@@ -276,14 +271,18 @@ class Recorder:
         story.seeds = {self.masker.output(seed): None for seed in found.seeds}
         runs = self._runs(now, ran)
         metrics: list[Metric] = []
+        facts: list[Fact] = []
         for run in runs:
-            metrics += self._log(run, now, ran, failed, found)
+            given, told = self._told(run, runs, now, ran, failed, found)
+            metrics += given
+            facts += told
         if step.stage is Stage.EVALUATE and not runs and found.numbers:
             doubts.append("its metrics belong to no run: it reads nothing that a `train` cell made")
         changed = self._changes(now.run, ran) if now.run is not None else ()
-        self._journal.append(self._execution(now, ran, failed, runs))
+        # All at once: each write may have to wait for the background to let go of the interpreter.
+        self._journal.append(*facts, self._execution(now, ran, failed, runs))
+        self._background.do(self._journal.sync)
         self._deferred.outcome(now, ran, failed, runs, found)
-        self._journal.sync()
         return Report(
             step,
             (now.run or runs[-1]).key if runs else None,
@@ -312,16 +311,23 @@ class Recorder:
             return self._attempts.latest(ran.origins, ran.reads.values())
         return []
 
-    def _log(
-        self, run: Run, now: Observation, ran: Ran, failed: Failure | None, found: Measured
-    ) -> list[Metric]:
-        """Append what a cell tells a run, and how it ended; return the metrics."""
+    def _told(
+        self,
+        run: Run,
+        runs: list[Run],
+        now: Observation,
+        ran: Ran,
+        failed: Failure | None,
+        found: Measured,
+    ) -> tuple[list[Metric], list[Fact]]:
+        """Return the metrics of a cell, and what it tells a run."""
         with self._guard:
             numbers = frozenset(run.origin | {ran.number})
             order = self.lineage.order(numbers)
         stories = [one for n in sorted(numbers) if (one := self._gathering.stories.get(n))]
         error = self.masker.output(entries.where(ran, failed)) if failed is not None else ""
-        return entries.of_cell(self._journal, run, now, ran, found, stories, order, error)
+        trained = frozenset().union(*(one.executions for one in runs))
+        return entries.of_cell(run, now, ran, found, stories, trained, order, error)
 
     def _masked(self, values: Mapping[str, str]) -> dict[str, str]:
         return {name: self.masker.value(name, value) for name, value in values.items()}

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+import xxhash
+
 from jupyter_mlops.tracking.facts import Begin, End, Execution, Fact, Kernel, Log
 from jupyter_mlops.tracking.journal import parse
 from jupyter_mlops.tracking.tracker import DIED, Batch, fold
 
 LINES_AT_ONCE = 5000
+COMPARED = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Replay:
         self._from: int = cursor.get("offset", 0)
         self._done: set[int] = set(cursor.get("done", ()))
         self._closed: set[str] = set(cursor.get("closed", ()))
+        self._known: str = cursor.get("known", "")
         self._heard = 0.0
         self._stream: IO[bytes] | None = None
         self._start = 0
@@ -83,6 +87,9 @@ class Replay:
                 self._stream = self.path.open("rb")
             except FileNotFoundError:
                 return complaints
+            if not self._start and self._before(self._from) != self._known:
+                # It is not the file that the cursor is about: that one was deleted.
+                self._from, self._done, self._closed = 0, set(), set()
         complaints += self._read(self._stream)
         self.is_read = True
         return complaints
@@ -93,6 +100,14 @@ class Replay:
             return os.path.samestat(self.path.stat(), os.fstat(self._stream.fileno()))
         except FileNotFoundError:
             return False
+
+    def _before(self, offset: int) -> str:
+        """Return the digest of what stands before an offset, "" at the beginning."""
+        if self._stream is None or not offset:
+            return ""
+        first = max(offset - COMPARED, 0)
+        self._stream.seek(first)
+        return xxhash.xxh3_128_hexdigest(self._stream.read(offset - first))
 
     def _read(self, stream: IO[bytes]) -> list[str]:
         complaints: list[str] = []
@@ -208,8 +223,10 @@ class Replay:
         due = [line.offset for run in self._runs.values() for line in run.due]
         self._from = min(due, default=end)
         self._done = {offset for offset in self._done if offset >= self._from}
+        offset = max(self._from - self._start, 0)
         return {
-            "offset": max(self._from - self._start, 0),
+            "offset": offset,
+            "known": self._before(offset),
             "done": sorted(offset - self._start for offset in self._done if offset >= self._start),
             "closed": sorted(self._closed),
         }

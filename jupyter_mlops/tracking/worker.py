@@ -21,6 +21,16 @@ PACKAGE = "jupyter_mlops.tracking"
 TOLD = 2000
 
 
+def command(module: str, *arguments: str) -> list[str]:
+    """Return the command that runs a module of `PACKAGE` in a process of its own.
+
+    A debugger, which every kernel has under JupyterLab, puts itself into each Python that its
+    process starts, which then lives and dies with the kernel; it overlooks one behind a shell.
+    """
+    python = [sys.executable, "-P", "-m", f"{PACKAGE}.{module}", *arguments]
+    return python if sys.platform == "win32" else ["/bin/sh", "-c", 'exec "$@"', "sh", *python]
+
+
 class WorkerError(MlopsError):
     """Raised when a question was answered with an error, in one line."""
 
@@ -33,7 +43,7 @@ class Worker:
     """Asks the module `PACKAGE.module`; its process starts with the first question."""
 
     def __init__(self, module: str, *arguments: str, niceness: int = 0) -> None:
-        self._command = [sys.executable, "-P", "-m", f"{PACKAGE}.{module}", *arguments]
+        self._command = command(module, *arguments)
         self._niceness = niceness
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()

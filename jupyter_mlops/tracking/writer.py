@@ -38,6 +38,8 @@ IDLE_SECONDS = 60.0
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 SETTLED_SECONDS = 60.0
 """A blob that no journal refers to is kept so long, for a kernel that is about to."""
+SWEEP_SECONDS = 10.0
+PART_SECONDS = 3600.0
 NICENESS = 10
 MAX_REFUSED = 50
 
@@ -69,6 +71,7 @@ class Writer:
         self._away: dict[str, _Away] = {}
         self._status: dict[str, Any] = {}
         self._unneeded: dict[Path, float] = {}
+        self._swept = 0.0
 
     def work(self, *, idle: float = IDLE_SECONDS) -> bool:
         """Deliver until no kernel lives and nothing came for `idle` seconds.
@@ -203,7 +206,7 @@ class Writer:
         if removed:
             self._write_cursor()
             self._sweep()
-        elif self._unneeded:
+        elif self._unneeded and time.monotonic() - self._swept >= SWEEP_SECONDS:
             self._sweep()
 
     def _sweep(self, *, settled: bool = False) -> None:
@@ -213,16 +216,18 @@ class Writer:
         if any(not replay.is_read for replay in self._replays.values()):
             return
         needed = {digest for replay in self._replays.values() for digest in replay.blobs}
-        now = time.monotonic()
-        for path in (self.folder / BLOBS).glob("??/*"):
-            if path.name in needed:
+        now = self._swept = time.monotonic()
+        for path in (self.folder / BLOBS).rglob("*"):
+            if path.name in needed or path.is_dir():
                 self._unneeded.pop(path, None)
                 continue
             since = self._unneeded.setdefault(path, now)
             with contextlib.suppress(OSError):
-                if now - since >= SETTLED_SECONDS or (
-                    settled and time.time() - path.stat().st_mtime >= SETTLED_SECONDS
-                ):
+                age = time.time() - path.stat().st_mtime
+                # A name with a dot is that of a file that is being written.
+                if age < (PART_SECONDS if path.suffix else 0.0):
+                    continue
+                if now - since >= SETTLED_SECONDS or (settled and age >= SETTLED_SECONDS):
                     path.unlink()
                     del self._unneeded[path]
 

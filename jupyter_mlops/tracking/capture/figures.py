@@ -11,11 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jupyter_mlops.tracking.capture.frames import snapshot
 from jupyter_mlops.tracking.capture.libraries import Kinds
 
 MAX_POINTS = 100_000
-MAX_ROWS = 10_000
-MAX_WHOLE = 100_000
+MAX_CELLS = 1_000_000
+MIN_ROWS = 100
+"""A table with more cells is stored as its first rows, but as no fewer than these."""
+
 MAX_SHOWN = 100
 
 
@@ -128,11 +131,11 @@ def table(bundle: Mapping[str, Any], value: Any, kinds: Kinds) -> Table | None:
     if kind not in ("frame", "series", "polars"):
         return None
     rows = len(value)
-    count = rows if rows <= MAX_WHOLE else MAX_ROWS
+    columns = value.shape[1] if len(value.shape) > 1 else 1
+    count = min(rows, max(MIN_ROWS, MAX_CELLS // max(1, columns)))
     html = bundle.get("text/html", "")
-    first = value.head(count)
-    if kind != "polars":
-        first = first.copy() if first.size <= MAX_WHOLE else first.head(MAX_ROWS).copy()
+    first, stable = snapshot(value.head(count), kind)
+    first = first if stable else first.copy()
     return Table(first, rows, html if isinstance(html, str) else "")
 
 

@@ -64,7 +64,7 @@ class Kinds:
 
     def models(self, namespace: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         """Yield the models that names hold, also in lists and dictionaries two levels deep."""
-        for name, value in namespace.items():
+        for name, value in list(namespace.items()):
             if not name.startswith("_") and name not in HISTORY:
                 yield from ((n, v) for n, v in inside(name, value) if self.of(v) == "model")
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jupyter_mlops.analysis.names import bound_by
+from jupyter_mlops.pipeline import pep8
 from jupyter_mlops.stages import PARAMETERS
 from jupyter_mlops.tracking.capture.libraries import origin, type_name
 from jupyter_mlops.tracking.capture.plain import scalar, text
-from jupyter_mlops.tracking.capture.secrets import MASK
+from jupyter_mlops.tracking.capture.secrets import MASK, Masker
 from jupyter_mlops.tracking.executions import CellRun
 
 PAPERMILL = "# Parameters"
@@ -44,6 +46,22 @@ def assigned(tree: ast.Module, namespace: Mapping[str, Any]) -> dict[str, str]:
         for name in sorted(bound_by(node)):
             if name in namespace and not name.startswith("_"):
                 found[name] = MASK if outside else text(namespace[name])
+    return found
+
+
+def current(
+    known: Mapping[str, str], namespace: Mapping[str, Any], masker: Masker
+) -> dict[str, str]:
+    """Return the parameters as they are now: another cell may have set one anew.
+
+    Their names are those of the exported package, except where two would be the same.
+    """
+    spelled = Counter(pep8(name) for name in known)
+    found = {}
+    for name, value in known.items():
+        if name in namespace and value != MASK:
+            value = masker.value(name, text(namespace[name]))
+        found[pep8(name) if spelled[pep8(name)] == 1 else name] = value
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import decimal
 import math
@@ -16,6 +17,7 @@ from typing import Any
 from jupyter_mlops.tracking.capture.libraries import type_name
 
 MAX_DEPTH = 6
+MAX_TEXT = 1_000_000
 MAX_ITEMS = 1000
 MAX_CELLS = 200
 MAX_RESULT_ROWS = 20
@@ -34,7 +36,8 @@ def text(value: Any, depth: int = 0) -> str:
     """Return how a value is recorded as a parameter."""
     kind = type(value)
     if kind is str:
-        return str(value) if depth == 0 else repr(value)
+        more = f"... {len(value) - MAX_TEXT} more characters" if len(value) > MAX_TEXT else ""
+        return f"{value[:MAX_TEXT]}{more}" if depth == 0 else f"{value[:MAX_TEXT]!r}{more}"
     if kind in (int, float, bool, type(None), bytes):
         return repr(value)
     if kind in _SPELLED:
@@ -116,7 +119,7 @@ def numbers(name: str, value: Any, depth: int = 0) -> Iterator[tuple[str, float]
     """Yield the numbers in a scalar, in a dictionary or small table of scalars."""
     number = scalar(value)
     if number is not None:
-        if abs(number) < 1e308 or not math.isfinite(number):
+        with contextlib.suppress(OverflowError):
             yield metric_name(name), float(number)
         return
     if type(value) is dict and depth < 3 and len(value) <= MAX_CELLS:

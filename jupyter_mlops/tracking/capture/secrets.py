@@ -15,34 +15,45 @@ from dataclasses import dataclass
 from typing import Any
 
 MASK = "***"
+MAX_HELD = 100
 MIN_KNOWN = 6
 """Values shorter than this are masked where their name says so, but not looked for elsewhere."""
 
 _WORDS = (
-    "password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|"
-    "secret[_-]?key|auth[_-]?key|account[_-]?key|credentials?|bearer|authorization"
+    "passwords?|passwd|passphrase|pwd|secrets?|token|api[_-]?keys?|access[_-]?keys?|"
+    "private[_-]?keys?|secret[_-]?keys?|auth[_-]?keys?|account[_-]?keys?|credentials?|bearer|"
+    "authorization"
 )
 _HARMLESS = re.compile(
     r"(?i)token(?:s|i[sz]e\w*|[_-]?(?:pattern|counts?|size|len|length|types?|ids?|limit|index|"
-    r"classification|level|per\w*|num\w*))|(?:max|min|num|n|pad|eos|bos|unk|sep|cls|mask)[_-]token"
+    r"classification|embed\w*|level|per\w*|num\w*))|(?:max|min|num|n|pad|eos|bos|unk|sep|cls|mask)[_-]token"
 )
+_ANY_WORD = re.compile(rf"(?i){_WORDS}")
 _SECRET_NAME = re.compile(rf"(?i)(?:^|[^a-z])(?:{_WORDS})(?![a-z])|(?:{_WORDS})$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _QUOTED = (
     r"[rRbBuUfF]{0,2}(?:\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''"
     r"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*')"
 )
-_NAMED = r"[A-Za-z_][\w.-]*"
+# Names and addresses are short: the bounds keep the search linear on texts that are one long word.
+_NAMED = r"(?<![\w.])[A-Za-z_][\w.-]{0,80}"
+_GAP = r"\s{0,40}"
+_TYPE = r"[\w.\[\], |]{1,80}?"
+_BINDS = rf"(?::{_GAP}{_TYPE}=(?!=)|=(?!=)|:){_GAP}"
 _LITERAL = re.compile(
-    rf"(?P<name>{_NAMED})(?P<between>[\"']?\s*\]?\s*"
-    rf"(?::\s*[\w.\[\]| ]+?\s*=(?!=)|=(?!=)|:)\s*\(?\s*)(?P<text>{_QUOTED}(?:\s*{_QUOTED})*)"
+    rf"(?P<name>{_NAMED})(?P<between>[\"']?{_GAP}\]?{_GAP}{_BINDS}\(?{_GAP})"
+    rf"(?P<text>{_QUOTED}(?:{_GAP}{_QUOTED})*)"
+)
+_CONTAINER = re.compile(
+    rf"(?P<name>{_NAMED})(?P<between>[\"']?{_GAP}\]?{_GAP}{_BINDS})"
+    rf"(?P<text>[\[{{(](?:[^\[\](){{}}\"']++|{_QUOTED})*+[\])}}])"
 )
 _SETTER = re.compile(
-    rf"(?P<lead>(?:setdefault|setenv|putenv|set_key|add_header|set_password)\(\s*[\"']"
-    rf"(?P<name>{_NAMED})[\"']\s*,\s*)(?P<text>{_QUOTED})"
+    rf"(?P<lead>(?:setdefault|setenv|putenv|set_key|add_header|set_password)\({_GAP}[\"']"
+    rf"(?P<name>{_NAMED})[\"']{_GAP},{_GAP})(?P<text>{_QUOTED})"
 )
 _WORD_VALUE = re.compile(
-    rf"(?P<name>(?<![\w.-]){_NAMED})(?P<between>[\"']?\s*(?:=|:|=>|->)\s*)"
+    rf"(?P<name>{_NAMED})(?P<between>[\"']?{_GAP}(?:=|:|=>|->){_GAP})"
     r"(?!(?:Bearer|Basic|Token)\b)(?P<text>\"[^\"\n]*\"|'[^'\n]*'|[^\s\"',;)\]}]+)"
 )
 _SHELL = re.compile(
@@ -73,29 +84,31 @@ RULES = (
     Rule("GitLab token", "glpat-…", r"\bglpat-[\w-]{20,}"),
     Rule("Slack token", "xoxb-…", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
     Rule("Slack hook", "its address", r"hooks\.slack\.com/services/(?P<secret>[\w/]+)"),
-    Rule("API key", "sk-…, sk_live_…", r"\b(?:sk|pk|rk)[-_](?=[\w-]*\d)[A-Za-z0-9_-]{16,}"),
+    Rule("API key", "sk-…, sk_live_…", r"\b(?:sk|pk|rk)[-_](?=[\w-]{0,200}\d)[A-Za-z0-9_-]{16,}"),
     Rule("Google key", "AIza…, ya29.…", r"\bAIza[\w-]{35}|\bya29\.[\w-]{20,}"),
     Rule("Hugging Face token", "hf_…", r"\bhf_[A-Za-z0-9]{20,}"),
     Rule("package index token", "npm_…, pypi-…", r"\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{40,}"),
     Rule("Databricks token", "dapi…", r"\bdapi[0-9a-f]{32}"),
     Rule("SendGrid key", "SG.…", r"\bSG\.[\w-]{16,}\.[\w-]{16,}"),
     Rule(
-        "JSON web token", "eyJ….….…", r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"
+        "JSON web token",
+        "eyJ….….…",
+        r"\beyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]*+",
     ),
     Rule(
         "connection string",
         "the password in `scheme://user:password@host`",
-        r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@'\"]*:(?P<secret>[^\s/'\"<>]+)@",
+        r"://[^\s/:@'\"]{0,100}:(?P<secret>[^\s/'\"<>]{1,300})@",
     ),
     Rule(
         "address with a token",
         "`https://TOKEN@host`",
-        r"[A-Za-z][A-Za-z0-9+.-]*://(?P<secret>[^\s/:@'\"]{16,})@",
+        r"://(?P<secret>[^\s/:@'\"]{16,300})@",
     ),
     Rule(
         "part of a query",
         "`?token=…` and signatures of an address",
-        r"(?i)[?&](?:[\w-]*(?:token|signature|secret|password|credential)|sig|key|api_?key)"
+        r"(?i)[?&](?:[\w-]{0,60}(?:token|signature|secret|password|credential)|sig|key|api_?key)"
         r"=(?P<secret>[^&\s'\"]+)",
     ),
     Rule(
@@ -141,8 +154,12 @@ class Masker:
     def learn(self, values: Mapping[str, Any]) -> None:
         """Remember the texts under secret names, to mask them wherever they show up."""
         for name, value in values.items():
-            if type(value) is str and self.is_secret(name):
-                self._remember(value)
+            if not self.is_secret(name):
+                continue
+            held = value.values() if type(value) is dict else value
+            for text in list(held)[:MAX_HELD] if type(value) in (list, tuple, dict) else [value]:
+                if type(text) is str:
+                    self._remember(text)
 
     def value(self, name: str, text: str) -> str:
         """Return the text of a value as it may be recorded under `name`."""
@@ -153,7 +170,10 @@ class Masker:
 
     def code(self, text: str) -> str:
         """Mask the literals of source code, of a diff or of a notebook."""
+        if not _ANY_WORD.search(text):
+            return self._everywhere(text)
         text = _LITERAL.sub(self._literal, text)
+        text = _CONTAINER.sub(self._literal, text)
         text = _SETTER.sub(self._set, text)
         text = _SHELL.sub(self._after_lead, text)
         text = "\n".join(
@@ -165,8 +185,10 @@ class Masker:
     def output(self, text: str) -> str:
         """Mask a text that is not code: what was printed, a traceback, an address."""
         # The patterns first: they know what follows `Authorization: Bearer`.
-        masked = _WORD_VALUE.sub(self._word, self._everywhere(text))
-        return self._everywhere(masked)
+        masked = self._everywhere(text)
+        if not _ANY_WORD.search(masked):
+            return masked
+        return self._everywhere(_WORD_VALUE.sub(self._word, masked))
 
     def notebook(self, text: str) -> str:
         """Mask the cells of a notebook, given and returned as JSON."""
