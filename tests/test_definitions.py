@@ -57,7 +57,11 @@ def test_kind_of_a_setup_statement(code: str, kind: Kind) -> None:
     assert kinds(code)[-1] == kind
 
 
-@pytest.mark.parametrize("code", ["x = 1", "x = [1]", "f = lambda: 1"])
+def test_named_lambda_in_a_tagged_cell_is_a_function() -> None:
+    assert kinds("# %% [load]\nf = lambda: 1") == ["function"]
+
+
+@pytest.mark.parametrize("code", ["x = 1", "x = [1]", "f = g = lambda: 1", "f = (lambda: 1)()"])
 def test_assignment_in_a_tagged_cell_is_code(code: str) -> None:
     assert kinds(f"# %% [load]\n{code}") == ["code"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_mlops.analysis.memory import Effect
+from jupyter_mlops.analysis.memory import Effect, all_objects
 from tests.notebooks_as_text import interpreted
 
 IMPORTS = """
@@ -144,6 +144,50 @@ CHANGES = [
     ("np.fill_diagonal(a, 1)", "a v"),
     ("model.fit(df, a)", "model"),
 ]
+
+
+# What the line before makes, and what the last line changes of the names above.
+CHANGES_PARTS = [
+    ("t = [(1, x)]\nt[0][1].append(2)", "x w"),
+    ("t = {'k': (1, x)}\nt['k'][1].append(2)", "x w"),
+    ("t = (x, y) if n else (y, x)\nt[0].append(2)", "x y"),
+    ("t = (1, x) if n else (x,)\nt[0].append(2)", "x"),
+    ("t = (1, x, 2)\nt[1:][0].append(2)", "x"),
+    ("t = dict(zip('ab', [x, y]))\nt['a'].append(2)", "x"),
+    ("t = dict([['a', x]])\nt['a'].append(2)", "x"),
+    ("t = dict(a=x)\nt['a'].append(2)", "x"),
+    ("t = []\nt.extend((x,))\nt[0].append(2)", "x"),
+    ("t = sum([[x], [y]], [])\nt[0].append(2)", "x"),
+    ("match ('a', {'k': x}):\n    case (_, {'k': t}):\n        t.append(2)", "x"),
+    ("t = df.values.tolist()\nt[0].append(2)", "t"),
+    ("t = df.to_dict('list')\nt['a'].append(2)", "t"),
+    ("t = abs(a)\nt[0] = 2", "t"),
+    ("t = bytearray(b'a')\nt.extend(b'b')", "t"),
+    ("t, _ = divmod(a, 2)\nt[0] = 2", "t"),
+]
+
+
+@pytest.mark.parametrize(("code", "names"), CHANGES_PARTS)
+def test_change_of_a_part_of_what_was_made(code: str, names: str) -> None:
+    program, effects = interpreted(IMPORTS + code, copy_on_write=True)
+    index = program.statements[-1].index
+    mutated = effects.effects[index].mutated
+    after = effects.after[index]
+    reached = {n: effects.heap.reach(all_objects(after[n].value)) for n in names.split()}
+
+    assert all(objects & mutated for objects in reached.values())
+
+
+LABELS = ["df.index.name = 'i'", "df.columns.name = 'c'", "df.attrs['k'] = 1"]
+
+
+@pytest.mark.parametrize("code", LABELS)
+def test_labels_of_a_frame_are_part_of_it(code: str) -> None:
+    program, effects = interpreted(IMPORTS + code, copy_on_write=True)
+    index = program.statements[-1].index
+    value = effects.after[index]["df"].value
+
+    assert effects.heap.reach(value.objects) & effects.effects[index].mutated
 
 
 @pytest.mark.parametrize(("code", "names"), CHANGES)

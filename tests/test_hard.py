@@ -18,12 +18,17 @@ sys.path.insert(0, str(Path(__file__).parent / "hard" / "harness"))
 import corpus  # noqa: E402
 from outcome import Job, Outcome, Server, export, outcome, prove  # noqa: E402
 
+from jupyter_mlops.export import copy_on_write  # noqa: E402
+
 HARD = {hard.name: hard for hard in corpus.read_all()}
 MINIMUM = {
     "mutate": 20, "alias": 20, "random": 12, "settings": 12, "function": 30, "class": 10,
     "flow": 12, "import": 6, "keep": 12, "magic": 20, "text": 10, "parameter": 12, "sklearn": 8,
     "stages": 12, "file": 3, "plot": 3, "display": 3, "crossed": 5,
 }  # fmt: skip
+
+# Where pandas does not copy on write, frames may share memory, and more has to be refused.
+RIGHT = {"right"} if copy_on_write() else {"right", "refused"}
 
 
 def job(name: str, work: Path) -> Job:
@@ -43,7 +48,7 @@ def server() -> Iterator[Server]:
 @pytest.mark.parametrize("name", HARD)
 def test_right_or_refused(name: str, server: Server, tmp_path: Path) -> None:
     hard, found = HARD[name], outcome(job(name, tmp_path), server)
-    allowed = {"right": {"right"}, "refused": {"refused"}}.get(hard.expect, {"right", "refused"})
+    allowed = {"right": RIGHT, "refused": {"refused"}}.get(hard.expect, {"right", "refused"})
     assert found.result in allowed, f"{found.result}: {found.text}"
     if found.result == "refused":
         assert set(hard.codes) <= set(found.codes), found.text

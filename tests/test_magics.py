@@ -14,7 +14,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from jupyter_mlops.analysis.magics import translate, translate_cells
+from jupyter_mlops.analysis.magics import translate
+from jupyter_mlops.analysis.translations import translate_cells
 from jupyter_mlops.errors import Level
 
 WHEEL = "a_b @ https://e.org/a_b-1.0-py3-none-any.whl"

@@ -30,6 +30,7 @@ class LocalModule:
     text: str
     public: frozenset[str]
     stateful: str
+    written: bool = False
 
 
 def find_modules(folder: Path | None, trees: Iterable[ast.AST]) -> dict[str, LocalModule]:
@@ -41,19 +42,52 @@ def find_modules(folder: Path | None, trees: Iterable[ast.AST]) -> dict[str, Loc
     if folder is None:
         return found
     parsed = list(trees)
+    written = _written(parsed)
     folders = [folder, *(folder / path for tree in parsed for path in _search_path(tree))]
     wanted = [name for tree in parsed for name in imported(tree)]
     while wanted:
         root = wanted.pop().split(".")[0]
         if root in found or not root.isidentifier():
             continue
+        if root in written:
+            path = _path(root, is_package=False)
+            found[root] = _module(root, path, written[root], Path(f"{root}.py"), written=True)
+            wanted += imported(ast.parse(written[root]))
+            continue
         for name, file in _files(folders, root):
             text = _read(file)
-            tree = _parsed(file, text)
             path = _path(name, is_package=file.name == "__init__.py")
-            found[name] = LocalModule(name, path, text, _public(tree), _stateful(tree))
-            wanted += imported(tree)
+            found[name] = _module(name, path, text, file)
+            wanted += imported(_parsed(file, text))
     return found
+
+
+def _module(name: str, path: str, text: str, file: Path, *, written: bool = False) -> LocalModule:
+    tree = _parsed(file, text)
+    return LocalModule(name, path, text, _public(tree), _stateful(tree), written)
+
+
+def _written(trees: Iterable[ast.AST]) -> dict[str, str]:
+    """Return the modules that the notebook writes once, as they stand in a cell, then imports."""
+    texts: dict[str, list[str]] = {}
+    early: set[str] = set()
+    for statement in (s for tree in trees for s in getattr(tree, "body", ())):
+        match statement:
+            case ast.Expr(
+                value=ast.Call(
+                    func=ast.Attribute(
+                        value=ast.Call(
+                            func=ast.Name(id="Path"), args=[ast.Constant(value=str(file))]
+                        ),
+                        attr="write_text",
+                    ),
+                    args=[ast.Constant(value=str(text))],
+                )
+            ) if file.endswith(".py") and file.count(".") == 1 and "/" not in file:
+                texts.setdefault(file.removesuffix(".py"), []).append(text)
+            case _:
+                early |= {r.split(".")[0] for r in imported(statement)} - texts.keys()
+    return {name: found[0] for name, found in texts.items() if len(found) == 1 - (name in early)}
 
 
 def _files(folders: Iterable[Path], root: str) -> Iterable[tuple[str, Path]]:

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from jupyter_mlops.analysis import catalog, methods, resources
 from jupyter_mlops.analysis.invocations import Invocations, is_classmethod
 from jupyter_mlops.analysis.machine import Arguments
-from jupyter_mlops.analysis.memory import Problem, Value, join
+from jupyter_mlops.analysis.memory import SCALAR, Problem, Value, all_objects, join
 from jupyter_mlops.analysis.resources import has_keyword, identifiers, path_of
+from jupyter_mlops.analysis.returns import LIBRARY_RETURNS
 
 # Types whose own methods never write into memory that they share.
 _STRUCTURAL = frozenset({"DataFrame", "list", "dict", "set"})
@@ -62,28 +63,44 @@ class Calls(Invocations):
         root = name.split(".")[0]
         if catalog.reaches_namespace(name, node):
             self.effect.problems.append(Problem("NB120", node, name.partition(".")[2]))
+        if name in catalog.SESSION_ONLY:
+            return Value()
         self._note_library(name, node, arguments)
         if root not in catalog.WELL_BEHAVED or name in ("builtins.exec", "builtins.eval"):
             return self.call_unknown(arguments.all)
         if name == "decimal.getcontext":
             return Value(None, frozenset(), "decimal.context")
-        if name in catalog.MUTATES_FIRST or (root == "numpy" and name.endswith(".at")):
-            first = arguments.first()
-            if first is not None:
-                self.mutate(first)
-                self.keep(first, arguments.all[1:])
         if name == "importlib.import_module":
             return Value("module", frozenset(), path_of(node))
+        owner, _, method = name.removeprefix("builtins.").partition(".")
+        if method and owner in methods.MUTATORS and arguments.positional:
+            return self._unbound_method(method, node, arguments)
+        self._mutate_arguments(name, arguments)
+        if root == "sklearn" and self.is_noisy(arguments.all):
+            self.effect.resources.add("draw:numpy")
+        called = self.call_back(arguments.all, arguments.all)
+        return self._library_result(name, node, arguments, called)
+
+    def _unbound_method(self, method: str, node: ast.Call, arguments: Arguments) -> Value:
+        """`list.append(x, 1)`, and `dict.fromkeys(names, x)`, which makes a new one."""
+        first, *rest = arguments.positional
+        if method == "fromkeys":
+            return self.heap.new("dict", holds=[self.element(first), *rest])
+        return self.call_method(first, method, node, Arguments(rest, arguments.named))
+
+    def _mutate_arguments(self, name: str, arguments: Arguments) -> None:
+        """Note what a function of a known library changes of what it is given."""
+        numpy_at = name.startswith("numpy.") and name.endswith(".at")
+        first = arguments.first()
+        if first is not None and (name in catalog.MUTATES_FIRST or numpy_at):
+            self.mutate(first)
+            self.keep(first, arguments.all[1:])
         self._draw_from(arguments.all)
         if "out" in arguments.named:
             self.mutate(arguments.named["out"])
         position = catalog.OUT_POSITIONS.get(name)
         if position is not None and len(arguments.positional) > position:
             self.mutate(arguments.positional[position])
-        if root == "sklearn" and self.is_noisy(arguments.all):
-            self.effect.resources.add("draw:numpy")
-        called = self.call_back(arguments.all, arguments.all)
-        return self._library_result(name, node, arguments, called)
 
     def _draw_from(self, values: Iterable[Value]) -> None:
         """A generator that is passed on is drawn from."""
@@ -96,7 +113,12 @@ class Calls(Invocations):
     ) -> Value:
         short = name.rpartition(".")[2]
         if name.startswith("builtins.") and short in catalog.FRESH_BUILTINS:
-            return Value(catalog.FRESH_BUILTINS[short])
+            return self._fresh(catalog.FRESH_BUILTINS[short], arguments)
+        if name == "builtins.divmod":
+            parts = [self._fresh(None, arguments) for _ in range(2)]
+            return Value("tuple", frozenset(), None, tuple(parts))
+        if name == "builtins.sum":
+            return self._sum(arguments)
         if name == "sklearn.model_selection.train_test_split":
             items = tuple(self.heap.new(v.type) for v in arguments.positional for _ in "ab")
             return Value("tuple", frozenset(), None, items)
@@ -106,6 +128,7 @@ class Calls(Invocations):
         if kind == "same":
             first = arguments.first()
             holds = [first] if first is not None and name == "copy.copy" else []
+            holds = [self.element(v) if self.is_container(v) else v for v in holds]
             return self.heap.new(first.type if first else None, holds=holds)
         if name in catalog.ALIASING:
             return self._aliasing_result(name, kind, arguments, called)
@@ -113,7 +136,20 @@ class Calls(Invocations):
             return self.heap.new("Axes")
         if short[:1].isupper():
             return self._instance(name, kind, node, arguments)
-        return Value(kind) if kind in methods.IMMUTABLE else self.heap.new(kind, holds=[called])
+        return Value(kind) if kind in methods.IMMUTABLE else self.made(kind, holds=[called])
+
+    def _fresh(self, kind: str | None, arguments: Arguments) -> Value:
+        """Return what a builtin makes anew, of the type of its argument where `kind` is None."""
+        first = arguments.first()
+        kind = first.type if kind is None and first is not None else kind
+        return Value(kind) if kind in methods.IMMUTABLE | {"None"} else self.made(kind)
+
+    def _sum(self, arguments: Arguments) -> Value:
+        """Adding lists makes one that holds what they held."""
+        parts = [self.element(value) for value in arguments.all]
+        if not any(all_objects(part) for part in parts):
+            return SCALAR
+        return self.heap.new(None, holds=[*parts, *map(self.element, parts)])
 
     def _subplots(self, node: ast.Call) -> Value:
         figure = self.heap.new("Figure")
@@ -128,9 +164,13 @@ class Calls(Invocations):
         aliased = [*self._kept_arguments(name, arguments), called]
         if kind is None and not name.rpartition(".")[2][:1].isupper():
             return join([self.heap.new(None, holds=aliased), *aliased, *map(self.element, aliased)])
-        held = [self.element(v) for v in aliased]
-        if kind not in ("list", "tuple", "set", "frozenset", "iterator"):
-            held += aliased
+        if kind in ("list", "tuple", "set", "frozenset", "iterator"):
+            held = [self.element(v) for v in aliased]
+        else:
+            drained = [v for v in arguments.positional if self.is_drained(kind, v)]
+            rest = [v for v in aliased if not any(v is other for other in drained)]
+            held = [*rest, *map(self.element, rest)]
+            held += [part for v in drained for part in self.drawn(kind, v)]
         result = self.heap.new(kind or name, holds=held)
         self._share(result, arguments.all, name)
         self._note_elements(name, result, arguments)
@@ -139,7 +179,11 @@ class Calls(Invocations):
     def _note_elements(self, name: str, result: Value, arguments: Arguments) -> None:
         """Say what iterating over `zip(a, b)` or `enumerate(a)` gives, part by part."""
         parts = [self.element(value) for value in arguments.positional]
-        if not parts or arguments.spread:
+        if not parts:
+            return
+        if arguments.spread:
+            inside = self.heap.reach(o for v in arguments.all for o in all_objects(v))
+            self.heap.elements |= dict.fromkeys(result.objects, Value(None, inside))
             return
         if name == "builtins.zip":
             element = Value("tuple", frozenset(), None, tuple(parts))
@@ -170,7 +214,8 @@ class Calls(Invocations):
     def _share(self, result: Value, values: list[Value], name: str) -> None:
         if self.copy_on_write or not name.startswith("pandas."):
             return
-        for value in values:
+        # What is given in lists and dicts is copied.
+        for value in (v for v in values if v.type not in ("dict", "list", "tuple")):
             for mine in result.objects:
                 for other in value.objects:
                     self.heap.shares.setdefault(mine, set()).add(other)
@@ -207,7 +252,10 @@ class Calls(Invocations):
             )
         self._note_method(receiver, method, node, arguments)
         self._mutate_method(receiver, method, node, arguments)
-        called = self.call_back(arguments.all, [receiver, *arguments.all])
+        # `agg({"price": lambda values: ...})`: what holds functions is no data for them.
+        tables = [v for v in arguments.all if self.is_container(v) and self.heap.functions_in(v)]
+        data = [v for v in arguments.all if not any(v is other for other in tables)]
+        called = self.call_back([*data, *map(self.element, tables)], [receiver, *data])
         if self.heap.instances(receiver):
             self.poke(receiver, arguments)
         return self._method_result(receiver, method, node, arguments, called)
@@ -235,7 +283,7 @@ class Calls(Invocations):
                 deep, views = kind not in methods.MUTATORS, kind not in _STRUCTURAL
                 self.mutate(receiver, deep=deep, views=views)
             if methods.keeps_arguments(kind):
-                self.keep(receiver, arguments.all)
+                self.keep(receiver, self._taken_in(kind, method, arguments))
         if "out" in arguments.named:
             self.mutate(arguments.named["out"])
         shuffles = kind in _GENERATORS and method == "shuffle"
@@ -244,6 +292,16 @@ class Calls(Invocations):
             for value in arguments.all:
                 self.mutate(value, deep=kind is None)
         self._draw_from(arguments.all)
+
+    def _taken_in(self, kind: str | None, method: str, arguments: Arguments) -> list[Value]:
+        """Return what an object keeps of the arguments of a method that changes it."""
+        if kind == "list" and method in ("sort", "remove", "pop"):
+            return []
+        if method not in ("extend", "extendleft", "update"):
+            return arguments.all
+        parts = [part for v in arguments.positional for part in self.drawn(kind, v)]
+        whole = [v for v in arguments.positional if not self.is_container(v)]
+        return [*parts, *whole, *arguments.named.values()]
 
     def _learn(self, receiver: Value) -> None:
         """An estimator that learns changes itself, what it draws from, and parts that learn too."""
@@ -270,7 +328,7 @@ class Calls(Invocations):
         if kind in methods.IMMUTABLE or kind == "Accessor":
             return self.heap.new(result)
         if not methods.returns_alias(kind, method):
-            return self.heap.new(result, holds=[called])
+            return self.made(result, holds=[called])
         if kind in methods.PANDAS or kind == "ndarray":
             return self._pandas_result(receiver, method, result, called)
         if kind not in ("list", "dict", "set", "tuple"):
@@ -295,9 +353,9 @@ class Calls(Invocations):
         if method in catalog.FIGURE_METHODS:
             return self.heap.new("Axes")
         if method in _WINDOWS:
-            return self.heap.new("GroupBy" if method == "groupby" else None, holds=[receiver])
+            return self.heap.new("GroupBy", holds=[receiver])
         if self.copy_on_write and receiver.type != "ndarray":
-            return self.heap.new(result, holds=[called])
+            return self.made(result, holds=[called])
         fresh = self.heap.view(receiver, result)
         return fresh if method != "pipe" else join([fresh, called])
 
@@ -314,4 +372,4 @@ def methods_type(name: str, node: ast.Call) -> str | None:
         or name in ("numpy.memmap", "mmap.mmap")
     ):
         return "memory map"
-    return methods.LIBRARY_RETURNS.get(name)
+    return LIBRARY_RETURNS.get(name)

@@ -72,6 +72,10 @@ ALIASING = (
         "getattr vars memoryview super",
     )
     | _names("copy", "copy")
+    | _names("random", "choice choices sample")
+    | _names("dataclasses", "replace")
+    | _names("heapq", "nlargest nsmallest merge heappop heappushpop heapreplace")
+    | _names("itertools", "chain.from_iterable")
     | _names("itertools", "chain cycle islice tee product groupby zip_longest starmap repeat")
     | _names("functools", "partial reduce wraps lru_cache cache")
     | _names("collections", "deque OrderedDict defaultdict ChainMap Counter UserDict")
@@ -189,6 +193,15 @@ def draws_figure(name: str) -> bool:
     return parts[-1].startswith("plot_") or any(part.endswith("Display") for part in parts[:-1])
 
 
+# Calls of unknown libraries that serve the person at the notebook, and no later code.
+SESSION_ONLY = frozenset(
+    "google.colab.drive.mount google.colab.auth.authenticate_user google.colab.files.download "
+    "google.colab.output.enable_custom_widget_manager google.colab.output.clear "
+    "google.colab.data_table.enable_dataframe_formatter wandb.login huggingface_hub.login "
+    "huggingface_hub.notebook_login ee.Authenticate kaggle.api.authenticate "
+    "ipywidgets.interact itables.init_notebook_mode chart_studio.tools.set_credentials_file".split()
+)
+
 # Calls whose text arguments are evaluated in the caller's names.
 EVALUATES_TEXT = frozenset({"query", "eval"})
 FORMULAS = ("statsmodels.formula.api.", "patsy.", "statsmodels.api.formula.")
@@ -262,7 +275,6 @@ FRESH_BUILTINS = {
     "repr": "str",
     "abs": None,
     "round": None,
-    "sum": None,
     "range": "range",
     "any": "bool",
     "all": "bool",
@@ -270,7 +282,7 @@ FRESH_BUILTINS = {
     "issubclass": "bool",
     "hasattr": "bool",
     "callable": "bool",
-    "type": None,
+    "type": "type",
     "ord": "int",
     "chr": "str",
     "hex": "str",
@@ -279,16 +291,15 @@ FRESH_BUILTINS = {
     "id": "int",
     "hash": "int",
     "pow": None,
-    "divmod": "tuple",
     "format": "str",
     "bytes": "bytes",
     "complex": "complex",
     "print": "None",
     "dir": "list",
-    "slice": "slice",
-    "object": None,
+    "slice": "range",
+    "object": "object",
     "ascii": "str",
-    "bytearray": None,
+    "bytearray": "bytearray",
 }
 NAMESPACE_CALLS = frozenset({"exec", "eval", "globals", "locals", "__import__", "compile"})
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.program import Program
+from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import Finding, Level
 from jupyter_mlops.notebook import Cell, Notebook
 
@@ -43,9 +45,10 @@ RULES = {
         Rule(
             "NB112",
             Level.ERROR,
-            "Kale step `{}` is none of the four stages",
+            "Kale step `{0}` is none of the four stages",
             "what is a result and what is not depends on the stage",
-            "tag the cell with its stage too: `features:{}`",
+            "add the tag `load:{1}`, `features:{1}`, `train:{1}` or `evaluate:{1}` to the cell, "
+            "by what it does",
         ),
         Rule(
             "NB113",
@@ -229,9 +232,9 @@ def about_cells(notebook: Notebook) -> list[Finding]:
         if cell.role.conflict
     ]
     found += [
-        _of_cell(cell, "NB112", cell.role.kale_step or "")
+        _of_cell(cell, "NB112", name, re.sub(r"[^\w-]+", "_", name, flags=re.ASCII))
         for cell in notebook.code_cells
-        if cell.role.kind == "kale"
+        if cell.role.kind == "kale" and (name := cell.role.kale_step)
     ]
     if not any(
         cell.role.kind in ("step", "kale") or cell.role.conflict for cell in notebook.code_cells
@@ -264,6 +267,26 @@ def _of_cell(cell: Cell, code: str, *details: str) -> Finding:
         0,
         line,
     )
+
+
+def catches_unbound(node: ast.stmt, name: str) -> bool:
+    """Say whether `node` reads `name` only where it expects that nothing has bound it."""
+    reads = [n for n in nodes(node) if isinstance(n, ast.Name) and n.id == name]
+    caught = {
+        inner
+        for tried in nodes(node)
+        if isinstance(tried, ast.Try) and any(map(_takes_name_error, tried.handlers))
+        for statement in tried.body
+        for inner in nodes(statement)
+    }
+    return bool(reads) and all(n in caught for n in reads)
+
+
+def _takes_name_error(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    named = {n.id for n in ast.walk(handler.type) if isinstance(n, ast.Name)}
+    return bool(named & {"NameError", "Exception", "BaseException"})
 
 
 def about_statements(

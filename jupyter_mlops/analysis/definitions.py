@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.literals import is_literal, parameter_target
 from jupyter_mlops.analysis.memory import Binding, Effect, all_objects
 from jupyter_mlops.analysis.names import BUILTINS, TYPE_ALIAS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
@@ -91,6 +92,7 @@ def classify(
         ParameterError: a lifted name is not assigned one literal, once.
     """
     kinds = {s.index: _kind(s, effects) for s in program.statements}
+    kinds |= {s.index: Kind.AMBIENT for s in program.statements if _may_set(s, kinds, effects)}
     binders = _binders(program)
     for name in sorted(lifted):
         kinds[_lifted_statement(program, name, binders)] = Kind.PARAMETER
@@ -199,6 +201,8 @@ def _kind(statement: Statement, effects: Effects) -> Kind:
         return defining
     if statement.parameter and parameter_target(node) is not None:
         return Kind.PARAMETER
+    if statement.tag is not None and is_named_lambda(node):
+        return Kind.FUNCTION
     effect = effects.effects[statement.index]
     if any(r.startswith("seed:") for r in effect.resources) and isinstance(node, ast.Expr):
         return Kind.SEED
@@ -211,6 +215,32 @@ def _kind(statement: Statement, effects: Effects) -> Kind:
     return Kind.CODE
 
 
+def _may_set(statement: Statement, kinds: dict[int, Kind], effects: Effects) -> bool:
+    """Say whether a setup line calls an unknown library for what it does to the process.
+
+    It takes no data, and nothing takes what it gives: `lightning.seed_everything(3)`.
+    """
+    effect = effects.effects[statement.index]
+    if statement.tag is not None or kinds[statement.index] is not Kind.CODE or statement.skipped:
+        return False
+    if not isinstance(statement.node, ast.Expr) or "unknown" not in effect.resources:
+        return False
+    if effect.binds or effect.problems or effect.resources & {"figure", "print", "write:*"}:
+        return False
+    return all(
+        found and all(kinds[i] in STATIC or kinds[i] is Kind.PARAMETER for i in found)
+        for found in effect.reads.values()
+    )
+
+
+def is_named_lambda(node: ast.stmt) -> bool:
+    """Say whether `node` is `name = lambda ...`, which defines a function like `def`."""
+    match node:
+        case ast.Assign(targets=[ast.Name()], value=ast.Lambda()):
+            return True
+    return False
+
+
 def _makes_constant(statement: Statement, effects: Effects) -> bool:
     """Say whether a setup statement assigns what never changes."""
     node = statement.node
@@ -218,63 +248,6 @@ def _makes_constant(statement: Statement, effects: Effects) -> bool:
         return False
     effect = effects.effects[statement.index]
     return _is_constant(node) or _is_cheap_assignment(node, effect, effects, statement.index)
-
-
-def parameter_target(node: ast.stmt) -> str | None:
-    """Return the name that a statement of the parameter cell gives a literal value, if any."""
-    if isinstance(node, ast.Assign) and len(node.targets) == 1:
-        target, value = node.targets[0], node.value
-    elif isinstance(node, ast.AnnAssign) and node.value is not None:
-        target, value = node.target, node.value
-    else:
-        return None
-    return target.id if isinstance(target, ast.Name) and _is_storable(value) else None
-
-
-def _is_storable(node: ast.expr) -> bool:
-    """Say whether params.yaml can hold a literal and give it back."""
-    match node:
-        case ast.Constant(value=value):
-            return value is None or isinstance(value, (bool, int, float, str))
-        case ast.Tuple(elts=parts) | ast.List(elts=parts):
-            return all(map(_is_storable, parts))
-        case ast.Dict(keys=keys, values=values):
-            plain = all(isinstance(k, ast.Constant) and type(k.value) in (str, int) for k in keys)
-            return plain and all(map(_is_storable, values))
-        case ast.Set():
-            return False
-    return is_literal(node)
-
-
-def is_literal(node: ast.expr) -> bool:
-    """Say whether `node` is a literal, arithmetic of numbers included."""
-    match node:
-        case ast.Constant(value=value):
-            return value is not Ellipsis
-        case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Not(), operand=operand):
-            return is_literal(operand)
-        case ast.BinOp(left=left, right=right):
-            return _is_number(left) and _is_number(right)
-        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
-            return all(is_literal(part) for part in parts)
-        case ast.Dict(keys=keys, values=values):
-            return all(k is not None and is_literal(k) for k in keys) and all(
-                map(is_literal, values)
-            )
-    return False
-
-
-def _is_number(node: ast.expr) -> bool:
-    match node:
-        case ast.Constant(value=bool()):
-            return False
-        case ast.Constant(value=int() | float()):
-            return True
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return _is_number(operand)
-        case ast.BinOp(left=left, right=right):
-            return _is_number(left) and _is_number(right)
-    return False
 
 
 def _is_constant(node: ast.Assign | ast.AnnAssign) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from jupyter_mlops.analysis import methods
-from jupyter_mlops.analysis.calls import Calls
 from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import (
     SCALAR,
@@ -16,18 +16,19 @@ from jupyter_mlops.analysis.memory import (
     join,
 )
 from jupyter_mlops.analysis.names import BUILTINS, FunctionNode, function_locals
-from jupyter_mlops.analysis.trees import children
+from jupyter_mlops.analysis.operators import Operators
+from jupyter_mlops.analysis.trees import REMEMBERED, children
 
 _SCALAR_ATTRIBUTES = frozenset(
-    "shape size ndim dtype dtypes empty name nbytes itemsize n_features_in_ n_classes_".split()
+    "shape size ndim dtype dtypes empty name nbytes itemsize n_features_in_ n_classes_ __name__ "
+    "__doc__ __module__ __qualname__".split()
 )
 _ACCESSORS = frozenset({"str", "dt", "cat", "sparse"})
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
-_NUMBERS = frozenset({"int", "float", "bool", "complex", "scalar"})
 _FRAME_MARKS = (ast.Compare, ast.List, ast.ListComp, ast.BoolOp, ast.UnaryOp)
 
 
-class Expressions(Calls):
+class Expressions(Operators):
     """Evaluates expressions; `frame` is None at the top level of the notebook."""
 
     def evaluate(self, node: ast.expr, frame: Frame | None) -> Value:
@@ -88,16 +89,23 @@ class Expressions(Calls):
         match base.type:
             case "DataFrame":
                 return self._frame_attribute(base, name)
-            case "Series" if name in _ACCESSORS:
-                return Value("Accessor", base.objects)
-            case "Series" if name in ("values", "array"):
-                return self.heap.view(base, "ndarray")
+            case "Series":
+                return self._series_attribute(base, name)
             case "Accessor":
                 return self.heap.new("Series")
             case "Axes[]":
                 return base
             case "ndarray":
                 return self.heap.view(base, "ndarray" if name == "T" else None)
+        return Value(None, base.objects)
+
+    def _series_attribute(self, base: Value, name: str) -> Value:
+        if name in ("index", "attrs"):
+            return self._held_part(base, name)
+        if name in _ACCESSORS:
+            return Value("Accessor", base.objects)
+        if name in ("values", "array"):
+            return self.heap.view(base, "ndarray")
         return Value(None, base.objects)
 
     def _own_attribute(self, base: Value, name: str) -> Value | None:
@@ -122,18 +130,32 @@ class Expressions(Calls):
     def _frame_attribute(self, base: Value, name: str) -> Value:
         if name in _INDEXERS:
             return Value("Indexer", base.objects)
-        if name in ("columns", "index"):
-            return self.heap.new("Index")
+        if name in ("columns", "index", "attrs"):
+            return self._held_part(base, name)
         if name == "values":
             return self.heap.view(base, "ndarray")
         kind = "DataFrame" if name == "T" else None
-        return self.heap.new(kind) if self.copy_on_write else self.heap.view(base, kind)
+        return self.heap.taken(base, kind) if self.copy_on_write else self.heap.view(base, kind)
+
+    def _held_part(self, base: Value, name: str) -> Value:
+        """Return the labels or notes that a frame holds: changing them changes the frame."""
+        kind = "dict" if name == "attrs" else "Index"
+        found: list[Value] = []
+        for number in sorted(base.objects):
+            key = (number, name)
+            if key not in self.heap.parts:
+                self.heap.parts[key] = self.heap.new(kind)
+                self.heap.hold(Value(None, frozenset({number})), self.heap.parts[key])
+            found.append(self.heap.parts[key])
+        return join(found) if found else self.heap.new(kind)
 
     def _subscript(self, node: ast.Subscript, frame: Frame | None) -> Value:
         base = self.evaluate(node.value, frame)
         self.evaluate(node.slice, frame)
         if base.qualified is not None:
             return self.heap.new("ndarray" if base.qualified in ("numpy.c_", "numpy.r_") else None)
+        if base.items is not None and isinstance(node.slice, ast.Slice):
+            return self.heap.new("tuple", holds=base.items)
         if base.items is not None:
             return _item(base.items, node.slice)
         if base.type in ("DataFrame", "Series", "Indexer"):
@@ -156,58 +178,12 @@ class Expressions(Calls):
             elif isinstance(index, (*_FRAME_MARKS, ast.Slice)):
                 kind = "DataFrame"
             if isinstance(index, (ast.List, ast.Compare, ast.BoolOp)):
-                return self.heap.new(kind)
+                return self.heap.taken(base, kind)
         elif base.type == "Series" and isinstance(index, _FRAME_MARKS):
-            return self.heap.new("Series")
+            return self.heap.taken(base, "Series")
         if self.copy_on_write:
-            return self.heap.new(kind)
+            return self.heap.taken(base, kind)
         return self.heap.view(base, kind)
-
-    # Operators: their results are new objects
-
-    def _binop(self, node: ast.BinOp, frame: Frame | None) -> Value:
-        left = self.evaluate(node.left, frame)
-        right = self.evaluate(node.right, frame)
-        kinds = {left.type, right.type}
-        if kinds <= {"int", "bool"} and not isinstance(node.op, ast.Div):
-            return Value("int")
-        if kinds <= {"int", "float", "bool"}:
-            return Value("float" if not isinstance(node.op, ast.Pow) else "scalar")
-        if left.type == "str":
-            return Value("str")
-        for kind in ("DataFrame", "Series", "ndarray"):
-            if kind in kinds and kinds <= {kind, "int", "float", "scalar", "bool"}:
-                return self.heap.new(kind)
-        if kinds <= methods.IMMUTABLE:
-            return SCALAR
-        if left.type in ("list", "tuple"):
-            return self.heap.new(left.type, holds=[self.element(left), self.element(right)])
-        if kinds & _NUMBERS and not isinstance(node.op, ast.Mult):
-            return self.heap.new(None)
-        return self.heap.new(None, holds=[left, right] if kinds & {"list", "tuple", None} else [])
-
-    def _unaryop(self, node: ast.UnaryOp, frame: Frame | None) -> Value:
-        value = self.evaluate(node.operand, frame)
-        if isinstance(node.op, ast.Not):
-            return Value("bool")
-        return self.heap.new(value.type) if value.objects else value
-
-    def _compare(self, node: ast.Compare, frame: Frame | None) -> Value:
-        values = [self.evaluate(part, frame) for part in (node.left, *node.comparators)]
-        kinds = {v.type for v in values}
-        for kind in ("Series", "ndarray", "DataFrame"):
-            if kind in kinds:
-                return self.heap.new(kind)
-        if isinstance(node.ops[0], (ast.In, ast.NotIn, ast.Is, ast.IsNot)):
-            return Value("bool")
-        return Value("bool") if kinds <= methods.IMMUTABLE else self.heap.new(None)
-
-    def _boolop(self, node: ast.BoolOp, frame: Frame | None) -> Value:
-        return join([self.evaluate(part, frame) for part in node.values])
-
-    def _ifexp(self, node: ast.IfExp, frame: Frame | None) -> Value:
-        self.evaluate(node.test, frame)
-        return join([self.evaluate(node.body, frame), self.evaluate(node.orelse, frame)])
 
     # Displays and comprehensions
 
@@ -224,8 +200,13 @@ class Expressions(Calls):
         return self.heap.new("set", holds=[self.evaluate(part, frame) for part in node.elts])
 
     def _dict(self, node: ast.Dict, frame: Frame | None) -> Value:
-        parts = [part for part in (*node.keys, *node.values) if part is not None]
-        return self.heap.new("dict", holds=[self.evaluate(part, frame) for part in parts])
+        made = self.heap.new("dict", holds=[self.evaluate(k, frame) for k in node.keys if k])
+        for key, part in zip(node.keys, node.values, strict=True):
+            value = self.evaluate(part, frame)
+            if key is None and value.type is None:
+                self.heap.hold(made, value)
+            self.heap.hold(made, value if key is not None else self.element(value))
+        return made
 
     def _starred(self, node: ast.Starred, frame: Frame | None) -> Value:
         return self.element(self.evaluate(node.value, frame))
@@ -365,22 +346,18 @@ def _item(items: tuple[Value, ...], index: ast.expr) -> Value:
     return join(items) if items else Value()
 
 
-_SCOPES: dict[ast.AST, ast.Lambda] = {}
-
-
+@lru_cache(maxsize=REMEMBERED)
 def _comprehension_scope(node: ast.expr) -> ast.Lambda:
     """Return a function that scopes names as the comprehension `node` does."""
-    if node not in _SCOPES:
-        names = [
-            ast.arg(n.id)
-            for generator in getattr(node, "generators", [])
-            for n in ast.walk(generator.target)
-            if isinstance(n, ast.Name)
-        ]
-        scope = ast.Lambda(ast.arguments([], names, None, [], [], None, []), ast.Constant(None))
-        scope._is_comprehension = True  # type: ignore[attr-defined]
-        _SCOPES[node] = scope
-    return _SCOPES[node]
+    names = [
+        ast.arg(n.id)
+        for generator in getattr(node, "generators", [])
+        for n in ast.walk(generator.target)
+        if isinstance(n, ast.Name)
+    ]
+    scope = ast.Lambda(ast.arguments([], names, None, [], [], None, []), ast.Constant(None))
+    scope._is_comprehension = True  # type: ignore[attr-defined]
+    return scope
 
 
 def _is_comprehension(frame: Frame) -> bool:

@@ -116,6 +116,7 @@ class Invocations(Machine):
         results: list[Value] = []
         data = [v for v in given if v.type != "function"]
         pool = join([Value(), *data, *(self.element(v) for v in data)])
+        pool = Value(None, frozenset(n for n in pool.objects if n not in self.heap.functions))
         for value in callables:
             if value.type == "bound method":
                 self.mutate(value, deep=True)

@@ -25,6 +25,12 @@ _CONTAINERS = frozenset(
 )
 
 
+_PAIRS = frozenset({"dict", "collections.OrderedDict", "collections.defaultdict"})
+_MAPPINGS = _PAIRS | {"collections.Counter", "collections.deque"}
+_CELLS = frozenset({"DataFrame", "Series", "Index"})
+_EAGER = _MAPPINGS | _CELLS | {"list", "set"}
+
+
 @dataclass(slots=True)
 class Arguments:
     """Evaluated arguments of a call; `spread` says that a `*` or `**` makes the order unknown."""
@@ -136,12 +142,12 @@ class Machine:
                 if value.type == "range"
                 else Value("str" if value.type == "str" else None)
             )
+        if value.objects & self.heap.opaque:
+            return Value(None, value.objects | self._held(value))
         known = [self.heap.elements.get(number) for number in sorted(value.objects)]
         if known and all(known):
             return join(part for part in known if part is not None)
-        held: set[int] = set()
-        for number in value.objects:
-            held |= self.heap.holds.get(number, set())
+        held = self._held(value)
         if value.type == "file":
             return Value("str")
         if value.type == "Axes[]":
@@ -152,6 +158,42 @@ class Machine:
         if value.type == "ndarray":
             return self.heap.view(value, None)
         return Value(None, value.objects | held)
+
+    def _held(self, value: Value) -> frozenset[int]:
+        held: set[int] = set()
+        for number in value.objects:
+            held |= self.heap.holds.get(number, set())
+        return frozenset(held)
+
+    def made(self, kind: str | None, *, holds: Iterable[Value] = ()) -> Value:
+        """Return a new object that a library made, of whose parts nothing is known."""
+        value = self.heap.new(kind, holds=holds)
+        if kind in _CONTAINERS:
+            self.heap.opaque |= value.objects
+        return value
+
+    def is_container(self, value: Value) -> bool:
+        return value.type in _CONTAINERS
+
+    def is_drained(self, kind: str | None, value: Value) -> bool:
+        """Say whether an object of type `kind` keeps what `value` yields, and not `value`."""
+        if kind in _MAPPINGS and value.type in _CONTAINERS:
+            return True
+        if kind in _CELLS and value.type in ("dict", "list", "tuple"):
+            return True
+        return kind in _EAGER and value.type in ("generator", "iterator", "iterable")
+
+    def drawn(self, kind: str | None, source: Value) -> list[Value]:
+        """Return what an object of type `kind` that is made of what `source` yields holds."""
+        each = self.element(source)
+        if kind == "DataFrame" and each.type is not None:
+            return [self.element(each)]
+        if kind not in _PAIRS or source.type in _PAIRS:
+            return [each] if kind in _MAPPINGS | {"list", "set"} else [each, self.element(each)]
+        if each.items is not None:
+            return list(each.items)
+        known = each.type in ("tuple", "list")
+        return [self.element(each)] if known else [each, self.element(each)]
 
     # Calls
 

@@ -109,6 +109,24 @@ def load_ext(use: Use) -> Outcome:
     return Outcome(problem=problem)
 
 
+RUNS_A_FILE = (
+    "it runs another file and takes over every name that the file binds",
+    "import what the notebook needs from that file, or paste its code into a cell",
+)
+
+
+def run(use: Use) -> Outcome:
+    """`%run FILE`: the file's own text, where it lies beside the notebook and can stand in it."""
+    if use.script is None or use.wanted or use.body is not None:
+        return refuse(use, *RUNS_A_FILE)
+    found = use.script(use.line)
+    if found is None:
+        return refuse(use, *RUNS_A_FILE)
+    if found.trouble:
+        return refuse(use, found.trouble, RUNS_A_FILE[1])
+    return Outcome(code=found.text.strip("\n"), requirements=found.requirements)
+
+
 def aimport(use: Use) -> Outcome:
     names = [name for name in re.split(r"[,\s]+", use.line.strip()) if name]
     return _python("\n".join(f"import {name}" for name in names if name[0] != "-"))

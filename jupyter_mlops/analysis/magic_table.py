@@ -81,11 +81,8 @@ CELL_MAGICS = frozenset("capture wandb mlops".split())
 
 REFUSED: Mapping[str, tuple[str, str]] = {
     **_each(
-        "run runfile",
-        (
-            "it runs another file and takes over every name that the file binds",
-            "import what the notebook needs from that file, or paste its code into a cell",
-        ),
+        "runfile",
+        rows.RUNS_A_FILE,
     ),
     **_each(
         "sql bigquery spark_sql",
@@ -198,6 +195,7 @@ ROWS: Mapping[str, Row] = {
     "pip": rows.pip,
     "uv": rows.uv,
     "pwd": rows.pwd,
+    "run": rows.run,
     "pylab": rows.pylab,
     "store": rows.store,
     "timeit": rows.timeit,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 from jupyter_mlops.analysis import shell
+from jupyter_mlops.analysis.scripts import Script
 from jupyter_mlops.errors import Level
 
 SCREEN = "it only showed something in the notebook"
@@ -19,7 +20,8 @@ class Use:
     """One use of a magic. `body` is the rest of the cell for a cell magic, ending in a newline.
 
     `wanted` says that the value is used: `x = %magic`. `bound` and `read` hold the names that the
-    notebook binds and reads, None where they are not known.
+    notebook binds and reads, None where they are not known; `script` finds the file that a line
+    runs, None where no file can stand in its place.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Use:
     wanted: bool = False
     bound: Container[str] | None = None
     read: Container[str] | None = None
+    script: Callable[[str], Script | None] | None = None
 
     @property
     def spelled(self) -> str:

@@ -14,14 +14,16 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import takewhile
 from typing import NamedTuple
 
 from jupyter_mlops.analysis.direct_calls import direct_uses
 from jupyter_mlops.analysis.magic_table import outcome
 from jupyter_mlops.analysis.magic_use import Outcome, Problem, Use
+from jupyter_mlops.analysis.scripts import Scripts
 from jupyter_mlops.errors import Finding, Level
 
 _PIECE = re.compile(
@@ -66,6 +68,7 @@ class _Cell:
     lines: list[str]
     bound: Container[str] | None
     read: Container[str] | None
+    scripts: Scripts | None
     imports: dict[str, int] = field(default_factory=dict)
     requirements: dict[str, None] = field(default_factory=dict)
     findings: dict[Finding, None] = field(default_factory=dict)
@@ -103,57 +106,25 @@ def translate(
     cell: int,
     bound: Container[str] | None = None,
     read: Container[str] | None = None,
+    scripts: Scripts | None = None,
 ) -> Translation:
     """Translate one cell.
 
     `bound` and `read` are the names that the notebook binds and reads, where the caller knows them:
-    they decide what `!echo $HOME` and `%%capture out` mean.
+    they decide what `!echo $HOME` and `%%capture out` mean. `scripts` are the files that it runs.
     """
     lines = source.split("\n")
     error = _syntax_error(source)
     if error is None and "get_ipython" not in source:
         return Translation(source, tuple(range(1, len(lines) + 1)))
     for reader in (_plain, _by_ipython):
-        state = _Cell(cell, lines, bound, read)
+        state = _Cell(cell, lines, bound, read, scripts)
         done = _settled(_body(reader(source), state), state)
         if done is not None:
             return _assembled(done, state)
-    state = _Cell(cell, lines, bound, read)
+    state = _Cell(cell, lines, bound, read, scripts)
     state.find(*_broken(error, source))
     return _assembled([Row("", row) for row in range(1, len(lines) + 1)], state)
-
-
-def translate_cells(cells: Iterable[tuple[int, str]]) -> dict[int, Translation]:
-    """Translate the cells of a notebook, each knowing the names of all others."""
-    sources = dict(cells)
-    result = {index: translate(source, cell=index) for index, source in sources.items()}
-    unsure = [
-        index
-        for index, source in sources.items()
-        if result[index].text != source and re.search(r"[${]|%%capture", source)
-    ]
-    if unsure:
-        bound, read = _names(result.values())
-        for index in unsure:
-            result[index] = translate(sources[index], cell=index, bound=bound, read=read)
-    return result
-
-
-def _names(translations: Iterable[Translation]) -> tuple[set[str], set[str]]:
-    bound: set[str] = {"In", "Out", "exit", "quit", "get_ipython"}
-    read: set[str] = set()
-    for translation in translations:
-        for node in ast.walk(ast.parse(translation.text)):
-            match node:
-                case ast.Name(id=name, ctx=ast.Load()):
-                    read.add(name)
-                case ast.Name(id=name):
-                    bound.add(name)
-                case ast.alias(name=name, asname=alias):
-                    bound.add(alias or name.split(".")[0])
-                case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name):
-                    bound.add(name)
-    return bound, read
 
 
 def _syntax_error(source: str) -> SyntaxError | None:
@@ -288,6 +259,7 @@ def _line_magic(rows: Sequence[Row], cell: _Cell) -> list[Row]:
     line = " ".join([*(row.text.rstrip()[:-1] for row in rows[:-1]), rows[-1].text.rstrip()])
     indent = line[: len(line) - len(line.lstrip())]
     use, target = _use(line.strip(), cell)
+    use = use if indent else _with_script(use, head.row, cell)
     result = cell.outcome(head.row, use)
     if result.inner is not None:
         inner = _statements([head._replace(text=indent + target + result.inner)], cell)
@@ -296,6 +268,13 @@ def _line_magic(rows: Sequence[Row], cell: _Cell) -> list[Row]:
         return [head._replace(text="", hole=indent), *(row._replace(text="") for row in rows[1:])]
     code = (target + result.code).replace("\n", "\n" + indent)
     return _filled(rows, indent + code)
+
+
+def _with_script(use: Use, row: int, cell: _Cell) -> Use:
+    """Let a line that stands in no block find the file that it runs."""
+    if cell.scripts is None:
+        return use
+    return replace(use, script=partial(cell.scripts.find, (cell.index, row)))
 
 
 def _use(line: str, cell: _Cell) -> tuple[Use, str]:
@@ -333,8 +312,9 @@ def _called(rows: list[Row], cell: _Cell) -> list[Row] | None:
         place = rows[call.first - 1 : call.last]
         before = place[0].text.encode()[: call.start].decode()
         after = place[-1].text.encode()[call.end :].decode()
-        code = _call_code(call.use, place[0].row, cell)
         alone = not before.strip() and not after.strip()
+        use = call.use if before or not alone else _with_script(call.use, place[0].row, cell)
+        code = _call_code(use, place[0].row, cell)
         if not code.strip():
             code = "" if alone and not before else "pass"
             code = "None" if call.use.wanted else code

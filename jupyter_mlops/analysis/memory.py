@@ -5,7 +5,8 @@ names whose values share an identity may be one object. The `Heap` knows which o
 others (a list its frames) and which share memory (an array and its view); `noisy` ones draw from
 a global generator when they are used, `modules` are objects that hold a module, and `overwriting`
 ones change the arguments of their methods; `elements` says what iterating over an object gives,
-where that is a tuple whose parts are known one by one.
+where that is a tuple whose parts are known one by one; of `opaque` containers nobody knows the
+parts; `parts` are the labels and notes that a frame holds.
 """
 
 from __future__ import annotations
@@ -107,6 +108,8 @@ class Heap:
     modules: set[int] = field(default_factory=set)
     overwriting: set[int] = field(default_factory=set)
     elements: dict[int, Value] = field(default_factory=dict)
+    opaque: set[int] = field(default_factory=set)
+    parts: dict[tuple[int, str], Value] = field(default_factory=dict)
 
     def new(self, kind: str | None = None, *, holds: Iterable[Value] = ()) -> Value:
         self.count += 1
@@ -126,12 +129,20 @@ class Heap:
                 self.holds.setdefault(mine, set()).update(self.holds.get(other, ()))
         return value
 
+    def taken(self, of: Value, kind: str | None) -> Value:
+        """Return a new object that holds what `of` holds: the cells of a frame may be lists."""
+        value = self.new(kind)
+        for mine in value.objects:
+            for other in of.objects:
+                self.holds.setdefault(mine, set()).update(self.holds.get(other, ()))
+        return value
+
     def hold(self, container: Value, held: Value) -> None:
         if held.type == "module":
             self.modules |= container.objects
         objects = set(held.objects)
-        for item in held.items or ():
-            objects |= item.objects
+        if held.items is not None and all_objects(held):
+            objects |= self.new("tuple", holds=held.items).objects
         if objects:
             for mine in container.objects:
                 self.holds.setdefault(mine, set()).update(objects - {mine})
@@ -169,8 +180,12 @@ class Heap:
 
     def functions_in(self, value: Value) -> list[Function]:
         """Return the notebook's functions that whoever has `value` may call, in order of age."""
+        return self.functions_among(self.reach(all_objects(value)))
+
+    def functions_among(self, objects: Iterable[int]) -> list[Function]:
+        """Return the functions of `objects`, and the methods of their classes."""
         found: list[Function] = []
-        for number in sorted(self.reach(all_objects(value))):
+        for number in sorted(objects):
             if number in self.functions:
                 found.append(self.functions[number])
             owner = self.owners.get(number) or self.definitions.get(number)
@@ -178,10 +193,9 @@ class Heap:
                 found += owner.every_method(self)
         return list(dict.fromkeys(found))
 
-    def instances_in(self, value: Value) -> list[Class]:
-        """Return the classes of the notebook of which `value` may hold instances."""
-        reached = self.reach(all_objects(value))
-        return list(dict.fromkeys(self.owners[n] for n in sorted(reached) if n in self.owners))
+    def instances_among(self, objects: Iterable[int]) -> list[Class]:
+        """Return the classes of the notebook of which `objects` are instances."""
+        return list(dict.fromkeys(self.owners[n] for n in sorted(objects) if n in self.owners))
 
     def classes(self, value: Value) -> list[Class]:
         return [self.definitions[n] for n in sorted(value.objects) if n in self.definitions]
@@ -202,13 +216,18 @@ def join(values: Iterable[Value]) -> Value:
     distinct = list(dict.fromkeys(values))
     if len(distinct) == 1:
         return distinct[0]
+    tuples = [v.items for v in distinct if v.items is not None]
+    if tuples and len(tuples) == len(distinct) and len({len(items) for items in tuples}) == 1:
+        parts = zip(*tuples, strict=True)
+        return Value("tuple", frozenset(), None, tuple(join(part) for part in parts))
     types = {v.type for v in distinct}
     qualified = {v.qualified for v in distinct}
     objects: frozenset[int] = frozenset()
     for value in distinct:
         objects |= all_objects(value)
+    # Of a tuple whose parts are known one by one only the parts have numbers.
     return Value(
-        types.pop() if len(types) == 1 else None,
+        types.pop() if len(types) == 1 and not tuples else None,
         objects,
         qualified.pop() if len(qualified) == 1 else None,
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jupyter_mlops.analysis import stars
 from jupyter_mlops.analysis.beside import LocalModule, find_modules
-from jupyter_mlops.analysis.magics import translate_cells
+from jupyter_mlops.analysis.translations import translate_cells
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.notebook import Cell, Notebook, Source
 from jupyter_mlops.stages import StepTag
@@ -69,7 +69,7 @@ def build(notebook: Notebook, folder: Path | None = None) -> Program:
     cell_rows: dict[int, tuple[int, int]] = {}
     row = 0
     cells = list(_code_cells(notebook))
-    translations = translate_cells((cell.index, cell.source) for cell in cells)
+    translations = translate_cells(((cell.index, cell.source) for cell in cells), folder)
     for cell in cells:
         translation = translations[cell.index]
         if cell.role.kind != "skip":
@@ -84,7 +84,7 @@ def build(notebook: Notebook, folder: Path | None = None) -> Program:
         if module is not None:
             parsed.append((cell, ast.increment_lineno(module, row)))
         row += height
-    modules = find_modules(folder, (module for _, module in parsed))
+    modules = find_modules(folder, (m for cell, m in parsed if cell.role.kind != "skip"))
     local_names = {name: module.public for name, module in modules.items()}
     unknown_stars = stars.resolve((module for _, module in parsed), local_names)
     source = Source("\n".join(texts), tuple(rows))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
-from jupyter_mlops.analysis.memory import Effect
+from jupyter_mlops.analysis.memory import Effect, all_objects
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.stages import Stage
 
@@ -131,10 +131,7 @@ def _changes_needed(
         return False
     after = effects.after[statement.index]
     for name in names & after.keys():
-        if effects.heap.reach(after[name].value.objects) & effect.mutated:
-            return True
-        items = after[name].value.items or ()
-        if any(item.objects & effect.mutated for item in items):
+        if effects.heap.reach(all_objects(after[name].value)) & effect.mutated:
             return True
     return False
 
@@ -185,10 +182,7 @@ def _touches_known(statement: Statement, effect: Effect, effects: Effects) -> bo
     if not effect.mutated:
         return False
     for binding in effects.before[statement.index].values():
-        objects = set(binding.value.objects)
-        for item in binding.value.items or ():
-            objects |= item.objects
-        if effects.heap.reach(objects) & effect.mutated:
+        if effects.heap.reach(all_objects(binding.value)) & effect.mutated:
             return True
     return False
 

@@ -4,91 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from jupyter_mlops.analysis import methods
-from jupyter_mlops.analysis.dataflow import Group
-from jupyter_mlops.analysis.definitions import Definitions, Kind
-from jupyter_mlops.analysis.effects import Effects
-from jupyter_mlops.analysis.memory import Binding, Value, all_objects
+from jupyter_mlops.analysis.definitions import Kind
 from jupyter_mlops.analysis.trees import nodes
+from jupyter_mlops.extract.copies import find_copies, shared_inputs
+from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.stages import Stage
 
-_DEEP = frozenset(
-    "DataFrame Series Index ndarray list dict set tuple instance numpy.random.Generator "
-    "numpy.random.RandomState random.Random collections.OrderedDict collections.Counter "
-    "collections.defaultdict collections.deque".split()
-)
 _DEFINING = frozenset({Kind.FUNCTION, Kind.CLASS, Kind.BLOCK})
 _NOT_DATA = frozenset("module function class Figure Axes Axes[] exception file".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """Inputs that a step changes and copies first; more than one where they share an object.
-
-    `flat` copies need no more than the object's own `copy()`.
-    """
-
-    names: tuple[str, ...]
-    flat: bool
-
-
-@dataclass(slots=True)
-class Border:
-    """The border of one step, by the notebook's names, in the order of their first use.
-
-    `statics` are the static statements that the step uses, `local` the definitions that it has to
-    repeat inside, `unbound` names that nothing in the notebook binds before they are read,
-    `captured` values of steps that such a definition keeps from the time it is made.
-    """
-
-    group: Group
-    inputs: list[str] = field(default_factory=list)
-    parameters: list[str] = field(default_factory=list)
-    outputs: list[str] = field(default_factory=list)
-    results: list[str] = field(default_factory=list)
-    copies: list[Copy] = field(default_factory=list)
-    statics: set[int] = field(default_factory=set)
-    local: list[int] = field(default_factory=list)
-    unbound: dict[str, int] = field(default_factory=dict)
-    mixed: dict[str, int] = field(default_factory=dict)
-    captured: dict[str, int] = field(default_factory=dict)
-    entangled: list[tuple[str, ...]] = field(default_factory=list)
-    bound: set[str] = field(default_factory=set)
-    affected: set[str] = field(default_factory=set)
-    maybe: set[str] = field(default_factory=set)
-
-    @property
-    def needs(self) -> list[str]:
-        return [*self.inputs, *self.parameters]
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What the borders are found in: the steps in their order and what their statements do."""
-
-    groups: tuple[Group, ...]
-    effects: Effects
-    definitions: Definitions
-
-    def kind(self, index: int) -> Kind:
-        return self.definitions.kinds[index]
-
-    def entry(self, group: Group) -> dict[str, Binding]:
-        return self.effects.before[group.statements[0].index]
-
-    def exit(self, group: Group) -> dict[str, Binding]:
-        return self.effects.after[group.statements[-1].index]
-
-    def mutated(self, group: Group) -> frozenset[int]:
-        found: set[int] = set()
-        for statement in group.statements:
-            found |= self.effects.effects[statement.index].mutated
-        return frozenset(found)
-
-    def reach(self, value: Value) -> frozenset[int]:
-        return self.effects.heap.reach(all_objects(value))
 
 
 def find_borders(scene: Scene) -> list[Border]:
@@ -105,7 +29,7 @@ def find_borders(scene: Scene) -> list[Border]:
     while _join_aliases(scene, borders):
         _find_outputs(scene, borders)
     for border in borders:
-        _find_copies(scene, border)
+        find_copies(scene, border)
     return borders
 
 
@@ -139,7 +63,7 @@ def _find_reads(scene: Scene, border: Border, made: set[str]) -> None:
             _sort_read(scene, border, made, own, name, definitions, statement.index)
             seen.add(name)
         seen |= effect.binds
-    for index in _defining_reads(scene, border, made):
+    for index in _defining_reads(scene, border, made, own):
         if index not in border.local:
             border.local.append(index)
     border.local.sort()
@@ -176,7 +100,13 @@ def _sort_read(
         border.inputs.append(name)
 
 
-def _defining_reads(scene: Scene, border: Border, made: set[str]) -> list[int]:
+def _still_bound(scene: Scene, border: Border, name: str, definitions: set[int]) -> bool:
+    """Say whether the step gets the very value that a definition took when it was made."""
+    binding = scene.entry(border.group).get(name)
+    return binding is not None and binding.certain and binding.definitions == definitions
+
+
+def _defining_reads(scene: Scene, border: Border, made: set[str], own: set[int]) -> list[int]:
     """Return the definitions outside the step that its repeated definitions use in turn.
 
     What a definition reads when it is made (defaults, decorators) the step has to take too.
@@ -190,7 +120,9 @@ def _defining_reads(scene: Scene, border: Border, made: set[str]) -> list[int]:
             if outside and all(scene.kind(i) in _DEFINING for i in outside):
                 found += sorted(outside - scene.definitions.static)
             elif outside - scene.definitions.static:
-                if name in made or any(scene.kind(i) is not Kind.PARAMETER for i in outside):
+                if _still_bound(scene, border, name, definitions):
+                    _sort_read(scene, border, made, own, name, definitions, index)
+                elif name in made or any(scene.kind(i) is not Kind.PARAMETER for i in outside):
                     border.captured.setdefault(name, index)
                 elif name not in border.parameters:
                     border.parameters.append(name)
@@ -311,7 +243,7 @@ def _join_aliases(scene: Scene, borders: Sequence[Border]) -> bool:
     Returns True where a step got another output.
     """
     for position, border in enumerate(borders):
-        for names in _shared_inputs(scene, border):
+        for names in shared_inputs(scene, border):
             producers = {n: _producer(borders, position, n) for n in names}
             found = [p for p in producers.values() if p is not None]
             if len(set(found)) < 2:
@@ -331,74 +263,3 @@ def _producer(borders: Sequence[Border], position: int, name: str) -> int | None
         if name in borders[earlier].outputs:
             return earlier
     return None
-
-
-def _shared_inputs(scene: Scene, border: Border) -> list[list[str]]:
-    """Return the groups of inputs that the step changes through a shared object."""
-    mutated = scene.mutated(border.group)
-    entry = scene.entry(border.group)
-    reached = {
-        name: scene.reach(entry[name].value)
-        for name in border.inputs
-        if name in entry and scene.reach(entry[name].value) & mutated
-    }
-    groups: list[list[str]] = []
-    for name, objects in reached.items():
-        touching = [g for g in groups if any(_meet(scene, objects, reached[o]) for o in g)]
-        merged = [n for g in touching for n in g] + [name]
-        groups = [g for g in groups if g not in touching] + [merged]
-    return groups
-
-
-def _meet(scene: Scene, first: frozenset[int], second: frozenset[int]) -> bool:
-    return bool(scene.effects.heap.sharing(first) & second)
-
-
-def _find_copies(scene: Scene, border: Border) -> None:
-    entry = scene.entry(border.group)
-    mutated = scene.mutated(border.group)
-    border.entangled += _shared_with_parameters(scene, border, mutated)
-    for names in _shared_inputs(scene, border):
-        flat = len(names) == 1 and _is_flat(scene, entry[names[0]].value, mutated)
-        if flat or all(_copies_deeply(scene, entry[name].value) for name in names):
-            border.copies.append(Copy(tuple(names), flat))
-        elif len(names) > 1 and any(entry[n].value.type in ("DataFrame", "Series") for n in names):
-            border.entangled.append(tuple(names))
-
-
-def _shared_with_parameters(
-    scene: Scene, border: Border, mutated: frozenset[int]
-) -> list[tuple[str, str]]:
-    """Return inputs that the step changes and that share an object with a parameter."""
-    entry = scene.entry(border.group)
-    return [
-        (name, parameter)
-        for parameter in border.parameters
-        for name in border.inputs
-        if name in entry
-        and parameter in entry
-        and scene.reach(entry[name].value) & scene.reach(entry[parameter].value) & mutated
-    ]
-
-
-def _copies_deeply(scene: Scene, value: Value) -> bool:
-    """Say whether `deepcopy` surely keeps how the parts of `value` hang together.
-
-    It does not for views of arrays and for bound methods. A step changes such inputs where they
-    are: every later step takes them from this one.
-    """
-    heap = scene.effects.heap
-    objects = scene.reach(value)
-    return all(
-        methods.is_estimator(heap.kinds.get(number)) or heap.kinds.get(number) in _DEEP
-        for number in objects
-    ) and not any(number in heap.shares for number in objects)
-
-
-def _is_flat(scene: Scene, value: Value, mutated: frozenset[int]) -> bool:
-    if value.type in ("DataFrame", "Series", "ndarray"):
-        return not any(number in scene.effects.heap.shares for number in value.objects) or (
-            value.type != "ndarray"
-        )
-    inner = scene.reach(value) - value.objects
-    return value.type in ("list", "dict", "set") and not inner & mutated

@@ -9,7 +9,7 @@ from jupyter_mlops.analysis.memory import Function, Value, all_objects
 from jupyter_mlops.analysis.names import free_names
 from jupyter_mlops.analysis.program import Program
 from jupyter_mlops.errors import Finding
-from jupyter_mlops.extract.borders import Border, Scene
+from jupyter_mlops.extract.scene import Border, Scene
 
 _ONCE_ONLY = frozenset(
     {"generator", "iterator", "file", "connection", "memory map", "iterable"}
@@ -46,26 +46,28 @@ def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border])
                 continue
             row = _row(scene, producer, name)
             steps = (producer.group.function, border.group.function)
-            kept = _unkept(scene, value)
+            inside = scene.effects.reach_before(border.group.statements[0].index, value)
+            kept = _unkept(scene, value, inside)
             if kept:
                 found.append(finding(program, "NB140", row, name, kept, *steps))
                 continue
-            homeless = [o for o in scene.effects.heap.instances_in(value) if o.node in local]
+            heap = scene.effects.heap
+            homeless = [o for o in heap.instances_among(inside) if o.node in local]
             if homeless:
                 kind = f"an instance of `{homeless[0].node.name}`, which has no home of its own"
                 found.append(finding(program, "NB140", row, name, kind, *steps))
                 continue
-            for function in scene.effects.heap.functions_in(value):
+            for function in heap.functions_among(inside):
                 found += _function_findings(program, scene, function, name, row, steps)
     return list(dict.fromkeys(found))
 
 
-def _unkept(scene: Scene, value: Value) -> str:
+def _unkept(scene: Scene, value: Value, inside: frozenset[int]) -> str:
     """Return what of `value` no store can keep, empty where there is nothing."""
     if value.type == "module":
         return "a module"
     heap = scene.effects.heap
-    for number in sorted(heap.reach(all_objects(value))):
+    for number in sorted(inside):
         kind = heap.kinds.get(number)
         if kind in _ONCE_ONLY:
             return _SAID.get(kind, kind)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from jupyter_mlops.analysis import checks
 from jupyter_mlops.analysis.beside import imported, rewritten
 from jupyter_mlops.analysis.catalog import NEEDS
 from jupyter_mlops.analysis.dataflow import Group, group_steps, order
-from jupyter_mlops.analysis.definitions import STATIC, Definitions, Kind, classify
+from jupyter_mlops.analysis.definitions import STATIC, Definitions, Kind, classify, is_named_lambda
 from jupyter_mlops.analysis.effects import OUTPUT_NAMES, Effects, interpret
 from jupyter_mlops.analysis.explicit import Explicit, find_explicit
 from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
@@ -20,13 +21,14 @@ from jupyter_mlops.analysis.slicing import Slice, needed
 from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import Finding, Level
 from jupyter_mlops.extract.annotations import Annotations
-from jupyter_mlops.extract.borders import Border, Scene, find_borders
+from jupyter_mlops.extract.borders import find_borders
 from jupyter_mlops.extract.crossing import crossing_findings, state_findings
 from jupyter_mlops.extract.lifting import Lifted, lift_literals
 from jupyter_mlops.extract.naming import Names, choose_names
 from jupyter_mlops.extract.parameters import read_parameters
 from jupyter_mlops.extract.placement import closure, place_definitions, third_party
 from jupyter_mlops.extract.render import Workshop, render_helpers, render_settings, render_step
+from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.extract.settings import Ambient, find_ambient
 from jupyter_mlops.notebook import Notebook
 from jupyter_mlops.pipeline import Import, LeftBehind, Pipeline, Step
@@ -49,24 +51,15 @@ def extract(
     folder: Path | None = None,
     lift: tuple[str, ...] = (),
     lift_all: bool = False,
+    settle: Callable[[Finding], Finding] | None = None,
 ) -> Extraction:
     """Return the pipeline of `notebook` for a package called `name`.
 
     `copy_on_write` says how pandas behaves where the package will run; `folder` is where modules
-    beside the notebook are looked for.
+    beside the notebook are looked for. `settle` may lower the level of what a run decided.
     """
     program = build(notebook, folder)
-    findings = [*program.findings, *checks.about_cells(notebook)]
-    findings += [
-        checks.at_node(program, "NB144", s.node, root, program.modules[root].stateful)
-        for s in program.statements
-        if isinstance(s.node, (ast.Import, ast.ImportFrom))
-        for root in imported(s.node)
-        if root in program.modules and program.modules[root].stateful
-    ]
-    findings += [
-        checks.at_node(program, "NB141", n, n.module or ".") for n in program.unknown_stars
-    ]
+    findings = _early_findings(notebook, program)
     if _errors(findings):
         return Extraction(None, _sorted(findings), program)
     first = interpret(program.statements, copy_on_write=copy_on_write)
@@ -95,6 +88,7 @@ def extract(
     ]
     findings += crossing_findings(program, scene, borders)
     findings += state_findings(program, scene)
+    findings = [settle(found) for found in findings] if settle else findings
     if _errors(findings):
         return Extraction(None, _sorted(findings), program)
     literals = [key for key in lift if "." in key]
@@ -104,20 +98,37 @@ def extract(
     return Extraction(pipeline, _sorted(findings), program)
 
 
+def _early_findings(notebook: Notebook, program: Program) -> list[Finding]:
+    """Return what stands in the way before anything is known of what the cells do."""
+    stateful = [
+        checks.at_node(program, "NB144", s.node, root, program.modules[root].stateful)
+        for s in program.statements
+        if isinstance(s.node, (ast.Import, ast.ImportFrom))
+        for root in imported(s.node)
+        if root in program.modules and program.modules[root].stateful
+    ]
+    stars = [checks.at_node(program, "NB141", n, n.module or ".") for n in program.unknown_stars]
+    return [*program.findings, *checks.about_cells(notebook), *stateful, *stars]
+
+
 def _written_modules(program: Program, effects: Effects) -> list[Finding]:
-    """Return a finding for each import of a module that the notebook itself writes."""
-    written = {
+    """Return a finding for each import of a module that the notebook itself writes.
+
+    One that a single cell holds as text is known, and is taken from there.
+    """
+    written = Counter(
         resource.removeprefix("write:").removesuffix(".py")
-        for effect in effects.effects.values()
-        for resource in effect.resources
-        if resource.startswith("write:") and resource.endswith(".py")
-    }
+        for statement in program.statements
+        for resource in effects.effects[statement.index].resources
+        if resource.startswith("write:") and resource.endswith(".py") and not statement.skipped
+    )
+    known = {n for n, m in program.modules.items() if m.written and written[n] == 1}
     return [
         checks.at_node(program, "NB146", s.node, root)
         for s in program.statements
         if isinstance(s.node, (ast.Import, ast.ImportFrom))
         for root in imported(s.node)
-        if root in written and root not in program.modules
+        if written[root] and root not in known
     ]
 
 
@@ -135,10 +146,10 @@ def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 def _demoted(program: Program, effects: Effects, definitions: Definitions) -> Definitions:
-    """Leave a constant of a tagged cell in its step where only the step's own lines read it."""
+    """Leave a lambda of a tagged cell in its step where only the step's own lines read it."""
     lost: set[int] = set()
     for statement in program.statements:
-        if statement.tag is None or definitions.kinds[statement.index] is not Kind.CONSTANT:
+        if statement.tag is None or not is_named_lambda(statement.node):
             continue
         if statement.index not in definitions.static:
             continue
@@ -179,8 +190,13 @@ def _statement_findings(
     statics = sorted(closure(program, scene.definitions, statics, scene.definitions.patches))
     found += _twice_assigned(program, scene.definitions)
     for index in [*steps, *statics]:
-        for name, definitions in first.effects[index].reads.items():
-            if not definitions and name not in known:
+        effect, node = first.effects[index], program.statements[index].node
+        for name, definitions in effect.reads.items():
+            by_itself = name in effect.binds and name not in bound_by(node)
+            if definitions or name in known or by_itself:
+                continue
+            static = name in scene.definitions.statement_of
+            if static or not checks.catches_unbound(node, name):
                 found.append(checks.finding(program, "NB124", program.statements[index].row, name))
     return found
 

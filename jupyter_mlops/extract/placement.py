@@ -13,8 +13,8 @@ from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import nodes
-from jupyter_mlops.extract.borders import Border
 from jupyter_mlops.extract.naming import Names
+from jupyter_mlops.extract.scene import Border
 from jupyter_mlops.pipeline import Import
 
 HELPERS = "helpers"

@@ -16,11 +16,11 @@ from jupyter_mlops.analysis.slicing import is_result
 from jupyter_mlops.analysis.trees import children, nodes
 from jupyter_mlops.extract.annotations import Annotations
 from jupyter_mlops.extract.assemble import Line, assemble, trimmed
-from jupyter_mlops.extract.borders import Border, Scene
 from jupyter_mlops.extract.lifting import Lifted
 from jupyter_mlops.extract.naming import Names, argument_edits, name_edits
 from jupyter_mlops.extract.placement import Placement, module_imports
 from jupyter_mlops.extract.rewrite import Edits, code, rewrite
+from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.extract.settings import Ambient, reads_of
 from jupyter_mlops.pipeline import Argument, Artifact, Code, Import, Module, Settings, Step
 

@@ -160,7 +160,8 @@ def _names_environment(node: ast.AST) -> bool:
 def _only_shows(statement: Statement, effects: Effects, definitions: Definitions) -> bool:
     if _made_by_steps(statement, effects, definitions):
         return False
-    return all(k == "shown" for k in _kinds_set(statement, effects))
+    kinds = _kinds_set(statement, effects)
+    return bool(kinds) and all(k == "shown" for k in kinds)
 
 
 def _stays_findings(program: Program, statement: Statement, effects: Effects) -> list[Finding]:

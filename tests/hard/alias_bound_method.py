@@ -1,5 +1,5 @@
 # name: alias_bound_method
-# expect: right-or-refused
+# expect: right
 # holds: a bound method of a list is called in a later step
 
 # %% [load]

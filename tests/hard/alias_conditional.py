@@ -1,5 +1,5 @@
 # name: alias_conditional
-# expect: right-or-refused
+# expect: right
 # holds: a name is one of two objects, decided at run time
 
 # %% [load]

@@ -1,5 +1,5 @@
 # name: alias_nan_identity
-# expect: right-or-refused
+# expect: right
 # holds: membership of a nan goes by identity
 
 # %%

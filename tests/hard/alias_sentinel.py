@@ -1,5 +1,5 @@
 # name: alias_sentinel
-# expect: right-or-refused
+# expect: right
 # holds: identity with a sentinel object decides
 
 # %%

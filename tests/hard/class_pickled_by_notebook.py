@@ -1,5 +1,5 @@
 # name: class_pickled_by_notebook
-# expect: right-or-refused
+# expect: right
 # holds: the notebook itself pickles an instance and reads it in a later step
 
 # %%

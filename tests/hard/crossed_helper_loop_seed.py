@@ -1,5 +1,5 @@
 # name: crossed_helper_loop_seed
-# expect: right-or-refused
+# expect: right
 # holds: a helper changes a global frame in a loop under a seed
 
 # %%

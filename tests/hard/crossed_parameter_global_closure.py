@@ -1,5 +1,5 @@
 # name: crossed_parameter_global_closure
-# expect: right-or-refused
+# expect: right
 # holds: a parameter read by a nested function through a rebound global
 
 # %% [parameters]

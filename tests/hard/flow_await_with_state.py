@@ -1,5 +1,5 @@
 # name: flow_await_with_state
-# expect: right-or-refused
+# expect: right
 # holds: awaited code changes a shared list between steps
 
 # %%

@@ -1,5 +1,5 @@
 # name: flow_loop_over_models
-# expect: right-or-refused
+# expect: right
 # holds: a loop fills several dicts and prints as it goes
 
 # %%

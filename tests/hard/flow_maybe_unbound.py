@@ -1,5 +1,5 @@
 # name: flow_maybe_unbound
-# expect: right-or-refused
+# expect: right
 # holds: a name bound on one branch only, used later on the same branch
 
 # %% [load]

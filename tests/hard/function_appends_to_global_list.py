@@ -1,5 +1,5 @@
 # name: function_appends_to_global_list
-# expect: right-or-refused
+# expect: right
 # holds: a helper records into a global list
 
 # %%

@@ -1,5 +1,5 @@
 # name: function_defined_in_step_with_global
-# expect: right-or-refused
+# expect: right
 # holds: a function defined in a tagged cell reads a value of that step
 
 # %% [load]

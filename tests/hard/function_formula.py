@@ -1,5 +1,5 @@
 # name: function_formula
-# expect: right-or-refused
+# expect: right
 # holds: a patsy formula finds a helper and a variable of the notebook by name
 
 # %%

@@ -1,5 +1,5 @@
 # name: function_global_made_by_itself
-# expect: right-or-refused
+# expect: right
 # holds: a function whose global is bound by its own first call
 
 # %%

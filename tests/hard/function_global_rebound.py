@@ -1,5 +1,5 @@
 # name: function_global_rebound
-# expect: right-or-refused
+# expect: right
 # holds: the global a helper reads is rebound between two calls
 
 # %%

@@ -1,5 +1,5 @@
 # name: function_global_statement
-# expect: right-or-refused
+# expect: right
 # holds: global counter in a helper, called in three steps
 
 # %%

@@ -1,5 +1,5 @@
 # name: function_main_guard
-# expect: right-or-refused
+# expect: right
 # holds: if __name__ == "__main__" runs in a notebook
 
 # %%

@@ -1,5 +1,5 @@
 # name: function_passed_as_value
-# expect: right-or-refused
+# expect: right
 # holds: a helper that reads a stage value is passed to map, sorted and apply
 
 # %%

@@ -1,5 +1,5 @@
 # name: function_query_in_helper
-# expect: right-or-refused
+# expect: right
 # holds: a helper runs df.query with a notebook global
 
 # %%

@@ -1,5 +1,5 @@
 # name: function_reads_stage_value
-# expect: right-or-refused
+# expect: right
 # holds: a helper reads a value that a step computes
 
 # %%

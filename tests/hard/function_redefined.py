@@ -1,5 +1,5 @@
 # name: function_redefined
-# expect: right-or-refused
+# expect: right
 # holds: a helper defined twice, called before and after
 
 # %%

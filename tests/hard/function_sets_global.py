@@ -1,5 +1,5 @@
 # name: function_sets_global
-# expect: right-or-refused
+# expect: right
 # holds: a helper makes a global that did not exist before
 
 # %%

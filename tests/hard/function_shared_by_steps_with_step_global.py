@@ -1,5 +1,5 @@
 # name: function_shared_by_steps_with_step_global
-# expect: right-or-refused
+# expect: right
 # holds: a helper reads a model that train makes and evaluate replaces
 
 # %%

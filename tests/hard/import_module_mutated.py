@@ -1,5 +1,5 @@
 # name: import_module_mutated
-# expect: right-or-refused
+# expect: right
 # holds: json gets an attribute in one step that another reads; a counter in a stdlib module
 
 # %%

@@ -1,5 +1,5 @@
 # name: import_star
-# expect: right-or-refused
+# expect: right
 # holds: star imports, the second hides names of the first
 
 # %% [file:mine.py]

@@ -1,5 +1,5 @@
 # name: magic_assignment_forms
-# expect: right-or-refused
+# expect: right
 # holds: x = %magic and x = !cmd in several places
 
 # %% [load]

@@ -1,5 +1,5 @@
 # name: magic_cd
-# expect: right-or-refused
+# expect: right
 # holds: %cd in a setup cell, relative files afterwards
 
 # %% [file:data/n.txt]

@@ -1,5 +1,5 @@
 # name: magic_environment
-# expect: right-or-refused
+# expect: right
 # holds: %env, %set_env and their reading
 
 # %%

@@ -1,5 +1,5 @@
 # name: magic_pylab
-# expect: right-or-refused
+# expect: right
 # holds: %pylab imports everything of numpy and pyplot
 
 # %%

@@ -1,5 +1,5 @@
 # name: magic_reset
-# expect: right-or-refused
+# expect: right
 # holds: %reset empties the namespace
 
 # %% [load]

@@ -1,5 +1,5 @@
 # name: magic_run_notebook
-# expect: right-or-refused
+# expect: right
 # holds: %run of another notebook
 
 # %% [file:other.ipynb]

@@ -1,5 +1,5 @@
 # name: magic_run_script
-# expect: right-or-refused
+# expect: right
 # holds: %run of a script that defines names
 
 # %% [file:other.py]

@@ -1,5 +1,5 @@
 # name: magic_writefile
-# expect: right-or-refused
+# expect: right
 # holds: %%writefile makes a module that the notebook imports
 
 # %%

@@ -1,5 +1,5 @@
 # name: mutate_bound_method_of_unknown
-# expect: right-or-refused
+# expect: right
 # holds: a bound method of an object of unknown type is passed to map
 
 # %% [load]

@@ -1,5 +1,5 @@
 # name: mutate_in_comprehension_condition
-# expect: right-or-refused
+# expect: right
 # holds: a helper called in conditions and f-strings changes a list of an earlier step
 
 # %%

@@ -1,5 +1,5 @@
 # name: parameter_conditional
-# expect: right-or-refused
+# expect: right
 # holds: the parameters cell holds an if and a loop
 
 # %% [parameters]

@@ -1,5 +1,5 @@
 # name: parameter_deleted
-# expect: right-or-refused
+# expect: right
 # holds: a parameter is deleted and made again
 
 # %% [parameters]

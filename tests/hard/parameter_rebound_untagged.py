@@ -1,5 +1,5 @@
 # name: parameter_rebound_untagged
-# expect: right-or-refused
+# expect: right
 # holds: a parameter is rebound in an untagged cell between two steps
 
 # %% [parameters]

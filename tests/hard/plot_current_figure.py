@@ -1,5 +1,5 @@
 # name: plot_current_figure
-# expect: right-or-refused
+# expect: right
 # holds: plt.plot in one step, plt.title and plt.gca in the next
 
 # %%

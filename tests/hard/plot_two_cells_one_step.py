@@ -1,5 +1,5 @@
 # name: plot_two_cells_one_step
-# expect: right-or-refused
+# expect: right
 # holds: inline figures end with their cell: the second cell of a step draws anew
 
 # %%

@@ -1,5 +1,5 @@
 # name: random_class_body_draw
-# expect: right-or-refused
+# expect: right
 # holds: setup constants drawn from the generator, drawn once for all steps
 
 # %%

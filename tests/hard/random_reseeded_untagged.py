@@ -1,5 +1,5 @@
 # name: random_reseeded_untagged
-# expect: right-or-refused
+# expect: right
 # holds: a second seed in an untagged cell between two steps
 
 # %%

@@ -1,5 +1,5 @@
 # name: random_untagged_draw
-# expect: right-or-refused
+# expect: right
 # holds: an exploring cell between two steps moves the global generator
 
 # %%

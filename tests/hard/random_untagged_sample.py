@@ -1,5 +1,5 @@
 # name: random_untagged_sample
-# expect: right-or-refused
+# expect: right
 # holds: df.sample in an untagged cell moves the global generator without naming it
 
 # %%

@@ -1,5 +1,5 @@
 # name: settings_chdir_in_load
-# expect: right-or-refused
+# expect: right
 # holds: os.chdir in load, a relative file in features and train
 
 # %% [file:data/numbers.txt]

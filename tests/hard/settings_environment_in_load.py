@@ -1,5 +1,5 @@
 # name: settings_environment_in_load
-# expect: right-or-refused
+# expect: right
 # holds: os.environ is set in load and read in train and evaluate
 
 # %%

@@ -1,5 +1,5 @@
 # name: settings_monkeypatched_frame
-# expect: right-or-refused
+# expect: right
 # holds: a method added to pd.DataFrame in load and used in train
 
 # %%

@@ -1,5 +1,5 @@
 # name: settings_monkeypatched_in_setup
-# expect: right-or-refused
+# expect: right
 # holds: a function of a module is replaced in a setup cell
 
 # %%

@@ -1,5 +1,5 @@
 # name: settings_pandas_option_untagged_between
-# expect: right-or-refused
+# expect: right
 # holds: an option is set in an untagged cell after a step that depends on it
 
 # %%

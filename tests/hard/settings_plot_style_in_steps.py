@@ -1,5 +1,5 @@
 # name: settings_plot_style_in_steps
-# expect: right-or-refused
+# expect: right
 # holds: rcParams and pandas options set inside tagged cells, read later
 
 # %%

@@ -1,5 +1,5 @@
 # name: stages_result_rebound_by_untagged
-# expect: right-or-refused
+# expect: right
 # holds: an untagged cell after evaluate rebinds a result
 
 # %% [load]

@@ -1,5 +1,5 @@
 # name: stages_setup_after_steps
-# expect: right-or-refused
+# expect: right
 # holds: helpers and constants defined after the first steps, used before a rebind
 
 # %% [load]

@@ -1,5 +1,5 @@
 # name: stages_setup_constant_identity
-# expect: right-or-refused
+# expect: right
 # holds: a mutable constant of a setup cell is changed in two steps
 
 # %%

@@ -1,5 +1,5 @@
 # name: stages_setup_with_effects
-# expect: right-or-refused
+# expect: right
 # holds: a setup cell computes once what must not be computed in each step
 
 # %%

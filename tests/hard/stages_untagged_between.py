@@ -1,5 +1,5 @@
 # name: stages_untagged_between
-# expect: right-or-refused
+# expect: right
 # holds: untagged cells compute what steps need from what steps made
 
 # %% [load]

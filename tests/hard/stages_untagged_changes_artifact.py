@@ -1,5 +1,5 @@
 # name: stages_untagged_changes_artifact
-# expect: right-or-refused
+# expect: right
 # holds: an untagged cell changes a frame that later steps read
 
 # %%

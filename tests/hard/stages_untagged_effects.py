@@ -1,5 +1,5 @@
 # name: stages_untagged_effects
-# expect: right-or-refused
+# expect: right
 # holds: an untagged cell changes a list through a method and a helper
 
 # %%

@@ -1,5 +1,5 @@
 # name: stages_untagged_helper_state
-# expect: right-or-refused
+# expect: right
 # holds: a setup list is filled by untagged cells before the first step
 
 # %%

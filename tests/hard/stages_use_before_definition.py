@@ -1,5 +1,5 @@
 # name: stages_use_before_definition
-# expect: right-or-refused
+# expect: right
 # holds: a step uses a name that is only bound further down
 
 # %% [load]

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jupyter_mlops.analysis.magics import Translation, translate_cells
+from jupyter_mlops.analysis.magics import Translation
 from jupyter_mlops.analysis.suggest import decide
 from jupyter_mlops.analysis.suggest.decide import Claim, StageSuggestion
 from jupyter_mlops.analysis.suggest.flow import Statement, feeding, statements
 from jupyter_mlops.analysis.suggest.headings import last_heading
+from jupyter_mlops.analysis.translations import translate_cells
 from jupyter_mlops.notebook import Cell, Notebook
 from jupyter_mlops.stages import Stage
 

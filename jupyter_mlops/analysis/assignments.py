@@ -1,0 +1,146 @@
+"""What assignments bind and change."""
+
+from __future__ import annotations
+
+import ast
+
+from jupyter_mlops.analysis import catalog, methods
+from jupyter_mlops.analysis.expressions import Expressions
+from jupyter_mlops.analysis.machine import Arguments
+from jupyter_mlops.analysis.memory import Frame, Value, all_objects
+from jupyter_mlops.analysis.names import free_names, function_locals
+
+_ARRAYS = frozenset({"DataFrame", "Series", "ndarray"})
+
+
+class Assignments(Expressions):
+    """Binds names and stores into objects; the handlers are named after the classes of `ast`."""
+
+    def _assign(self, node: ast.Assign, frame: Frame | None) -> None:
+        value = self.evaluate(node.value, frame)
+        for target in node.targets:
+            self.assign(target, value, frame)
+
+    def _annassign(self, node: ast.AnnAssign, frame: Frame | None) -> None:
+        if frame is None:
+            for name in free_names(node.annotation).now:
+                if name.id in self.globals:
+                    self.read_global(name.id, name)
+        if node.value is None:
+            return
+        value = self.evaluate(node.value, frame)
+        self.assign(node.target, value, frame)
+
+    def _augassign(self, node: ast.AugAssign, frame: Frame | None) -> None:
+        added = self.evaluate(node.value, frame)
+        if isinstance(node.target, ast.Name):
+            read = ast.Name(node.target.id, ast.Load())
+            current = self.evaluate(read, frame)
+            if frame is None:
+                self.resolved.setdefault(node.target, set()).update(self.resolved.get(read, set()))
+            if current.type not in methods.IMMUTABLE and current.type != "tuple":
+                self.mutate(current)
+                if current.type not in ("DataFrame", "Series", "ndarray"):
+                    self.heap.hold(current, self.element(added))
+                self.assign(node.target, current, frame)
+            else:
+                kind = current.type if current.type == added.type else "scalar"
+                self.assign(node.target, Value(kind), frame)
+            return
+        current = self.evaluate(node.target, frame)
+        if current.type not in methods.IMMUTABLE and current.type != "tuple":
+            self._grow(current, added)
+        self.assign(node.target, added, frame)
+
+    def _grow(self, current: Value, added: Value) -> None:
+        """Change in place what `current += added` may change; a number grows only arrays."""
+        self.mutate(current)
+        self.heap.hold(current, self.element(added))
+        if current.type is None:
+            number = added.type in methods.IMMUTABLE
+            inside = self.heap.reach(all_objects(current), code=False)
+            grown = {n for n in inside if not number or self.heap.kinds.get(n) in _ARRAYS}
+            self.mutate(Value(None, frozenset(grown)))
+
+    def _delete(self, node: ast.Delete, frame: Frame | None) -> None:
+        for target in node.targets:
+            for part in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
+                if isinstance(part, ast.Name):
+                    self._delete_name(part, frame)
+                elif isinstance(part, (ast.Subscript, ast.Attribute)):
+                    self.assign(part, Value(), frame)
+
+    def _delete_name(self, part: ast.Name, frame: Frame | None) -> None:
+        if self._scope(part.id, frame) is None:
+            self.read_global(part.id, part)
+            self.globals.pop(part.id, None)
+            self.effect.deletes.add(part.id)
+            self.effect.binds.discard(part.id)
+
+    def _scope(self, name: str, frame: Frame | None) -> Frame | None:
+        """Return the frame that owns `name` when code in `frame` binds it; None: the notebook."""
+        if frame is None:
+            return None
+        names = function_locals(frame.node)
+        if name in names.declared_global:
+            return None
+        if name in names.declared_nonlocal:
+            owner = frame.parent
+            while owner is not None and name not in function_locals(owner.node).own:
+                owner = owner.parent
+            return owner
+        return frame
+
+    def assign(self, target: ast.expr, value: Value, frame: Frame | None) -> None:
+        match target:
+            case ast.Name(id=name):
+                owner = self._scope(name, frame)
+                if owner is None:
+                    self.bind_global(name, value, target)
+                else:
+                    owner.vars[name] = value
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                self._unpack(parts, value, frame)
+            case ast.Starred(value=inner):
+                self.assign(inner, self.heap.new("list", holds=[value]), frame)
+            case ast.Attribute() | ast.Subscript():
+                self._store(target, value, frame)
+
+    def _unpack(self, parts: list[ast.expr], value: Value, frame: Frame | None) -> None:
+        exact = value.items is not None and len(value.items) == len(parts)
+        if exact and not any(isinstance(p, ast.Starred) for p in parts):
+            for part, item in zip(parts, value.items or (), strict=True):
+                self.assign(part, item, frame)
+            return
+        self.consume(value)
+        for part in parts:
+            self.assign(part, self.element(value), frame)
+
+    def _store(
+        self, target: ast.Attribute | ast.Subscript, value: Value, frame: Frame | None
+    ) -> None:
+        base = self.evaluate(target.value, frame)
+        if isinstance(target, ast.Subscript):
+            index = self.evaluate(target.slice, frame)
+            for known in self.heap.instances(base):
+                method = known.method("__setitem__", self.heap)
+                if method is not None:
+                    self.invoke(method, Arguments([index, value]), receiver=base)
+        if base.qualified is not None or self.heap.classes(base):
+            name = base.qualified or ""
+            shown = name.startswith(catalog.SHOWN_ONLY_ROOTS)
+            self.effect.resources.add("ambient:shown" if shown else f"ambient:{name}")
+            self._patch(base, value)
+            return
+        structural = base.type in ("DataFrame", "list", "dict", "set")
+        self.mutate(base, views=not structural)
+        cells = base.type in ("DataFrame", "Series", "ndarray", "Indexer")
+        if not cells or value.type in ("list", "dict", "set", "instance"):
+            parts = isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice)
+            self.heap.hold(base, self.element(value) if parts else value)
+
+    def _patch(self, base: Value, value: Value) -> None:
+        for number in base.objects:
+            self.effect.mutated.add(number)
+            for held in value.objects:
+                self.heap.holds.setdefault(number, set()).add(held)

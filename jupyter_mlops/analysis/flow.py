@@ -1,0 +1,146 @@
+"""Statements that hold others: branches, loops, `with`, `try`, `match`."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from jupyter_mlops.analysis.assignments import Assignments
+from jupyter_mlops.analysis.machine import Arguments
+from jupyter_mlops.analysis.memory import (
+    Binding,
+    Frame,
+    Value,
+    all_objects,
+    join,
+    merge_bindings,
+    merge_locals,
+)
+
+
+class Flow(Assignments):
+    """Runs every way that code may take, and joins what they leave."""
+
+    def _if(self, node: ast.If, frame: Frame | None) -> None:
+        self.evaluate(node.test, frame)
+        self._branches([node.body, node.orelse], frame)
+
+    def _branches(self, bodies: list[list[ast.stmt]], frame: Frame | None) -> None:
+        start = dict(self.globals)
+        local = dict(frame.vars) if frame is not None else {}
+        ends: list[dict[str, Binding]] = []
+        locals_after: list[dict[str, Value]] = []
+        for body in bodies:
+            self.globals = dict(start)
+            if frame is not None:
+                frame.vars = dict(local)
+            self.run(body, frame)
+            ends.append(self.globals)
+            locals_after.append(frame.vars if frame is not None else {})
+        self.globals = merge_bindings(ends)
+        if frame is not None:
+            frame.vars = merge_locals(locals_after)
+
+    def _for(self, node: ast.For | ast.AsyncFor, frame: Frame | None) -> None:
+        source = self.evaluate(node.iter, frame)
+        if isinstance(node.iter, (ast.List, ast.Tuple)) and not node.iter.elts:
+            self.run(node.orelse, frame)
+            return
+        self.consume(source)
+        item = self.element(source)
+        if item.items is None and source.type in ("iterable", "iterator"):
+            item = join([item, Value(None, self.heap.reach(item.objects))])
+        self._loop(node.body, frame, target=(node.target, item))
+        self.run(node.orelse, frame)
+
+    _asyncfor = _for
+
+    def _while(self, node: ast.While, frame: Frame | None) -> None:
+        self.evaluate(node.test, frame)
+        self._loop(node.body, frame, test=node.test)
+        self.run(node.orelse, frame)
+
+    def _loop(
+        self,
+        body: list[ast.stmt],
+        frame: Frame | None,
+        *,
+        target: tuple[ast.expr, Value] | None = None,
+        test: ast.expr | None = None,
+    ) -> None:
+        start = dict(self.globals)
+        local = dict(frame.vars) if frame is not None else {}
+        # The second round sees what the first one bound.
+        for _ in range(2):
+            if target is not None:
+                self.assign(target[0], target[1], frame)
+            self.run(body, frame)
+            if test is not None:
+                self.evaluate(test, frame)
+            # A loop is taken to run: one that does not leaves its names unbound, loudly.
+            done = self.globals
+            self.globals = merge_bindings([start, done])
+            for name, binding in self.globals.items():
+                if not binding.certain and name in done and done[name].certain:
+                    self.globals[name] = replace(binding, certain=True)
+            if frame is not None:
+                frame.vars = merge_locals([local, frame.vars])
+
+    def _with(self, node: ast.With | ast.AsyncWith, frame: Frame | None) -> None:
+        for item in node.items:
+            value = self._entered(self.evaluate(item.context_expr, frame))
+            if item.optional_vars is not None:
+                self.assign(item.optional_vars, value, frame)
+        self.run(node.body, frame)
+
+    _asyncwith = _with
+
+    def _entered(self, manager: Value) -> Value:
+        """Return what `with manager as ...` binds."""
+        enters = [
+            m for c in self.heap.instances(manager) if (m := c.method("__enter__", self.heap))
+        ]
+        if enters:
+            return join(self.invoke(m, Arguments(), receiver=manager) for m in enters)
+        return self.element(manager) if manager.type == "generator" else manager
+
+    def _try(self, node: ast.Try, frame: Frame | None) -> None:
+        start = dict(self.globals)
+        self.run(node.body, frame)
+        self.run(node.orelse, frame)
+        done = self.globals
+        ends = [done]
+        for handler in node.handlers:
+            self.globals = merge_bindings([start, done])
+            if handler.type is not None:
+                self.evaluate(handler.type, frame)
+            if handler.name is not None:
+                self.assign(ast.Name(handler.name, ast.Store()), self.heap.new("exception"), frame)
+            self.run(handler.body, frame)
+            if handler.name is not None and frame is None:
+                self.globals.pop(handler.name, None)
+            ends.append(self.globals)
+        self.globals = merge_bindings(ends)
+        self.run(node.finalbody, frame)
+
+    _trystar = _try
+
+    def _match(self, node: ast.Match, frame: Frame | None) -> None:
+        subject = self.evaluate(node.subject, frame)
+        # A pattern may take the subject apart at any depth.
+        parts = Value(None, self.heap.reach(all_objects(subject)))
+        start = dict(self.globals)
+        ends = [start]
+        for case in node.cases:
+            self.globals = dict(start)
+            for part in ast.walk(case.pattern):
+                name = getattr(part, "name", None) or getattr(part, "rest", None)
+                if isinstance(name, str):
+                    self.assign(ast.Name(name, ast.Store()), parts, frame)
+                elif isinstance(part, ast.MatchValue):
+                    self.evaluate(part.value, frame)
+            if case.guard is not None:
+                self.evaluate(case.guard, frame)
+            self.run(case.body, frame)
+            ends.append(self.globals)
+        self.globals = merge_bindings(ends)

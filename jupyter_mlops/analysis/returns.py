@@ -1,0 +1,83 @@
+"""Which types the functions of known libraries give; a type is a short name as in `methods`."""
+
+from __future__ import annotations
+
+LIBRARY_RETURNS = {
+    "pandas.DataFrame": "DataFrame",
+    "pandas.DataFrame.from_dict": "DataFrame",
+    "pandas.DataFrame.from_records": "DataFrame",
+    "pandas.Series": "Series",
+    "pandas.get_dummies": "DataFrame",
+    "pandas.merge": "DataFrame",
+    "pandas.crosstab": "DataFrame",
+    "pandas.pivot_table": "DataFrame",
+    "pandas.json_normalize": "DataFrame",
+    "pandas.melt": "DataFrame",
+    "pandas.date_range": "Index",
+    "pandas.Index": "Index",
+    "pandas.Timestamp": "Timestamp",
+    "copy.deepcopy": "same",
+    "copy.copy": "same",
+    "numpy.random.default_rng": "numpy.random.Generator",
+    "numpy.random.RandomState": "numpy.random.RandomState",
+    "random.Random": "random.Random",
+    "sklearn.metrics.confusion_matrix": "ndarray",
+    "sklearn.metrics.classification_report": None,
+    "sklearn.model_selection.cross_val_score": "ndarray",
+    "sklearn.model_selection.cross_val_predict": "ndarray",
+    "sklearn.model_selection.cross_validate": "dict",
+    "matplotlib.pyplot.figure": "Figure",
+    "matplotlib.pyplot.gca": "Axes",
+    "matplotlib.pyplot.gcf": "Figure",
+    "time.time": "float",
+    "time.perf_counter": "float",
+    "pathlib.Path": "Path",
+    "json.load": None,
+    "builtins.sorted": "list",
+    "builtins.list": "list",
+    "builtins.dict": "dict",
+    "builtins.set": "set",
+    "builtins.tuple": "tuple",
+    "builtins.frozenset": "frozenset",
+    "builtins.open": "file",
+    "builtins.input": "str",
+    "builtins.zip": "iterator",
+    "builtins.map": "iterator",
+    "builtins.filter": "iterator",
+    "builtins.iter": "iterator",
+    "builtins.enumerate": "iterator",
+    "builtins.reversed": "iterator",
+    "csv.reader": "iterator",
+    "csv.DictReader": "iterator",
+    "collections.OrderedDict": "collections.OrderedDict",
+    "collections.defaultdict": "collections.defaultdict",
+    "collections.Counter": "collections.Counter",
+    "collections.deque": "collections.deque",
+    "sqlite3.connect": "connection",
+    "collections.namedtuple": "class",
+    "typing.NamedTuple": "class",
+    "re.compile": "re.Pattern",
+}
+LIBRARY_RETURNS |= {
+    f"pandas.read_{kind}": "DataFrame"
+    for kind in "csv excel parquet feather json table pickle fwf stata sas sql sql_query".split()
+}
+LIBRARY_RETURNS |= {
+    f"numpy.{name}": "ndarray"
+    for name in (
+        "array zeros ones empty full arange linspace logspace eye identity concatenate vstack "
+        "hstack stack column_stack zeros_like ones_like full_like empty_like random.rand "
+        "random.randn meshgrid_ loadtxt genfromtxt asarray tile repeat_ outer diag unique_ "
+        "bincount cumsum_ c_ r_ argsort"
+    ).split()
+}
+LIBRARY_RETURNS |= {
+    f"sklearn.metrics.{name}": "float"
+    for name in (
+        "accuracy_score mean_absolute_error roc_auc_score auc log_loss matthews_corrcoef "
+        "cohen_kappa_score balanced_accuracy_score average_precision_score "
+        "explained_variance_score median_absolute_error max_error silhouette_score hinge_loss "
+        "brier_score_loss adjusted_rand_score normalized_mutual_info_score hamming_loss "
+        "zero_one_loss davies_bouldin_score calinski_harabasz_score"
+    ).split()
+}

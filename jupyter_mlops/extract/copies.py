@@ -1,0 +1,108 @@
+"""Inputs that a step changes: which it copies first, and which hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jupyter_mlops.analysis import methods
+from jupyter_mlops.analysis.memory import Value
+from jupyter_mlops.extract.scene import Border, Copy, Scene
+
+_DEEP = frozenset(
+    "DataFrame Series Index ndarray list dict set tuple instance numpy.random.Generator "
+    "numpy.random.RandomState random.Random collections.OrderedDict collections.Counter "
+    "collections.defaultdict collections.deque".split()
+)
+
+
+def find_copies(scene: Scene, border: Border) -> None:
+    entry = scene.entry(border.group)
+    mutated = scene.mutated(border.group)
+    border.entangled += _shared_with_parameters(scene, border, mutated)
+    for names in shared_inputs(scene, border):
+        inside = {name: scene.entering(border.group, entry[name].value) for name in names}
+        alone = names[0] if len(names) == 1 else None
+        flat = alone is not None and _is_flat(scene, entry[alone].value, inside[alone] & mutated)
+        if any(_is_label(scene, entry[name].value, mutated) for name in names):
+            border.entangled.append(tuple(names))
+        elif flat or all(_copies_deeply(scene, inside[name]) for name in names):
+            border.copies.append(Copy(tuple(names), flat))
+        elif len(names) > 1 and _is_entangled(scene, [entry[n].value for n in names], inside):
+            border.entangled.append(tuple(names))
+
+
+def _shared_with_parameters(
+    scene: Scene, border: Border, mutated: frozenset[int]
+) -> list[tuple[str, str]]:
+    """Return inputs that the step changes and that share an object with a parameter."""
+    entry = scene.entry(border.group)
+    return [
+        (name, parameter)
+        for parameter in border.parameters
+        for name in border.inputs
+        if name in entry
+        and parameter in entry
+        and scene.reach(entry[name].value) & scene.reach(entry[parameter].value) & mutated
+    ]
+
+
+def _copies_deeply(scene: Scene, objects: frozenset[int]) -> bool:
+    """Say whether `deepcopy` surely keeps how the parts of a value hang together.
+
+    It does not for views of arrays and for bound methods. A step changes such inputs where they
+    are: every later step takes them from this one.
+    """
+    heap = scene.effects.heap
+    return all(
+        methods.is_estimator(heap.kinds.get(number)) or heap.kinds.get(number) in _DEEP
+        for number in objects
+    ) and not any(number in heap.shares for number in objects)
+
+
+def _is_label(scene: Scene, value: Value, mutated: frozenset[int]) -> bool:
+    """Say whether a name is for labels that a frame holds, and the step changes them."""
+    labels = {n for part in scene.effects.heap.parts.values() for n in part.objects}
+    return bool(value.objects & labels & mutated)
+
+
+def _is_entangled(scene: Scene, values: list[Value], inside: Mapping[str, frozenset[int]]) -> bool:
+    """Say whether a change may show through the memory of a frame, or may not."""
+    frames = any(value.type in ("DataFrame", "Series") for value in values)
+    return frames and any(_may_view(scene, n) for found in inside.values() for n in found)
+
+
+def _may_view(scene: Scene, number: int) -> bool:
+    """Say whether an object may look at the memory of another, and not just hold it."""
+    heap = scene.effects.heap
+    kind = heap.kinds.get(number)
+    known = kind in _DEEP or kind in ("GroupBy", "function") or methods.is_estimator(kind)
+    return number in heap.shares or not known
+
+
+def _is_flat(scene: Scene, value: Value, mutated: frozenset[int]) -> bool:
+    if value.type in ("DataFrame", "Series", "ndarray"):
+        return not any(number in scene.effects.heap.shares for number in value.objects) or (
+            value.type != "ndarray"
+        )
+    return value.type in ("list", "dict", "set") and mutated <= value.objects
+
+
+def shared_inputs(scene: Scene, border: Border) -> list[list[str]]:
+    """Return the groups of inputs that the step changes through a shared object."""
+    mutated = scene.mutated(border.group)
+    entry = scene.entry(border.group)
+    reached = {
+        name: inside
+        for name in border.inputs
+        if name in entry and (inside := scene.entering(border.group, entry[name].value)) & mutated
+    }
+    groups: list[list[str]] = []
+    for name, objects in reached.items():
+        touching = [g for g in groups if any(_meet(scene, objects, reached[o]) for o in g)]
+        merged = [n for g in touching for n in g] + [name]
+        groups = [g for g in groups if g not in touching] + [merged]
+    return groups
+
+
+def _meet(scene: Scene, first: frozenset[int], second: frozenset[int]) -> bool:
+    return bool(scene.effects.heap.sharing(first) & second)

@@ -1,0 +1,82 @@
+"""The steps in their order, and the border of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from jupyter_mlops.analysis.dataflow import Group
+from jupyter_mlops.analysis.definitions import Definitions, Kind
+from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.memory import Binding, Value, all_objects
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Inputs that a step changes and copies first; more than one where they share an object.
+
+    `flat` copies need no more than the object's own `copy()`.
+    """
+
+    names: tuple[str, ...]
+    flat: bool
+
+
+@dataclass(slots=True)
+class Border:
+    """The border of one step, by the notebook's names, in the order of their first use.
+
+    `statics` are the static statements that the step uses, `local` the definitions that it has to
+    repeat inside, `unbound` names that nothing in the notebook binds before they are read,
+    `captured` values of steps that such a definition keeps from the time it is made.
+    """
+
+    group: Group
+    inputs: list[str] = field(default_factory=list)
+    parameters: list[str] = field(default_factory=list)
+    outputs: list[str] = field(default_factory=list)
+    results: list[str] = field(default_factory=list)
+    copies: list[Copy] = field(default_factory=list)
+    statics: set[int] = field(default_factory=set)
+    local: list[int] = field(default_factory=list)
+    unbound: dict[str, int] = field(default_factory=dict)
+    mixed: dict[str, int] = field(default_factory=dict)
+    captured: dict[str, int] = field(default_factory=dict)
+    entangled: list[tuple[str, ...]] = field(default_factory=list)
+    bound: set[str] = field(default_factory=set)
+    affected: set[str] = field(default_factory=set)
+    maybe: set[str] = field(default_factory=set)
+
+    @property
+    def needs(self) -> list[str]:
+        return [*self.inputs, *self.parameters]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the borders are found in: the steps in their order and what their statements do."""
+
+    groups: tuple[Group, ...]
+    effects: Effects
+    definitions: Definitions
+
+    def kind(self, index: int) -> Kind:
+        return self.definitions.kinds[index]
+
+    def entry(self, group: Group) -> dict[str, Binding]:
+        return self.effects.before[group.statements[0].index]
+
+    def exit(self, group: Group) -> dict[str, Binding]:
+        return self.effects.after[group.statements[-1].index]
+
+    def mutated(self, group: Group) -> frozenset[int]:
+        found: set[int] = set()
+        for statement in group.statements:
+            found |= self.effects.effects[statement.index].mutated
+        return frozenset(found)
+
+    def entering(self, group: Group, value: Value) -> frozenset[int]:
+        """Return what `value` holds when the step begins."""
+        return self.effects.reach_before(group.statements[0].index, value)
+
+    def reach(self, value: Value) -> frozenset[int]:
+        return self.effects.heap.reach(all_objects(value))
