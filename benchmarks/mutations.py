@@ -8,7 +8,8 @@ A fault that changes no value cannot be caught. The evidence for that is not the
 study but digests of every output in the package's store, in both modes, and of all that was
 printed, drawn and written. Frames and arrays are digested by content, everything else by joblib.
 
-The notebook runs once per package; its recording is compared with every mutant.
+The notebook runs once per package; its recording is compared with every mutant. The isolated run
+is made only of what the run in one process did not catch.
 """
 
 from __future__ import annotations
@@ -166,15 +167,18 @@ def _judge(
 
     plan = session.plan
     session.plan = read_plan(plan.folder)
-    try:
-        runs = [session.run(mode, reference, {}) for mode in Mode]
-    except ParityError as error:
-        session.plan = plan
-        return Found(mutant, True, True, None, None, None, str(error))
-    changes = [_digests(plan.sources, run.store) for run in runs] != pristine or any(
-        run.error for run in runs
-    )
-    bad = _not_equal(session, reference, runs)
+    runs: list[Any] = []
+    changes, bad = False, []
+    for mode, known in zip(Mode, pristine, strict=True):
+        try:
+            runs.append(session.run(mode, reference, {}))
+        except ParityError as error:
+            session.plan = plan
+            return Found(mutant, True, True, None, None, None, str(error))
+        changes = changes or bool(runs[-1].error)
+        changes = changes or _digests(plan.sources, runs[-1].store) != known
+        if bad := _not_equal(session, reference, runs):
+            break
     session.plan = replace(session.plan, edits=())
     again = _not_equal(session, reference, runs) if by_value else []
     session.plan = plan

@@ -470,6 +470,8 @@ def test_a_step_that_raises_is_a_difference_and_names_the_error(small: Project) 
     assert report.first_difference is not None
     assert report.first_difference.step == "train"
     assert "ZeroDivisionError" in report.first_difference.detail.splitlines()[0]
+    assert report.first_difference.blame is not None
+    assert (report.first_difference.blame.cell, report.first_difference.blame.line) == (3, 1)
     assert verdicts(report)["load", "numbers"] == {Verdict.EQUAL}
     assert verdicts(report)["train", "total"] == {Verdict.NOT_PROVEN}
 

@@ -15,7 +15,10 @@ from jupyter_mlops import cli
 from jupyter_mlops.errors import ParameterError, ParityError
 from jupyter_mlops.export import export
 from jupyter_mlops.parity import (
+    Blame,
     Liveness,
+    Mode,
+    Outcome,
     ParityReport,
     Standing,
     Verdict,
@@ -23,6 +26,12 @@ from jupyter_mlops.parity import (
     status,
     verify,
 )
+from jupyter_mlops.parity.blame import excerpt, raised
+from jupyter_mlops.parity.package import Facts, PackageRun
+from jupyter_mlops.parity.plan import read_plan
+from jupyter_mlops.parity.session import Session
+from jupyter_mlops.parity.verifying import seeded
+from jupyter_mlops.parity.written import Pending
 
 CELLS = [
     (None, "import json\nfrom pathlib import Path"),
@@ -326,6 +335,29 @@ def test_an_edit_is_told_with_the_line_it_concerns(proven: Project) -> None:
     assert {one.blame.cell for one in later} == {FEATURES}
 
 
+def test_lines_of_both_sides_are_shown_where_nothing_was_edited(original: Project) -> None:
+    plan = read_plan(original.package)
+    at = next(line for line in plan.lines if line.cell == FEATURES)
+    shown = excerpt(plan, Blame(FEATURES, 1, "", at.file, at.line)).splitlines()
+
+    assert shown[:2] == ["--- cell 3", "+++ src/small/features.py"]
+    assert "-scaled = [n * SCALE for n in numbers]" in shown
+    assert "+scaled = [n * scale for n in numbers]" in shown
+    assert excerpt(plan, None) == excerpt(plan, Blame(FEATURES, 1, "")) == ""
+
+
+def test_a_traceback_leads_to_its_cell(original: Project) -> None:
+    plan = read_plan(original.package)
+    at = next(line for line in plan.lines if line.cell == TRAIN)
+    file = (original.package / at.file).resolve()
+    trace = f'  File "{file}", line {at.line + 1}, in train\nKeyError\n  File "/lib/a.py", line 3'
+
+    found = raised(plan, trace)
+
+    assert (found.cell, found.line, found.file) == (TRAIN, 1, at.file)
+    assert raised(plan, "KeyError: 'mean'") is None
+
+
 def test_a_written_file_is_compared(proven: Project) -> None:
     proven.module("evaluate", "dumps(error)", "dumps(error + 0.5)")
 
@@ -338,37 +370,48 @@ def test_a_written_file_is_compared(proven: Project) -> None:
     assert found.blame.cell == 5
 
 
-def test_a_file_that_the_package_does_not_write_is_a_difference(proven: Project) -> None:
-    proven.module("evaluate", "Path('error.json').write_text(json.dumps(error))", "Path().exists()")
+def test_a_file_that_the_package_does_not_write_is_a_difference(original: Project) -> None:
+    plan = read_plan(original.package)
+    run = PackageRun(Mode.ISOLATED, Path(), "", 0.0, "", "", frozenset(), Facts(), {})
+    pending = Pending(plan.parts[-1], 5, "error.json", run, None, ())
 
-    report = proven.verify()
+    found = pending.outcome(plan, {})
 
-    assert report.first_difference.artifact == "file error.json"
-    assert report.first_difference.detail == "the package does not write it"
+    assert (found.artifact, found.verdict) == ("file error.json", Verdict.DIFFERS)
+    assert found.detail == "the package does not write it"
+    assert (found.blame.cell, found.blame.line) == (5, 2)
 
 
-def test_parameters_are_tried_with_other_values(proven: Project) -> None:
-    found = {probe.parameter: probe for probe in proven.verify(parameters=True).probes}
+FEW = [
+    ("parameters", "SHARE = 0.5\nUNUSED = 7\nFILE = 'numbers.json'"),
+    ("load", "numbers = [1, 2, 3, FILE]"),
+    ("train", "total = numbers[2] * SHARE"),
+]
 
-    assert found["scale"].liveness is Liveness.ALIVE
-    assert found["scale"].value == 4
-    assert found["scale"].detail == "changes scaled[0] of features"
+
+def test_parameters_are_tried_with_other_values(tmp_path: Path) -> None:
+    report = Project(tmp_path, FEW).make().verify(parameters=True)
+
+    found = {probe.parameter: probe for probe in report.probes}
     assert found["share"].liveness is Liveness.ALIVE
+    assert found["share"].value == 0.375
+    assert found["share"].detail == "changes total of train"
     assert found["unused"].liveness is Liveness.DEAD
     assert found["file"].liveness is Liveness.NOT_TRIED
     assert "give one with --set" in found["file"].detail
+    assert report.exit_code == 0
 
 
-def test_a_parameter_that_the_package_ignores_is_caught(proven: Project) -> None:
-    proven.module("train", "* share", "* 0.5")
+def test_a_parameter_that_the_package_ignores_is_caught(tmp_path: Path) -> None:
+    cells = [("parameters", "SHARE = 0.5"), ("train", "total = 3 * SHARE")]
+    project = Project(tmp_path, cells).make()
+    project.module("train", "3 * share", "3 * 0.5")
 
-    report = proven.verify(parameters=True)
+    report = project.verify(parameters=True)
 
-    found = {probe.parameter: probe.liveness for probe in report.probes}
     assert report.counts[Verdict.DIFFERS] == 0
+    assert [probe.liveness for probe in report.probes] == [Liveness.DIFFERS]
     assert report.exit_code == 1
-    assert found["share"] is Liveness.DIFFERS
-    assert found["scale"] is Liveness.DIFFERS or found["scale"] is Liveness.ALIVE
 
 
 CHANCE = [
@@ -413,3 +456,33 @@ def test_a_seed_takes_the_chance_out(tmp_path: Path) -> None:
 
     assert report.exit_code == 0, [str(one) for one in report.outcomes]
     assert (report.seed, report.may_be_seeded) == (4, False)
+
+
+COIN = [
+    (None, "import random"),
+    ("load", "coin = random.random()"),
+    ("evaluate", "result = coin > 2"),
+]
+
+
+def test_a_difference_that_a_seed_takes_away_is_chance(tmp_path: Path) -> None:
+    """The coin may fall alike in two runs of the notebook, and otherwise in the package."""
+    project = Project(tmp_path, COIN).make()
+    plan = read_plan(project.package, project.notebook)
+    session = Session(plan, tmp_path / "work", tmp_path, 1e-9, lambda _text: None)
+    session.folder.mkdir()
+    references = [session.reference({}, number=number) for number in range(2)]
+    flips = tuple(
+        Outcome(step, name, Mode.ISOLATED, Verdict.DIFFERS, name, "0 and 1")
+        for step, name in (("load", "coin"), ("evaluate", "result"), ("load", "none"))
+    )
+
+    found = seeded(session, references, flips, {})
+
+    assert [one.verdict for one in found] == [
+        Verdict.NONDETERMINISTIC, Verdict.NONDETERMINISTIC, Verdict.DIFFERS,
+    ]  # fmt: skip
+    assert found[0].cause.startswith("random is drawn from in cell 1 before anything seeds it")
+
+    project.module("load", "random.random()", "random.random() + 1")
+    assert seeded(session, references, flips[:1], {})[0].verdict is Verdict.DIFFERS

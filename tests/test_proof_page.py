@@ -8,6 +8,7 @@ import io
 import json
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib as mpl
@@ -295,3 +296,15 @@ def test_calls_that_bring_in_chance(text: str, why: str) -> None:
 
     assert why in found
     assert bool(found) == bool(why)
+
+
+def test_what_both_modes_show_is_said_once() -> None:
+    twice = replace(DIFFERS, mode=Mode.IN_PROCESS)
+    alone = replace(DIFFERS, mode=Mode.IN_PROCESS, artifact="score", place="", pictures=None)
+    found = report(twice, DIFFERS, alone, EQUAL).troubles
+
+    assert [(outcome.artifact, modes) for outcome, modes in found] == [
+        ("model", "in-process and isolated"),
+        ("score", "in-process"),
+    ]
+    assert page(report(twice, DIFFERS)).count("model parameter C") == 2

@@ -98,9 +98,8 @@ def show_proof(report: ParityReport) -> None:
     artifacts = max((len(artifact) for _, artifact in rows), default=0)
     for (step, artifact), outcomes in rows.items():
         screen.print(_row(f"{step:<{steps}}  {artifact:<{artifacts}}", outcomes))
-    for outcome in report.outcomes:
-        if outcome.verdict != "equal":
-            screen.print(_trouble(outcome))
+    for outcome, modes in report.troubles:
+        screen.print(_trouble(outcome, modes))
         if outcome is report.first_difference and report.excerpt:
             screen.print(_diff(report.excerpt))
     for edit in report.edits:
@@ -119,8 +118,12 @@ def show_made(made: Made, target: Path) -> None:
     """Print an export, what was observed and repaired, and its proof."""
     show_export(made.report, target, dry_run=False)
     screen = console()
+    said: set[str] = set()
     for look in made.observation.looks if made.observation else ():
-        for line in _observed(look):
+        # What lasts is said where it begins.
+        news = [line for line in _observed(look) if line not in said]
+        said |= {line for line in news if line.endswith("share memory") or "cannot be" in line}
+        for line in news:
             screen.print(f"  observed in cell {look.cell}: {line}", style="dim", markup=False)
     for repair in made.repairs:
         screen.print(f"repaired: {repair}", style=UNDECIDED, markup=False)
@@ -189,10 +192,10 @@ def _row(name: str, outcomes: list[Outcome]) -> Text:
     return text
 
 
-def _trouble(outcome: Outcome) -> Text:
+def _trouble(outcome: Outcome, modes: str) -> Text:
     from rich.text import Text
 
-    text = Text(f"{outcome}", STYLES.get(outcome.verdict, UNDECIDED))
+    text = Text(outcome.sentence(modes), STYLES.get(outcome.verdict, UNDECIDED))
     if outcome.blame:
         text.append(f"\n    {outcome.blame.text.strip()}", "cyan")
         if outcome.blame.file:

@@ -54,7 +54,7 @@ def explained(
     borders = {(border.step, border.artifact): border for border in plan.borders}
     found = []
     for outcome in outcomes:
-        if outcome.verdict is not Verdict.NONDETERMINISTIC:
+        if outcome.verdict is not Verdict.NONDETERMINISTIC or outcome.cause:
             found.append(outcome)
             continue
         border = borders.get((outcome.step, outcome.artifact))
@@ -67,6 +67,29 @@ def explained(
             cause = HASHES if same else suspects[max(suspects)] if suspects else UNKNOWN
         found.append(replace(outcome, cause=cause))
     return tuple(found)
+
+
+def left_to_chance(
+    plan: Plan, references: Sequence[Reference], outcomes: Sequence[Outcome]
+) -> dict[tuple[str, str], str]:
+    """Return the differences that unseeded draws may have made, with what draws.
+
+    Two runs of the notebook may agree by chance, as two flips of a coin do.
+    """
+    cells = {(border.step, border.artifact): border.cell for border in plan.borders}
+    found = {}
+    for one in outcomes:
+        cell = cells.get((one.step, one.artifact))
+        if cell is None or one.verdict is not Verdict.DIFFERS:
+            continue
+        stir = _unseeded(references, cell)
+        if stir is not None and stir.before:
+            name = _GENERATORS[stir.generator]
+            found[one.step, one.artifact] = (
+                f"{name} is drawn from in cell {stir.cell} {SEEDABLE}, and both sides agree "
+                "when they are seeded"
+            )
+    return found
 
 
 def _suspects(plan: Plan, references: Sequence[Reference], last: int) -> Iterator[tuple[int, str]]:

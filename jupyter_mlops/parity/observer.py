@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+import pickle
 import sys
 import types
 from typing import Any
@@ -34,11 +35,12 @@ class Digest(io.RawIOBase):
         return True
 
     def write(self, data: Any) -> int:
-        self.size += len(data)
+        view = data.raw() if isinstance(data, pickle.PickleBuffer) else memoryview(data)
+        self.size += view.nbytes
         if self.size > MAX_BYTES:
             raise TooLarge
-        self.hash.update(data)
-        return len(data)
+        self.hash.update(view)
+        return view.nbytes
 
 
 class Observer:

@@ -62,15 +62,14 @@ def _body(report: ParityReport) -> Iterator[str]:
     yield f"<p>{escape(_facts(report))}</p>"
     if (first := report.first_difference) is not None:
         yield "<h2>Where it begins</h2>"
-        yield from _trouble(first)
+        yield from _trouble(*next(one for one in report.troubles if one[0] is first))
         if report.excerpt:
             yield _diff(report.excerpt)
-    others = [one for one in report.outcomes if one.verdict is not Verdict.EQUAL]
-    others = [one for one in others if one is not first]
+    others = [trouble for trouble in report.troubles if trouble[0] is not first]
     if others:
         yield "<h2>What else is not equal</h2>" if first else "<h2>What is not equal</h2>"
-        for outcome in others:
-            yield from _trouble(outcome)
+        for outcome, modes in others:
+            yield from _trouble(outcome, modes)
     if report.edits:
         yield "<h2>Edited since the export</h2>"
         yield from (
@@ -115,10 +114,10 @@ def _facts(report: ParityReport) -> str:
     return "; ".join(filter(None, facts)) + "."
 
 
-def _trouble(outcome: Outcome) -> Iterator[str]:
+def _trouble(outcome: Outcome, modes: str) -> Iterator[str]:
     name = escape(outcome.place or outcome.artifact or "step")
     yield f'<h3 class="{outcome.verdict}">{name}</h3>'
-    yield f"<p>{escape(str(outcome))}</p>"
+    yield f"<p>{escape(outcome.sentence(modes))}</p>"
     if outcome.blame is not None:
         made = outcome.blame
         place = f"{made.file}:{made.file_line}" if made.file else ""

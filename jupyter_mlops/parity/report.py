@@ -79,11 +79,15 @@ class Outcome:
         return self.is_difference_of_values or (shown and self.verdict is Verdict.NOT_PROVEN)
 
     def __str__(self) -> str:
+        return self.sentence(self.mode)
+
+    def sentence(self, how: str) -> str:
+        """Return what is to be said, of the ways to run the package that `how` names."""
         name = f"{self.step}: {self.place or self.artifact}" if self.artifact else self.step
         made = f"; made in cell {self.blame.cell} line {self.blame.line}" if self.blame else ""
         detail = f": {self.detail}" if self.detail else ""
         cause = f"; {self.cause}" if self.cause else ""
-        return f"{name} {self.verdict.replace('_', ' ')} ({self.mode}){detail}{cause}{made}"
+        return f"{name} {self.verdict.replace('_', ' ')} ({how}){detail}{cause}{made}"
 
 
 class Liveness(StrEnum):
@@ -144,6 +148,16 @@ class ParityReport:
     def counts(self) -> dict[Verdict, int]:
         found = [outcome.verdict for outcome in self.outcomes]
         return {verdict: found.count(verdict) for verdict in Verdict}
+
+    @property
+    def troubles(self) -> tuple[tuple[Outcome, str], ...]:
+        """Return what is not equal, once for both modes where they agree, with the modes."""
+        modes: dict[tuple[str, ...], tuple[Outcome, list[str]]] = {}
+        for one in self.outcomes:
+            if one.verdict is not Verdict.EQUAL:
+                key = (one.step, one.artifact, one.verdict, one.place, one.detail)
+                modes.setdefault(key, (one, []))[1].append(str(one.mode))
+        return tuple((one, " and ".join(found)) for one, found in modes.values())
 
     @property
     def first_difference(self) -> Outcome | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jupyter_mlops.parity import seeding
@@ -32,6 +32,12 @@ class Session:
     tell: Progress
     seed: int | None = None
     _made: int = field(default=0, init=False)
+
+    def with_seed(self, seed: int) -> Session:
+        """Return a session beside this one, in which both sides are seeded."""
+        folder = self._new("seeded")
+        folder.mkdir()
+        return replace(self, folder=folder, seed=seed)
 
     def reference(
         self, overrides: Mapping[str, object], *, number: int = 0, observing: bool = False

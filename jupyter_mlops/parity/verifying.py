@@ -11,7 +11,7 @@ from pathlib import Path
 from jupyter_mlops.errors import ParityError
 from jupyter_mlops.parity import proof
 from jupyter_mlops.parity.blame import excerpt
-from jupyter_mlops.parity.causes import explained
+from jupyter_mlops.parity.causes import explained, left_to_chance
 from jupyter_mlops.parity.compare import TOLERANCE
 from jupyter_mlops.parity.liveness import probe
 from jupyter_mlops.parity.package import Mode, PackageRun, package_environment, record_package
@@ -21,6 +21,7 @@ from jupyter_mlops.parity.report import Outcome, ParityReport, Probe, Verdict
 from jupyter_mlops.parity.session import Session, hashing
 from jupyter_mlops.parity.world import stand_in
 
+SEED_OF_TRIAL = 0
 NO_OVERRIDES: Mapping[str, object] = {}
 
 
@@ -89,10 +90,39 @@ def _outcomes(
     if len(references) == 1:
         return outcomes
     first = references[0]
+    outcomes = seeded(session, references, outcomes, overrides)
     return explained(
         session.plan, references, outcomes,
         lambda: session.alike(first, session.reference(overrides)),
     )  # fmt: skip
+
+
+def seeded(
+    session: Session,
+    references: Sequence[Reference],
+    outcomes: tuple[Outcome, ...],
+    overrides: Mapping[str, object],
+) -> tuple[Outcome, ...]:
+    """Take back differences that vanish once both sides are seeded: chance made them."""
+    suspects = left_to_chance(session.plan, references, outcomes)
+    if not suspects or session.seed is not None:
+        return outcomes
+    other = session.with_seed(SEED_OF_TRIAL)
+    reference = other.reference(overrides)
+    runs = [other.run(mode, reference, overrides) for mode in Mode]
+    equal = {
+        (one.step, one.artifact, one.mode)
+        for one in other.judge([reference], runs)
+        if one.verdict is Verdict.EQUAL
+    }
+    return tuple(
+        replace(one, verdict=Verdict.NONDETERMINISTIC, cause=suspects[one.step, one.artifact])
+        if one.verdict is Verdict.DIFFERS
+        and (one.step, one.artifact) in suspects
+        and (one.step, one.artifact, one.mode) in equal
+        else one
+        for one in outcomes
+    )
 
 
 def _report(
