@@ -1,0 +1,31 @@
+"""The extension of Jupyter Server: what the panel asks that needs files, not a kernel.
+
+handlers   the routes under `jupyter-mlops/`
+places     which file a path of the browser means, or that it means none
+pool       processes that analyse, so that the server itself never waits
+worker     what runs in them
+document   what is known about a notebook from its text, as JSON
+links      which cell needs which, and why
+fixes      what mends a finding at once
+tracked    the runs of a notebook
+tracebacks from a line of a package to the cell that made it
+proofs     proofs that are running
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": "jupyter_mlops.server"}]
+
+
+def _load_jupyter_server_extension(server: ServerApp) -> None:
+    from jupyter_mlops.server.handlers import install
+
+    install(server.web_app)
+    server.log.info("jupyter-mlops: the panel's routes are under jupyter-mlops/")

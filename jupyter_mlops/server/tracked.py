@@ -1,0 +1,119 @@
+"""The runs of a notebook, read from its store in threads so that the server never waits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jupyter_mlops.errors import MlopsError
+from jupyter_mlops.pipeline import package_of
+from jupyter_mlops.tracking import project as projects
+from jupyter_mlops.tracking.runs import Runs
+
+Answer = TypeVar("Answer")
+
+WATCH_S = 0.5
+PATIENCE_S = 20.0
+# What the panel may write to a run: marks of its reader, never what was recorded.
+WRITABLE = frozenset({"mlops.star", "mlflow.note.content"})
+CELLS = "code/cells.json"
+_SQLITE = "sqlite:///"
+
+
+class TrackedError(MlopsError):
+    """Raised when the store does not have what was asked of it."""
+
+
+class Tracked:
+    """Keeps one reader for each store; a reader that failed is started afresh."""
+
+    def __init__(self) -> None:
+        self._readers: dict[str, Runs] = {}
+        self._lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="jupyter-mlops-runs")
+
+    def close(self) -> None:
+        with self._lock:
+            for reader in self._readers.values():
+                reader.__exit__(None, None, None)
+            self._readers.clear()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def search(self, notebook: Path, limit: int, page: str | None, text: str) -> Any:
+        experiment = package_of(notebook)
+        return await self._ask(
+            notebook, lambda r: r.search(experiment, limit=limit, page=page, filter=text)
+        )
+
+    async def get(self, notebook: Path, run: str) -> Any:
+        return await self._ask(notebook, lambda r: r.get(run))
+
+    async def compare(self, notebook: Path, first: str, second: str) -> Any:
+        return await self._ask(notebook, lambda r: r.compare(first, second))
+
+    async def mark(self, notebook: Path, run: str, tags: Mapping[str, str]) -> None:
+        if unknown := sorted(tags.keys() - WRITABLE):
+            raise TrackedError(f"{unknown[0]}: is recorded by the run and cannot be changed here")
+        await self._ask(notebook, lambda r: r.set_tags(run, dict(tags)))
+
+    async def cells(self, notebook: Path, run: str) -> Any:
+        """Return the cells that made a run, as they were typed."""
+        content = await self._ask(notebook, lambda r: r.artifact(run, CELLS))
+        return json.loads(content)
+
+    async def changed(self, notebook: Path, version: str) -> str:
+        """Wait until the store is no longer at `version`, or patience ends; return where it is."""
+        folder = notebook.parent
+        waited = 0.0
+        now = await asyncio.get_running_loop().run_in_executor(self._threads, _version, folder)
+        while now == version and waited < PATIENCE_S:
+            await asyncio.sleep(WATCH_S)
+            waited += WATCH_S
+            now = _version(folder)
+        return now
+
+    async def _ask(self, notebook: Path, question: Callable[[Runs], Answer]) -> Answer:
+        loop = asyncio.get_running_loop()
+        uri = projects.store_uri(notebook.parent)
+        return await loop.run_in_executor(self._threads, self._answer, uri, question)
+
+    def _answer(self, uri: str, question: Callable[[Runs], Answer]) -> Answer:
+        with self._lock:
+            reader = self._readers.get(uri)
+            if reader is None:
+                reader = self._readers[uri] = Runs(uri).__enter__()
+        return question(reader)
+
+
+def describe(notebook: Path) -> dict[str, Any]:
+    """Return where the runs of a notebook go, for whoever wants to know what is logged."""
+    folder = notebook.parent
+    settings = projects.settings(folder)
+    return {
+        "store": projects.store_uri(folder),
+        "experiment": package_of(notebook),
+        "tracker": settings.tracker,
+        "source": settings.source,
+        "project": str(projects.project(folder)),
+    }
+
+
+def _version(folder: Path) -> str:
+    """Return a word that changes whenever a store in a local file does."""
+    uri = projects.store_uri(folder)
+    if not uri.startswith(_SQLITE):
+        return ""
+    file = Path(uri.removeprefix(_SQLITE))
+    stamps: list[int] = []
+    for name in (file.name, f"{file.name}-wal"):
+        try:
+            found = file.with_name(name).stat()
+            stamps += [found.st_mtime_ns, found.st_size]
+        except OSError:
+            stamps.append(0)
+    return "-".join(map(str, stamps))

@@ -1,0 +1,114 @@
+"""The process that analyses and writes for the server: a line of JSON in, a line of JSON out.
+
+It never runs code of a notebook. A task that fails answers with one line; the process goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from jupyter_mlops.errors import ConflictError, ExtractError, MlopsError
+
+Json = dict[str, Any]
+
+
+def analyse(task: Mapping[str, Any]) -> Json:
+    from jupyter_mlops.server.document import document, refusal
+
+    try:
+        return document(task["notebook"], Path(task["folder"]))
+    except MlopsError as error:
+        return refusal(error)
+
+
+def preview(task: Mapping[str, Any]) -> Json:
+    """Return what an export would change, without writing."""
+    from jupyter_mlops.emit.write import diff, write
+    from jupyter_mlops.export import plan
+
+    planned = plan(Path(task["notebook"]), name=task.get("name"), lift=tuple(task.get("lift", ())))
+    target = Path(task["target"])
+    return {
+        "package": planned.pipeline.name,
+        "files": asdict(write(planned.tree, target, dry_run=True)),
+        "diff": diff(planned.tree, target),
+        "left_behind": [asdict(item) for item in planned.pipeline.left_behind],
+        "findings": [asdict(finding) for finding in planned.findings],
+    }
+
+
+def export(task: Mapping[str, Any]) -> Json:
+    from jupyter_mlops.export import export as write_package
+
+    report = write_package(
+        Path(task["notebook"]),
+        Path(task["target"]),
+        name=task.get("name"),
+        lift=tuple(task.get("lift", ())),
+    )
+    return {
+        "package": report.pipeline.name,
+        "files": asdict(report.written),
+        "findings": [asdict(finding) for finding in report.findings],
+    }
+
+
+def standing(task: Mapping[str, Any]) -> Json:
+    """Return how a package stands to its notebook, by what the last proof left in it."""
+    from jupyter_mlops.parity import status
+
+    return status(Path(task["package"]), notebook=Path(task["notebook"])).to_json()
+
+
+TASKS: Mapping[str, Callable[[Mapping[str, Any]], Json]] = {
+    "analyse": analyse,
+    "preview": preview,
+    "export": export,
+    "standing": standing,
+}
+
+
+def answer(line: bytes) -> bytes:
+    """Return the answer to one task, as a line without its end."""
+    task = json.loads(line)
+    try:
+        result = TASKS[task["do"]](task)
+    except ExtractError as error:
+        what = "findings stand in the way; mend those of level error first"
+        result = {"error": what, "findings": [asdict(finding) for finding in error.findings]}
+    except ConflictError as error:
+        result = {"error": _one_line(error), "conflicts": list(error.paths)}
+    except MlopsError as error:
+        result = {"error": _one_line(error)}
+    except Exception as error:  # noqa: BLE001  a defect must not end the process: it is told
+        result = {"error": _defect(error), "defect": traceback.format_exc()}
+    return json.dumps(result, ensure_ascii=True).encode()
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _defect(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    what = f"{type(error).__name__}: {_one_line(error)} [{place}]"
+    return f"a defect of jupyter-mlops itself: {what}; please report it with the diagnostics"
+
+
+def main() -> None:
+    out = sys.stdout.buffer
+    sys.stdout = sys.stderr  # nothing that a library prints may stand between the answers
+    for line in sys.stdin.buffer:
+        out.write(answer(line) + b"\n")
+        out.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,264 @@
+import { NotebookModel, PanelModel } from '../model';
+import { IAnalysis, IRefusal } from '../protocol';
+import { IServer, ServerError } from '../server';
+import {
+  analysis,
+  facts,
+  memory,
+  MemoryKernel,
+  MemoryNotebook,
+  server,
+  settled,
+  step
+} from './memory';
+
+const WAIT = 1;
+
+function make(
+  sources: readonly (string | [string, string])[],
+  answer: IAnalysis | IRefusal = analysis(),
+  more: Partial<IServer> = {}
+) {
+  const notebook = new MemoryNotebook(sources);
+  const kernel = new MemoryKernel();
+  const kept = memory();
+  const analyse = jest.fn(() => Promise.resolve(answer));
+  const model = new NotebookModel(notebook, kernel, server({ analyse, ...more }), kept, WAIT);
+  return { notebook, kernel, kept, analyse, model };
+}
+
+const later = (milliseconds = 20): Promise<void> =>
+  new Promise(resolve => setTimeout(resolve, milliseconds));
+
+describe('rows', () => {
+  it('keep their identity while nothing about them changes', () => {
+    const { model, notebook } = make(['x = 1', ['train', 'y = 2']]);
+    const before = model.rows;
+    notebook.emit('cells');
+    expect(model.rows).toBe(before);
+    model.tag(['c0'], 'load');
+    expect(model.rows[1]).toBe(before[1]);
+    expect(model.rows[0].tag).toBe('load');
+  });
+
+  it('leave out cells without code', () => {
+    const { notebook, model } = make(['x = 1']);
+    notebook.cells = [{ ...notebook.cells[0], id: 'm', type: 'markdown' }, ...notebook.cells];
+    notebook.emit('cells');
+    expect(model.rows.map(row => row.id)).toEqual(['c0']);
+  });
+
+  it('take the step that the text of a cell names from the analysis', async () => {
+    const answer = analysis({ cells: [facts(0, { kind: 'step', tag: 'train:forest' })] });
+    const { model } = make(['#| mlops: train:forest\nx = 1'], answer);
+    expect(model.rows[0].tag).toBeNull();
+    await model.suggest();
+    expect(model.rows[0].tag).toBe('train:forest');
+  });
+});
+
+describe('tagging', () => {
+  it('is one step of undo for many cells, and none where nothing changes', () => {
+    const { model, notebook } = make(['x = 1', ['keep', 'y = 2'], ['load', 'z = 3']]);
+    model.tag(['c0', 'c1', 'c2'], 'load');
+    expect(notebook.steps).toBe(1);
+    expect(notebook.cells.map(cell => cell.tags)).toEqual([['load'], ['keep', 'load'], ['load']]);
+    model.tag(['c0', 'c1', 'c2'], 'load');
+    expect(notebook.steps).toBe(1);
+  });
+
+  it('changes nothing in a notebook that cannot be written', () => {
+    const { model, notebook } = make(['x = 1']);
+    notebook.readOnly = true;
+    model.tag(['c0'], 'load');
+    expect(notebook.steps).toBe(0);
+  });
+
+  it('renames a step in all its cells at once', () => {
+    const { model, notebook } = make([
+      ['train:a', 'x'],
+      ['train:a', 'y'],
+      ['train:b', 'z']
+    ]);
+    expect(model.misnamed('train:a', 'b')).toBe('taken');
+    expect(model.misnamed('train:a', 'B')).toBe('taken');
+    expect(model.misnamed('train:a', 'a b')).toBe('spelling');
+    expect(model.misnamed('train:a', '')).toBe('');
+    model.rename('train:a', 'train:forest');
+    expect(notebook.steps).toBe(1);
+    expect(model.tags).toEqual(['train:forest', 'train:b']);
+  });
+});
+
+describe('suggestions', () => {
+  const two = analysis({
+    cells: [facts(0), facts(1)],
+    suggestions: [
+      { cell: 0, stages: [{ stage: 'load', confidence: 0.95, reason: 'reads a file' }] },
+      {
+        cell: 1,
+        stages: [
+          { stage: 'train', confidence: 0.9, reason: 'fits' },
+          { stage: 'evaluate', confidence: 0.6, reason: 'scores' }
+        ],
+        split_line: 2
+      }
+    ]
+  });
+
+  it('are sure from 0.9 on, a split as sure as its less sure half', async () => {
+    const { model } = make(['a', 'b\nc'], two);
+    await model.suggest();
+    expect(model.ghosts.map(row => row.id)).toEqual(['c0', 'c1']);
+    expect(model.sure.map(row => row.id)).toEqual(['c0']);
+  });
+
+  it('split a cell of two stages where the second begins', async () => {
+    const { model, notebook } = make(['a', 'b\nc'], two);
+    await model.suggest();
+    model.accept(['c0', 'c1']);
+    expect(notebook.steps).toBe(1);
+    expect(notebook.cells.map(cell => [cell.source, cell.tags])).toEqual([
+      ['a', ['load']],
+      ['b', ['train']],
+      ['c', ['evaluate']]
+    ]);
+  });
+
+  it('that were rejected stay away, and are remembered', async () => {
+    const { model, kept, notebook } = make(['a', 'b\nc'], two);
+    await model.suggest();
+    model.reject(['c0']);
+    expect(model.ghosts.map(row => row.id)).toEqual(['c1']);
+    expect(notebook.steps).toBe(0);
+    expect(kept.kept.get('rejected:folder/churn.ipynb')).toEqual(['c0 load']);
+    await model.suggest();
+    expect(model.ghosts).toHaveLength(2);
+  });
+});
+
+describe('the analysis', () => {
+  it('follows the notebook only while the panel is shown', async () => {
+    const { model, notebook, analyse } = make(['x = 1']);
+    notebook.emit('text');
+    await later();
+    expect(analyse).not.toHaveBeenCalled();
+    model.active = true;
+    await settled();
+    expect(analyse).toHaveBeenCalledTimes(1);
+    notebook.emit('text');
+    notebook.emit('text');
+    notebook.emit('text');
+    await later();
+    expect(analyse).toHaveBeenCalledTimes(2);
+  });
+
+  it('says why there is none', async () => {
+    const { model } = make(['x'], { error: 'its kernel runs R' });
+    await model.suggest();
+    expect([model.trouble, model.refusal]).toEqual(['refused', 'its kernel runs R']);
+  });
+
+  it('tells a server that is away from one that refuses', async () => {
+    const { model } = make(['x'], analysis(), {
+      analyse: () => Promise.reject(new ServerError('', 0))
+    });
+    await model.suggest();
+    expect(model.trouble).toBe('unreachable');
+  });
+
+  it('keeps its cells apart from those that came later', async () => {
+    const { model, notebook } = make(['a', 'b'], analysis({ cells: [facts(0), facts(1)] }));
+    await model.suggest();
+    notebook.cells = [{ ...notebook.cells[0], id: 'new' }, ...notebook.cells];
+    notebook.emit('cells');
+    expect(model.idOf(1)).toBe('c1');
+    expect(model.rows.map(row => row.label)).toEqual(['a', 'cell 0', 'cell 1']);
+  });
+});
+
+describe('what to run', () => {
+  const flow = analysis({
+    cells: [facts(0), facts(1), facts(2), facts(3)],
+    steps: [step('train', [2])],
+    links: [
+      { from: 0, to: 1, names: ['df'] },
+      { from: 1, to: 2, names: ['X'] },
+      { from: 2, to: 3, names: ['model'] }
+    ]
+  });
+  const cell = (id: string, state: 'done' | 'stale') => ({
+    cell: id,
+    step: '',
+    state,
+    count: 1,
+    seconds: 1,
+    stale: state === 'stale' ? ['`X` changed'] : []
+  });
+
+  it('is what the step needs and has not fresh, and what it affects', async () => {
+    const { model, kernel } = make(['a', 'b', ['train', 'c'], 'd'], flow);
+    await model.suggest();
+    const train = model.step('train');
+    expect(train && model.needed(train)).toEqual(['c0', 'c1', 'c2']);
+    expect(train && model.affected(train)).toEqual(['c2', 'c3']);
+    kernel.become({
+      kind: 'state',
+      cells: [cell('c0', 'done'), cell('c1', 'stale')],
+      running: null,
+      run: null,
+      order: ''
+    });
+    expect(train && model.needed(train)).toEqual(['c1', 'c2']);
+    expect(train && model.progress(train).state).toBe('never');
+  });
+
+  it('shows a step as stale where one of its cells is, with the reason', async () => {
+    const { model, kernel } = make(['a', 'b', ['train', 'c'], 'd'], flow);
+    await model.suggest();
+    const train = model.step('train');
+    kernel.become({
+      kind: 'state',
+      cells: [cell('c2', 'stale')],
+      running: null,
+      run: null,
+      order: ''
+    });
+    expect(train && model.progress(train)).toMatchObject({
+      state: 'stale',
+      reasons: ['`X` changed']
+    });
+    kernel.become({
+      kind: 'state',
+      cells: [cell('c2', 'done')],
+      running: 'c2',
+      run: null,
+      order: ''
+    });
+    expect(train && model.progress(train).state).toBe('running');
+  });
+});
+
+it('shows one notebook at a time, and wakes only the one that is seen', () => {
+  const panel = new PanelModel();
+  const a = make(['a']).model;
+  const b = make(['b']).model;
+  panel.current = a;
+  expect(a.active).toBe(false);
+  panel.visible = true;
+  expect(a.active).toBe(true);
+  panel.current = b;
+  expect([a.active, b.active]).toEqual([false, true]);
+  panel.dispose();
+  expect(b.active).toBe(false);
+});
+
+it('tells the kernel the tags when they change, once', async () => {
+  const { model, kernel } = make(['a', 'b']);
+  model.tag(['c0'], 'load');
+  model.tag(['c1'], 'train');
+  await later();
+  expect(kernel.told).toHaveLength(1);
+  model.dispose();
+  expect(kernel.isDisposed).toBe(true);
+});

@@ -1,0 +1,147 @@
+import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import {
+  ICommandPalette,
+  ISessionContextDialogs,
+  MainAreaWidget,
+  SessionContextDialogs
+} from '@jupyterlab/apputils';
+import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStateDB } from '@jupyterlab/statedb';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { addCommands, COMMANDS, tagMenu } from './commands';
+import { panelIcon } from './icons';
+import { IMemory } from './notebook';
+import { Notebooks } from './notebooks';
+import { PanelModel } from './model';
+import { isSection, PanelWidget } from './panel';
+import { Server } from './server';
+import { ISurroundings } from './surroundings';
+
+const PLUGIN = 'jupyter-mlops:plugin';
+
+/** The panel, the chips on the cells, and the commands of both. */
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: PLUGIN,
+  description: 'Tags the cells of a notebook as steps; shows their flow, runs and findings.',
+  autoStart: true,
+  requires: [INotebookTracker],
+  // Notebook 7 has not all of these.
+  optional: [
+    ITranslator,
+    ISettingRegistry,
+    ICommandPalette,
+    ILayoutRestorer,
+    IRenderMimeRegistry,
+    ISessionContextDialogs,
+    IStateDB,
+    IFileBrowserFactory
+  ],
+  activate: (
+    app: JupyterFrontEnd,
+    tracker: INotebookTracker,
+    translator: ITranslator | null,
+    settings: ISettingRegistry | null,
+    palette: ICommandPalette | null,
+    restorer: ILayoutRestorer | null,
+    rendermime: IRenderMimeRegistry | null,
+    dialogs: ISessionContextDialogs | null,
+    state: IStateDB | null,
+    files: IFileBrowserFactory | null
+  ) => {
+    const language = translator ?? nullTranslator;
+    const trans = language.load('jupyter_mlops');
+    const { commands } = app;
+    const memory = remember(state);
+    const around: ISurroundings = {
+      trans,
+      rendermime,
+      memory,
+      chooseTag: (ids, node) => tagMenu(commands, trans, ids, node),
+      compare: async (model, a, b) => {
+        const { CompareWidget } = await import('./compare');
+        const content = new CompareWidget(model, around, a, b);
+        const widget = new MainAreaWidget({ content });
+        widget.id = `jupyter-mlops-compare-${a.id}-${b.id}`;
+        widget.title.label = trans.__('Run %1 and %2', a.number ?? a.name, b.number ?? b.name);
+        widget.title.icon = panelIcon;
+        widget.title.closable = true;
+        app.shell.add(widget, 'main', { mode: 'split-right' });
+        app.shell.activateById(widget.id);
+      },
+      openFile: path => void commands.execute('docmanager:open', { path }),
+      openSettings: () => void commands.execute('settingeditor:open', { query: 'MLOps' }),
+      execute: (command, args) => void commands.execute(command, args)
+    };
+
+    const model = new PanelModel();
+    const panel = new PanelWidget(model, around);
+    panel.id = 'jupyter-mlops-panel';
+    panel.title.icon = panelIcon;
+    panel.title.caption = trans.__('MLOps: steps, flow, findings, runs, export');
+    app.shell.add(panel, 'left', { rank: 450, type: 'MLOps' });
+    restorer?.add(panel, panel.id);
+    void memory.get('section').then(section => {
+      if (isSection(section)) {
+        panel.section = section;
+      }
+    });
+
+    const notebooks = new Notebooks(
+      new Server(app.serviceManager.serverSettings),
+      memory,
+      dialogs ?? new SessionContextDialogs({ translator: language }),
+      language,
+      (ids, node) => around.chooseTag(ids, node)
+    );
+    const follow = (current: NotebookPanel | null): void => {
+      if (!current) {
+        model.current = null;
+        return;
+      }
+      void current.context.ready.then(() => {
+        if (tracker.currentWidget === current && !current.isDisposed) {
+          model.current = notebooks.of(current);
+        }
+      });
+    };
+    tracker.widgetAdded.connect((_, added) => {
+      void added.context.ready.then(() => {
+        if (!added.isDisposed) {
+          notebooks.of(added);
+        }
+      });
+    });
+    tracker.currentChanged.connect((_, current) => follow(current));
+    follow(tracker.currentWidget);
+
+    addCommands({ app, panel, model, notebooks, tracker, files, trans });
+    for (const command of COMMANDS) {
+      palette?.addItem({ command, category: trans.__('MLOps') });
+    }
+
+    void settings?.load(PLUGIN).then(loaded => {
+      const apply = (): void => {
+        document.body.dataset.mlopsChips = String(loaded.get('chips').composite ?? true);
+        notebooks.record = loaded.get('record').composite !== false;
+      };
+      apply();
+      loaded.changed.connect(apply);
+    });
+  }
+};
+
+/** What the panel remembers stands in Lab's state database, never in a notebook. */
+function remember(state: IStateDB | null): IMemory {
+  return {
+    get: key => state?.fetch(`jupyter-mlops:${key}`) ?? Promise.resolve(undefined),
+    set: (key, value) => {
+      void state?.save(`jupyter-mlops:${key}`, JSON.parse(JSON.stringify(value)));
+    }
+  };
+}
+
+export default plugin;

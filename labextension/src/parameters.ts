@@ -1,0 +1,93 @@
+import { INotebook } from './notebook';
+import { IParameter } from './protocol';
+
+/** Values of parameters, as Python source by name. */
+export type Values = Readonly<Record<string, string>>;
+
+const MANY = 20;
+
+/** Why `text` cannot be the value of `parameter`; "" where it can. Python itself has the last word. */
+export function misfit(parameter: IParameter, text: string): 'number' | 'whole' | 'empty' | '' {
+  if (text.trim() === '') {
+    return 'empty';
+  }
+  if (parameter.type === 'int') {
+    return /^\s*[-+]?\d[\d_]*\s*$/.test(text) ? '' : 'whole';
+  }
+  if (parameter.type === 'float') {
+    return /^\s*[-+]?(\d[\d_]*\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text) ? '' : 'number';
+  }
+  return '';
+}
+
+/** The values of a field: numbers may be several, separated by commas. */
+export function several(parameter: IParameter, text: string): string[] {
+  if (parameter.type !== 'int' && parameter.type !== 'float') {
+    return [text];
+  }
+  return text.split(',').map(part => part.trim());
+}
+
+/** Every combination of the values in the fields; null where there are too many. */
+export function grid(parameters: readonly IParameter[], texts: Values): Values[] | null {
+  let found: Values[] = [{}];
+  for (const parameter of parameters) {
+    const text = texts[parameter.name];
+    if (text === undefined || text === parameter.value) {
+      continue;
+    }
+    const values = several(parameter, text);
+    found = found.flatMap(one => values.map(value => ({ ...one, [parameter.name]: value })));
+    if (found.length > MANY) {
+      return null;
+    }
+  }
+  return found;
+}
+
+export function assignments(values: Values): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join('\n');
+}
+
+/** The source of the parameters cell with new values in its lines; comments stay. */
+export function rewritten(
+  source: string,
+  parameters: readonly IParameter[],
+  values: Values
+): string {
+  const lines = source.split('\n');
+  for (const parameter of parameters) {
+    const value = values[parameter.name];
+    const line = lines[parameter.line - 1];
+    if (value === undefined || line === undefined) {
+      continue;
+    }
+    const at = line.indexOf(parameter.value, line.indexOf('=') + 1);
+    if (at >= 0) {
+      lines[parameter.line - 1] =
+        line.slice(0, at) + value + line.slice(at + parameter.value.length);
+    }
+  }
+  return lines.join('\n');
+}
+
+/** Run `cells` with `values` in place of what the parameters cells assign; the text stays. */
+export async function runWith(
+  notebook: INotebook,
+  cells: readonly string[],
+  parameterCells: readonly string[],
+  values: Values
+): Promise<boolean> {
+  const all = notebook.cells.map(cell => cell.id);
+  const last = Math.max(-1, ...parameterCells.map(id => all.indexOf(id)));
+  const wanted = new Set([...cells, ...parameterCells]);
+  const before = all.slice(0, last + 1).filter(id => wanted.has(id));
+  const after = all.slice(last + 1).filter(id => wanted.has(id));
+  return (
+    (await notebook.run(before)) &&
+    (await notebook.execute(assignments(values))) &&
+    (await notebook.run(after))
+  );
+}

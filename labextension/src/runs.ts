@@ -1,0 +1,364 @@
+import { IDisposable } from '@lumino/disposable';
+import { ISignal, Signal } from '@lumino/signaling';
+
+import { IKernelLink, IMemory, INotebook } from './notebook';
+import { IComparison, IProject, IRun, IRunCell } from './protocol';
+import { IServer, ServerError } from './server';
+
+export const STAR = 'mlops.star';
+export const NOTE = 'mlflow.note.content';
+
+export type SortKey = 'number' | 'seconds' | `metric:${string}`;
+
+/** What is remembered about the list of one notebook's runs. */
+export interface IRunsView {
+  readonly columns: readonly string[];
+  readonly sort: SortKey;
+  readonly ascending: boolean;
+  readonly baseline: string | null;
+  readonly filter: string;
+  readonly starred: boolean;
+}
+
+const VIEW: IRunsView = {
+  columns: [],
+  sort: 'number',
+  ascending: false,
+  baseline: null,
+  filter: '',
+  starred: false
+};
+
+const AGAIN_MS = 3000;
+
+/** The runs of one notebook; follows the store while it is watched. */
+export class RunsModel implements IDisposable {
+  constructor(
+    private readonly _notebook: INotebook,
+    kernel: IKernelLink,
+    private readonly _server: IServer,
+    private readonly _memory: IMemory
+  ) {
+    kernel.changed.connect(() => this._onRun(kernel.state?.run ?? null), this);
+    void this._recall();
+  }
+
+  /** null until they are read for the first time. */
+  get runs(): readonly IRun[] | null {
+    return this._runs;
+  }
+
+  get more(): boolean {
+    return this._next !== null;
+  }
+
+  /** Why the runs cannot be read, in a sentence; "" where they can. */
+  get trouble(): string {
+    return this._trouble;
+  }
+
+  get project(): IProject | null {
+    return this._project;
+  }
+
+  get view(): IRunsView {
+    return this._view;
+  }
+
+  get selected(): ReadonlySet<string> {
+    return this._selected;
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._disposed;
+  }
+
+  /** Names of metrics, those that say most about a run first. */
+  get metrics(): readonly string[] {
+    return this._once('metrics', () => metricsOf(this._runs ?? []));
+  }
+
+  get columns(): readonly string[] {
+    return this._view.columns.length ? this._view.columns : this.metrics.slice(0, 1);
+  }
+
+  /** The runs as the view wants them: filtered, sorted, the baseline first. */
+  get shown(): readonly IRun[] {
+    return this._once('shown', () => arranged(this._runs ?? [], this._view));
+  }
+
+  get baseline(): IRun | null {
+    return this._runs?.find(run => run.id === this._view.baseline) ?? null;
+  }
+
+  /** The best value of a metric among the runs; which way is better follows from its name. */
+  best(metric: string): number | null {
+    return this._once(`best ${metric}`, () => this._best(metric));
+  }
+
+  private _best(metric: string): number | null {
+    const values = (this._runs ?? [])
+      .map(run => run.metrics[metric])
+      .filter((value): value is number => typeof value === 'number');
+    if (!values.length) {
+      return null;
+    }
+    return values.reduce(isLoss(metric) ? (a, b) => Math.min(a, b) : (a, b) => Math.max(a, b));
+  }
+
+  set(view: Partial<IRunsView>): void {
+    this._view = { ...this._view, ...view };
+    this._memory.set(`runs:${this._notebook.path}`, { ...this._view });
+    this._changed.emit();
+  }
+
+  toggle(id: string): void {
+    const selected = new Set(this._selected);
+    if (!selected.delete(id)) {
+      selected.add(id);
+    }
+    this._selected = selected;
+    this._changed.emit();
+  }
+
+  clearSelection(): void {
+    this._selected = new Set();
+    this._changed.emit();
+  }
+
+  /** While it is watched, a change of the store shows by itself. */
+  get watched(): boolean {
+    return this._watching !== null;
+  }
+  set watched(value: boolean) {
+    if (value === this.watched || this._disposed) {
+      return;
+    }
+    this._watching?.abort();
+    this._watching = value ? new AbortController() : null;
+    if (this._watching) {
+      void this._watch(this._watching.signal);
+    }
+  }
+
+  async refresh(): Promise<void> {
+    const path = this._notebook.path;
+    try {
+      this._project ??= await this._server.project(path);
+      const page = await this._server.runs(path, null, '');
+      if (this._disposed || path !== this._notebook.path) {
+        return;
+      }
+      const pages = this._pages;
+      this._runs = page.runs;
+      this._next = page.next;
+      this._pages = 1;
+      while (this._pages < pages && this._next) {
+        await this.readMore();
+      }
+      this._trouble = '';
+    } catch (error) {
+      this._trouble = sentence(error);
+    }
+    this._changed.emit();
+  }
+
+  async readMore(): Promise<void> {
+    const token = this._next;
+    if (token === null || this._reading === token) {
+      return;
+    }
+    this._reading = token;
+    try {
+      const page = await this._server.runs(this._notebook.path, token, '');
+      const known = new Set(this._runs?.map(run => run.id));
+      this._runs = [...(this._runs ?? []), ...page.runs.filter(run => !known.has(run.id))];
+      this._next = page.next;
+      this._pages += 1;
+    } catch (error) {
+      this._trouble = sentence(error);
+    } finally {
+      this._reading = null;
+    }
+    this._changed.emit();
+  }
+
+  async mark(run: IRun, tags: Record<string, string>): Promise<void> {
+    this._runs =
+      this._runs?.map(one =>
+        one.id === run.id ? { ...one, tags: { ...one.tags, ...tags } } : one
+      ) ?? null;
+    this._changed.emit();
+    try {
+      await this._server.mark(this._notebook.path, run.id, tags);
+    } catch (error) {
+      this._trouble = sentence(error);
+      await this.refresh();
+    }
+  }
+
+  compare(a: string, b: string): Promise<IComparison> {
+    return this._server.compare(this._notebook.path, a, b);
+  }
+
+  cells(run: string): Promise<IRunCell[]> {
+    return this._server.runCells(this._notebook.path, run);
+  }
+
+  /** Forget everything: the notebook has another name now. */
+  reset(): void {
+    this._runs = null;
+    this._project = null;
+    this._next = null;
+    this._selected = new Set();
+    this._changed.emit();
+    void this._recall();
+    if (this.watched) {
+      this.watched = false;
+      this.watched = true;
+    }
+  }
+
+  dispose(): void {
+    if (!this._disposed) {
+      this.watched = false;
+      this._disposed = true;
+      Signal.clearData(this);
+    }
+  }
+
+  private async _watch(signal: AbortSignal): Promise<void> {
+    let version = '';
+    while (!signal.aborted) {
+      await this.refresh();
+      try {
+        const known = version;
+        version = await this._server.runsChanged(this._notebook.path, version, signal);
+        if (known === '' && version !== '') {
+          continue;
+        }
+        if (version === '') {
+          await later(AGAIN_MS);
+        }
+      } catch {
+        await later(AGAIN_MS);
+      }
+    }
+  }
+
+  /** What follows from runs and view is worked out once for each of their states. */
+  private _once<T>(key: string, make: () => T): T {
+    if (this._worked.runs !== this._runs || this._worked.view !== this._view) {
+      this._worked = { runs: this._runs, view: this._view, found: new Map() };
+    }
+    const { found } = this._worked;
+    if (!found.has(key)) {
+      found.set(key, make());
+    }
+    return found.get(key) as T;
+  }
+
+  private _onRun(run: string | null): void {
+    if (run !== this._run) {
+      this._run = run;
+      if (this.watched) {
+        void this.refresh();
+      }
+    }
+  }
+
+  private async _recall(): Promise<void> {
+    const known = await this._memory.get(`runs:${this._notebook.path}`);
+    if (known && typeof known === 'object') {
+      this._view = { ...VIEW, ...known };
+      this._changed.emit();
+    }
+  }
+
+  private _runs: readonly IRun[] | null = null;
+  private _worked: {
+    runs: readonly IRun[] | null;
+    view: IRunsView;
+    found: Map<string, unknown>;
+  } = { runs: null, view: VIEW, found: new Map() };
+  private _next: string | null = null;
+  private _pages = 1;
+  private _reading: string | null = null;
+  private _trouble = '';
+  private _project: IProject | null = null;
+  private _view = VIEW;
+  private _selected: ReadonlySet<string> = new Set();
+  private _watching: AbortController | null = null;
+  private _run: string | null = null;
+  private _disposed = false;
+  private readonly _changed = new Signal<this, void>(this);
+}
+
+function metricsOf(runs: readonly IRun[]): string[] {
+  const counts = new Map<string, number>();
+  for (const run of runs) {
+    for (const name of Object.keys(run.metrics)) {
+      if (!name.startsWith('seconds.') && !name.startsWith('memory.')) {
+        counts.set(name, (counts.get(name) ?? 0) + 1);
+      }
+    }
+  }
+  // `accuracy` says more about a run than `importance.age`, one cell of a table.
+  const parts = (name: string): number => name.split('.').length - (isScore(name) ? 9 : 0);
+  return [...counts]
+    .sort((a, b) => parts(a[0]) - parts(b[0]) || b[1] - a[1] || a[0].localeCompare(b[0]))
+    .map(([name]) => name);
+}
+
+function arranged(runs: readonly IRun[], view: IRunsView): IRun[] {
+  const { sort, ascending, baseline, starred } = view;
+  const value = (run: IRun): number => {
+    if (sort === 'number') {
+      return run.number ?? run.started;
+    }
+    const found = sort === 'seconds' ? run.seconds : run.metrics[sort.slice('metric:'.length)];
+    return typeof found === 'number' ? found : ascending ? Infinity : -Infinity;
+  };
+  const words = view.filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const kept = runs.filter(
+    run => (!starred || run.tags[STAR]) && words.every(word => textOf(run).includes(word))
+  );
+  return kept.sort((a, b) => {
+    if ((a.id === baseline) !== (b.id === baseline)) {
+      return a.id === baseline ? -1 : 1;
+    }
+    return ascending ? value(a) - value(b) : value(b) - value(a);
+  });
+}
+
+function isScore(metric: string): boolean {
+  return isLoss(metric) || /accuracy|auc|f1|precision|recall|r2|score/i.test(metric);
+}
+
+/** Whether less is better: errors and losses, by the words that their names are made of. */
+export function isLoss(metric: string): boolean {
+  return /(?:^|[^a-z])(?:loss|error|err|rmse|mse|mae|mape|deviance|brier)(?:$|[^a-z])/i.test(
+    metric
+  );
+}
+
+function textOf(run: IRun): string {
+  const parameters = Object.entries(run.parameters).map(([name, value]) => `${name}=${value}`);
+  const words = [run.name, run.changed, run.status, `#${run.number ?? ''}`, run.tags[NOTE] ?? ''];
+  return [...words, ...parameters].join(' ').toLowerCase();
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof ServerError) {
+    return error.message || `HTTP ${error.status}`;
+  }
+  return String(error);
+}
+
+function later(milliseconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, milliseconds));
+}

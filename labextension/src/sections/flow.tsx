@@ -1,0 +1,420 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { Empty, Icon, IconButton, PlaceLink, useSignal } from '../controls';
+import { affectedIcon, neededIcon, runIcon, stageIcons } from '../icons';
+import { curve, IDrawing, layout } from '../layout';
+import { NotebookModel } from '../model';
+import { IEdge, IStep, IVariable, Place } from '../protocol';
+import { ISurroundings } from '../surroundings';
+import { Progress } from './stages';
+
+/** A graph wider than the panel scrolls rather than being drawn too small to read. */
+const SMALLEST = 0.65;
+
+type Chosen = { step: IStep } | { edge: IEdge } | null;
+
+/** The steps as a graph, or as a table that says the same. */
+export function Flow(props: { model: NotebookModel; around: ISurroundings }): JSX.Element {
+  const { model, around } = props;
+  const { trans } = around;
+  useSignal(model.changed);
+  const [table, setTable] = React.useState(false);
+  const [drawing, setDrawing] = React.useState<IDrawing | null>(null);
+  const [chosen, setChosen] = React.useState<Chosen>(null);
+  const variables = useVariables(model);
+  const analysis = model.analysis;
+
+  React.useEffect(() => {
+    let gone = false;
+    if (analysis) {
+      void layout(analysis.steps, analysis.edges).then(made => {
+        if (!gone) {
+          setDrawing(made);
+        }
+      });
+    }
+    setChosen(null);
+    return () => {
+      gone = true;
+    };
+  }, [analysis]);
+
+  if (!analysis) {
+    return <Empty text={trans.__('Reading the notebook…')} />;
+  }
+  if (!analysis.steps.length) {
+    return (
+      <Empty
+        text={trans.__('No cell is tagged yet, so there are no steps to draw.')}
+        action={{
+          label: trans.__('Suggest tags'),
+          run: () => around.execute('jupyter-mlops:suggest')
+        }}
+      />
+    );
+  }
+  return (
+    <div className="jp-mlops-flow">
+      <div className="jp-mlops-switch" role="group" aria-label={trans.__('Show the flow as')}>
+        <button type="button" aria-pressed={!table} onClick={() => setTable(false)}>
+          {trans.__('Graph')}
+        </button>
+        <button type="button" aria-pressed={table} onClick={() => setTable(true)}>
+          {trans.__('Table')}
+        </button>
+      </div>
+      {table ? (
+        <Table model={model} trans={trans} edges={analysis.edges} variables={variables} />
+      ) : drawing ? (
+        <div className="jp-mlops-scroll">
+          <Graph drawing={drawing} model={model} trans={trans} chosen={chosen} choose={setChosen} />
+        </div>
+      ) : null}
+      {chosen && 'step' in chosen ? (
+        <StepDetails model={model} trans={trans} step={chosen.step} variables={variables} />
+      ) : null}
+      {chosen && 'edge' in chosen ? (
+        <EdgeDetails model={model} trans={trans} edge={chosen.edge} variables={variables} />
+      ) : null}
+      {analysis.exportable ? null : (
+        <p className="jp-mlops-dim">
+          {trans.__('Drawn from the tags alone: findings stand in the way of the rest.')}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Types and sizes of what passes between the steps, as the kernel has them now. */
+function useVariables(model: NotebookModel): Record<string, IVariable> {
+  const [variables, setVariables] = React.useState<Record<string, IVariable>>({});
+  const { analysis } = model;
+  const { state } = model.kernel;
+  React.useEffect(() => {
+    let gone = false;
+    const names = new Set(
+      (analysis?.edges ?? []).flatMap(edge => edge.variables.map(one => one.variable))
+    );
+    void model.variables([...names]).then(found => {
+      if (!gone) {
+        setVariables(found);
+      }
+    });
+    return () => {
+      gone = true;
+    };
+  }, [model, analysis, state]);
+  return variables;
+}
+
+function Graph(props: {
+  drawing: IDrawing;
+  model: NotebookModel;
+  trans: TranslationBundle;
+  chosen: Chosen;
+  choose: (chosen: Chosen) => void;
+}): JSX.Element {
+  const { drawing, model, trans, chosen, choose } = props;
+  const selected = new Set(model.notebook.selection);
+  const here = (step: IStep): boolean => model.own(step).some(id => selected.has(id));
+  const active = drawing.boxes.find(box => here(box.step))?.step;
+  const near = (edge: IEdge): boolean =>
+    active !== undefined && (edge.from === active.function || edge.to === active.function);
+  const showStep = (step: IStep): void => {
+    choose({ step });
+    const own = model.rows.filter(row => row.tag === step.tag).map(row => row.id);
+    const first = own[0] ?? model.own(step)[0];
+    if (first) {
+      void model.notebook.reveal(first).then(() => model.notebook.select(own));
+    }
+  };
+  return (
+    <svg
+      className="jp-mlops-graph"
+      viewBox={`0 0 ${drawing.width} ${drawing.height}`}
+      style={{
+        minWidth: drawing.width * SMALLEST,
+        maxWidth: drawing.width,
+        aspectRatio: `${drawing.width} / ${drawing.height}`
+      }}
+      role="group"
+      aria-label={trans.__('Graph of the steps; the table says the same')}
+    >
+      <defs>
+        <marker
+          id="jp-mlops-arrow"
+          viewBox="0 0 8 8"
+          refX="7"
+          refY="4"
+          markerWidth="7"
+          markerHeight="7"
+          orient="auto"
+        >
+          <path d="M0,0.8L7.5,4L0,7.2z" />
+        </marker>
+      </defs>
+      {drawing.wires.map(wire => (
+        <path
+          key={`${wire.edge.from} ${wire.edge.to}`}
+          className={`jp-mlops-wire ${near(wire.edge) ? 'jp-mod-near' : ''}`}
+          d={curve(wire.points)}
+          markerEnd="url(#jp-mlops-arrow)"
+        />
+      ))}
+      {drawing.wires.map(wire => (
+        <g
+          key={`${wire.edge.from} ${wire.edge.to}`}
+          className={`jp-mlops-wireLabel ${near(wire.edge) ? 'jp-mod-near' : ''}`}
+          transform={`translate(${wire.x},${wire.y})`}
+          role="button"
+          tabIndex={0}
+          aria-pressed={chosen !== null && 'edge' in chosen && chosen.edge === wire.edge}
+          aria-label={trans.__('%1 passes from %2 to %3', wire.label, wire.edge.from, wire.edge.to)}
+          onClick={() => choose({ edge: wire.edge })}
+          onKeyDown={pressed(() => choose({ edge: wire.edge }))}
+        >
+          <rect
+            x={-wire.label.length * 3.3 - 4}
+            y={-9}
+            width={wire.label.length * 6.6 + 8}
+            height={18}
+            rx={4}
+          />
+          <text dominantBaseline="central" textAnchor="middle">
+            {wire.label}
+          </text>
+        </g>
+      ))}
+      {drawing.boxes.map(box => (
+        <g
+          key={box.step.function}
+          className={`jp-mlops-node ${here(box.step) ? 'jp-mod-active' : ''}`}
+          data-mlops-role={box.step.stage}
+          data-state={model.progress(box.step).state}
+          transform={`translate(${box.x - box.width / 2},${box.y - box.height / 2})`}
+          role="button"
+          tabIndex={0}
+          aria-pressed={chosen !== null && 'step' in chosen && chosen.step === box.step}
+          aria-label={trans.__('Step %1, %2', box.step.tag, model.progress(box.step).state)}
+          onClick={() => showStep(box.step)}
+          onKeyDown={pressed(() => showStep(box.step))}
+        >
+          <rect width={box.width} height={box.height} rx={6} />
+          <rect className="jp-mlops-stripe" width={5} height={box.height} rx={2.5} />
+          <foreignObject x={9} y={7} width={16} height={16}>
+            <Icon icon={stageIcons[box.step.stage]} className="jp-mod-stage" />
+          </foreignObject>
+          <text x={30} y={box.height / 2} dominantBaseline="central">
+            {box.step.tag}
+          </text>
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+function pressed(act: () => void): (event: React.KeyboardEvent) => void {
+  return event => {
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      act();
+    }
+  };
+}
+
+function StepDetails(props: {
+  model: NotebookModel;
+  trans: TranslationBundle;
+  step: IStep;
+  variables: Record<string, IVariable>;
+}): JSX.Element {
+  const { model, trans, step, variables } = props;
+  const parts: [string, readonly string[]][] = [
+    [trans.__('takes'), step.inputs],
+    [trans.__('gives'), step.outputs],
+    [trans.__('parameters'), step.parameters]
+  ];
+  return (
+    <section className="jp-mlops-details" aria-label={trans.__('Step %1', step.tag)}>
+      <header>
+        <h3>{step.tag}</h3>
+        <Progress progress={model.progress(step)} trans={trans} />
+        <span className="jp-mlops-tools">
+          <IconButton
+            icon={runIcon}
+            label={trans.__('Run the cells of %1', step.tag)}
+            onClick={() => void model.notebook.run(model.own(step))}
+          />
+          <IconButton
+            icon={neededIcon}
+            label={trans.__('Run what %1 needs, then %1', step.tag)}
+            onClick={() => void model.notebook.run(model.needed(step))}
+          />
+          <IconButton
+            icon={affectedIcon}
+            label={trans.__('Run %1 and what it affects', step.tag)}
+            onClick={() => void model.notebook.run(model.affected(step))}
+          />
+        </span>
+      </header>
+      <dl>
+        {parts
+          .filter(([, names]) => names.length)
+          .map(([title, names]) => (
+            <React.Fragment key={title}>
+              <dt>{title}</dt>
+              <dd>
+                {names.map(name => (
+                  <span key={name} className="jp-mlops-variable">
+                    <code>{name}</code> <Kind variable={variables[name]} />
+                  </span>
+                ))}
+              </dd>
+            </React.Fragment>
+          ))}
+        <dt>{trans.__('cells')}</dt>
+        <dd>
+          {step.cells.map(cell => (
+            <PlaceLink key={cell} trans={trans} cell={cell} onClick={() => go(model, [cell, 0])} />
+          ))}
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
+function EdgeDetails(props: {
+  model: NotebookModel;
+  trans: TranslationBundle;
+  edge: IEdge;
+  variables: Record<string, IVariable>;
+}): JSX.Element {
+  const { model, trans, edge, variables } = props;
+  return (
+    <section
+      className="jp-mlops-details"
+      aria-label={trans.__('From %1 to %2', edge.from, edge.to)}
+    >
+      <header>
+        <h3>
+          {edge.from} → {edge.to}
+        </h3>
+      </header>
+      <dl>
+        {edge.variables.map(one => (
+          <React.Fragment key={one.name}>
+            <dt>
+              <code>{one.variable}</code>
+            </dt>
+            <dd>
+              <Kind variable={variables[one.variable]} />
+              {one.changed ? (
+                <span className="jp-mlops-dim"> {trans.__('changed in place')} </span>
+              ) : null}
+              <Places model={model} trans={trans} title={trans.__('made in')} places={one.made} />
+              <Places model={model} trans={trans} title={trans.__('used in')} places={one.used} />
+            </dd>
+          </React.Fragment>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Places(props: {
+  model: NotebookModel;
+  trans: TranslationBundle;
+  title: string;
+  places: readonly Place[];
+}): JSX.Element | null {
+  const { model, trans, title, places } = props;
+  if (!places.length) {
+    return null;
+  }
+  return (
+    <span className="jp-mlops-places">
+      {title}{' '}
+      {places.map(place => (
+        <PlaceLink
+          key={place.join()}
+          trans={trans}
+          cell={place[0]}
+          line={place[1]}
+          onClick={() => go(model, place)}
+        />
+      ))}
+    </span>
+  );
+}
+
+function go(model: NotebookModel, [cell, line]: Place): void {
+  const id = model.idOf(cell);
+  if (id !== null) {
+    void model.notebook.reveal(id, line || undefined);
+  }
+}
+
+/** Type, shape and size of a variable, where the kernel told them. */
+function Kind(props: { variable: IVariable | undefined }): JSX.Element | null {
+  const { variable } = props;
+  if (!variable) {
+    return null;
+  }
+  const shape = Array.isArray(variable.shape) ? variable.shape.join(' × ') : '';
+  const bytes = typeof variable.bytes === 'number' ? size(variable.bytes) : '';
+  return (
+    <span className="jp-mlops-dim">
+      {[variable.type, shape, bytes].filter(Boolean).join(' · ')}
+    </span>
+  );
+}
+
+function size(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${(bytes / 1000 ** power).toPrecision(3).replace(/\.0+$/, '')} ${units[power]}`;
+}
+
+function Table(props: {
+  model: NotebookModel;
+  trans: TranslationBundle;
+  edges: readonly IEdge[];
+  variables: Record<string, IVariable>;
+}): JSX.Element {
+  const { model, trans, edges, variables } = props;
+  return (
+    <div className="jp-mlops-scroll" tabIndex={0} role="region" aria-label={trans.__('Flow table')}>
+      <table className="jp-mlops-table">
+        <thead>
+          <tr>
+            <th scope="col">{trans.__('from')}</th>
+            <th scope="col">{trans.__('variable')}</th>
+            <th scope="col">{trans.__('to')}</th>
+            <th scope="col">{trans.__('made in')}</th>
+            <th scope="col">{trans.__('used in')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {edges.flatMap(edge =>
+            edge.variables.map(one => (
+              <tr key={`${edge.from} ${edge.to} ${one.name}`}>
+                <td>{edge.from}</td>
+                <td>
+                  <code>{one.variable}</code> <Kind variable={variables[one.variable]} />
+                </td>
+                <td>{edge.to}</td>
+                <td>
+                  <Places model={model} trans={trans} title="" places={one.made} />
+                </td>
+                <td>
+                  <Places model={model} trans={trans} title="" places={one.used} />
+                </td>
+              </tr>
+            ))
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+
+import {
+  IAnalysis,
+  ICellSource,
+  IComparison,
+  IExportRefusal,
+  IPackagePlace,
+  IPreview,
+  IProject,
+  IProofLine,
+  IRefusal,
+  IRunCell,
+  IRunPage
+} from './protocol';
+
+/** What the server answers when it refuses: one line for the user. */
+export class ServerError extends Error {
+  constructor(
+    message: string,
+    readonly status: number
+  ) {
+    super(message);
+  }
+}
+
+export interface INotebookSource {
+  path: string;
+  name: string;
+  language: string;
+  cells: ICellSource[];
+}
+
+/** The routes under `jupyter-mlops/`. */
+export interface IServer {
+  analyse(notebook: INotebookSource, signal?: AbortSignal): Promise<IAnalysis | IRefusal>;
+  project(notebook: string, folder?: string): Promise<IProject>;
+  runs(notebook: string, page: string | null, filter: string): Promise<IRunPage>;
+  runsChanged(notebook: string, version: string, signal: AbortSignal): Promise<string>;
+  compare(notebook: string, a: string, b: string): Promise<IComparison>;
+  mark(notebook: string, run: string, tags: Record<string, string>): Promise<void>;
+  runCells(notebook: string, run: string): Promise<IRunCell[]>;
+  exportTo(notebook: string, target: string, write: boolean): Promise<IPreview | IExportRefusal>;
+  places(folder: string, text: string): Promise<IPackagePlace[]>;
+  prove(notebook: string, folder: string): Promise<string>;
+  proofNews(proof: string, seen: number): Promise<{ lines: IProofLine[]; over: boolean }>;
+  stopProof(proof: string): Promise<void>;
+}
+
+/** Asks the Jupyter server that Lab itself talks to; its settings carry token and XSRF cookie. */
+export class Server implements IServer {
+  constructor(private _settings: ServerConnection.ISettings) {}
+
+  analyse(notebook: INotebookSource, signal?: AbortSignal): Promise<IAnalysis | IRefusal> {
+    return this._ask('analysis', { method: 'POST', body: JSON.stringify(notebook), signal });
+  }
+
+  project(notebook: string, folder = ''): Promise<IProject> {
+    return this._ask(`project${query({ notebook, package: folder })}`);
+  }
+
+  runs(notebook: string, page: string | null, filter: string): Promise<IRunPage> {
+    return this._ask(`runs${query({ notebook, page: page ?? '', filter, limit: '50' })}`);
+  }
+
+  async runsChanged(notebook: string, version: string, signal: AbortSignal): Promise<string> {
+    const path = `runs/changed${query({ notebook, version })}`;
+    return (await this._ask<{ version: string }>(path, { signal })).version;
+  }
+
+  compare(notebook: string, a: string, b: string): Promise<IComparison> {
+    return this._ask(`runs/compare${query({ notebook, a, b })}`);
+  }
+
+  async mark(notebook: string, run: string, tags: Record<string, string>): Promise<void> {
+    const body = JSON.stringify({ notebook, tags });
+    await this._ask(`runs/${encodeURIComponent(run)}`, { method: 'PATCH', body });
+  }
+
+  async runCells(notebook: string, run: string): Promise<IRunCell[]> {
+    const path = `runs/${encodeURIComponent(run)}/cells${query({ notebook })}`;
+    return (await this._ask<{ cells: IRunCell[] }>(path)).cells;
+  }
+
+  exportTo(notebook: string, target: string, write: boolean): Promise<IPreview | IExportRefusal> {
+    const body = JSON.stringify({ notebook, target, write });
+    return this._ask('export', { method: 'POST', body });
+  }
+
+  async places(folder: string, text: string): Promise<IPackagePlace[]> {
+    const body = JSON.stringify({ package: folder, text });
+    return (await this._ask<{ places: IPackagePlace[] }>('traceback', { method: 'POST', body }))
+      .places;
+  }
+
+  async prove(notebook: string, folder: string): Promise<string> {
+    const body = JSON.stringify({ notebook, package: folder });
+    return (await this._ask<{ proof: string }>('proofs', { method: 'POST', body })).proof;
+  }
+
+  proofNews(proof: string, seen: number): Promise<{ lines: IProofLine[]; over: boolean }> {
+    return this._ask(`proofs/${proof}${query({ seen: String(seen) })}`);
+  }
+
+  async stopProof(proof: string): Promise<void> {
+    await this._ask(`proofs/${proof}`, { method: 'DELETE' });
+  }
+
+  private async _ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+    const url = URLExt.join(this._settings.baseUrl, 'jupyter-mlops', path);
+    let response: Response;
+    try {
+      response = await ServerConnection.makeRequest(url, init, this._settings);
+    } catch (error) {
+      if (init.signal?.aborted) {
+        throw error;
+      }
+      throw new ServerError('', 0);
+    }
+    const text = await response.text();
+    if (!response.ok) {
+      throw new ServerError(messageOf(text), response.status);
+    }
+    return JSON.parse(text || 'null') as T;
+  }
+}
+
+function messageOf(text: string): string {
+  try {
+    const answer = JSON.parse(text) as { message?: unknown };
+    return typeof answer.message === 'string' ? answer.message : '';
+  } catch {
+    return '';
+  }
+}
+
+function query(values: Record<string, string>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== '');
+  return given.length ? `?${new URLSearchParams(given).toString()}` : '';
+}
