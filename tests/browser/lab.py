@@ -1,0 +1,163 @@
+"""JupyterLab in Chromium, in the words of the tests."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page, Playwright
+
+from tests.jupyter_process import TOKEN, Server
+
+PATIENCE_MS = 60_000
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# What Notebook 7 and Lab say by themselves, with and without us.
+HARMLESS = (
+    "reading 'schema'",
+    "filebrowser:open-path",
+    "favicon",
+    "Could not restore the debugger state",
+)
+
+IDLE = """() => {
+  const app = window.jupyterapp;
+  const session = app && app.shell.currentWidget && app.shell.currentWidget.sessionContext;
+  return session && session.session && session.session.kernel
+    && session.session.kernel.status === 'idle';
+}"""
+CELLS = """() => Array.from(window.jupyterapp.shell.currentWidget.content.model.cells, cell => ({
+  id: cell.id,
+  source: cell.sharedModel.getSource(),
+  tags: cell.getMetadata('tags') ?? null,
+}))"""
+
+
+def chromium(playwright: Playwright) -> Browser:
+    """Start the Chromium of this machine; Playwright's own needs a download."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        raise RuntimeError("no Chromium on the PATH: `make chromium`, or apt-get install chromium")
+    return playwright.chromium.launch(executable_path=found, args=FLAGS)
+
+
+@dataclass
+class Lab:
+    """One page. `errors` is what its console complained about."""
+
+    page: Page
+    server: Server
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def open(self, notebook: str, *, kind: str = "lab/tree") -> None:
+        url = f"{self.server.url}/{kind}/{notebook}?token={TOKEN}"
+        self.page.goto(f"{url}&reset" if kind == "lab/tree" else url, wait_until="commit")
+        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=PATIENCE_MS)
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=PATIENCE_MS)
+        self.page.wait_for_function("window.jupyterapp !== undefined")
+
+    def run(self, command: str, **arguments: Any) -> Any:
+        script = """([command, given]) => window.jupyterapp.commands.execute(command, given)
+            .then(found => (typeof found === 'object' ? null : found ?? null))"""
+        return self.page.evaluate(script, [command, arguments])
+
+    def show(self, section: str = "stages") -> Locator:
+        """Show a section of the panel and return the panel."""
+        self.run("jupyter-mlops:open", section=section)
+        panel = self.panel
+        panel.get_by_role("tab", selected=True).wait_for()
+        return panel
+
+    @property
+    def panel(self) -> Locator:
+        return self.page.locator("#jupyter-mlops-panel")
+
+    @property
+    def cells(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.page.evaluate(CELLS)
+        return found
+
+    @property
+    def tags(self) -> list[list[str] | None]:
+        return [cell["tags"] for cell in self.cells]
+
+    def cell(self, index: int) -> Locator:
+        return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell").nth(index)
+
+    def select(self, index: int) -> None:
+        """Make a cell the active one, in command mode."""
+        self.cell(index).locator(".jp-InputPrompt").click()
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def idle(self) -> None:
+        self.page.wait_for_function(IDLE, timeout=PATIENCE_MS)
+
+    def wait(self, condition: str) -> None:
+        self.page.wait_for_function(condition, timeout=PATIENCE_MS)
+
+    def picture(self, folder: Path | None, name: str) -> None:
+        if folder is not None:
+            self.page.screenshot(path=folder / f"{name}.png", animations="disabled")
+
+    @property
+    def complaints(self) -> list[str]:
+        return [text for text in self.errors if not any(word in text for word in HARMLESS)]
+
+
+@contextmanager
+def page(
+    browser: Browser, server: Server, *, width: int = 1280, height: int = 800
+) -> Iterator[Lab]:
+    context = browser.new_context(viewport={"width": width, "height": height})
+    made = Lab(context.new_page(), server)
+    made.page.set_default_timeout(PATIENCE_MS / 2)
+    made.page.on("console", lambda m: made.errors.append(m.text) if m.type == "error" else None)
+    made.page.on("pageerror", lambda error: made.errors.append(str(error)))
+    made.page.on("request", lambda request: made.requests.append(request.url))
+    try:
+        yield made
+    finally:
+        context.close()
+
+
+def notebook(path: Path, *cells: tuple[str, str]) -> Path:
+    """Write a notebook of `(tags, source)`; the tag `md` makes a markdown cell."""
+    path.write_text(
+        json.dumps(
+            {
+                "cells": [
+                    _cell(number, tags, source) for number, (tags, source) in enumerate(cells)
+                ],
+                "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+                "nbformat": 4,
+                "nbformat_minor": 5,
+            }
+        )
+    )
+    return path
+
+
+def _cell(number: int, tags: str, source: str) -> dict[str, Any]:
+    made: dict[str, Any] = {"id": f"c{number}", "metadata": {}, "source": source}
+    if tags == "md":
+        return {**made, "cell_type": "markdown"}
+    if tags:
+        made["metadata"] = {"tags": tags.split()}
+    return {**made, "cell_type": "code", "execution_count": None, "outputs": []}

@@ -1,0 +1,320 @@
+"""What the panel does in JupyterLab: each behaviour once, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.lab import Lab, notebook, page
+from tests.jupyter_process import Server
+
+PIPELINE = (
+    ("md", "# Numbers"),
+    ("", "import math"),
+    ("parameters", "TREES = 5  # many"),
+    ("load", "rows = [1, 2, 3]"),
+    ("features", "rows.append(4)\ntotal = sum(rows)"),
+    ("train", "model = math.sqrt(total) * TREES"),
+    ("evaluate", "score = model / 2"),
+)
+UNTAGGED = (
+    ("", "import pandas as pd"),
+    ("", 'df = pd.read_csv("data.csv")'),
+    (
+        "",
+        "from sklearn.linear_model import LinearRegression\nmodel = LinearRegression()\n"
+        "model.fit(df[['a']], df.b)\nprint(model.score(df[['a']], df.b))",
+    ),
+    ("", "x = 1"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _no_complaints(lab: Lab) -> Iterator[None]:
+    yield
+    assert lab.complaints == []
+
+
+def opened(lab: Lab, name: str, *cells: tuple[str, str]) -> Lab:
+    notebook(lab.server.root / name, *cells)
+    lab.open(name)
+    return lab
+
+
+KEYS = {
+    "l": "load",
+    "f": "features",
+    "t": "train",
+    "e": "evaluate",
+    "p": "parameters",
+    "s": "skip",
+    "0": "",
+}
+
+
+def test_each_key_tags_and_one_undo_takes_it_back(lab: Lab) -> None:
+    opened(lab, "keys.ipynb", *PIPELINE)
+    for key, tag in KEYS.items():
+        lab.select(4)
+        lab.press("t", key)
+        assert lab.tags[4] == ([tag] if tag else None)
+        if tag:
+            expect(lab.cell(4)).to_have_attribute("data-mlops-step", tag)
+        if tag != "features":
+            lab.press("z")
+        assert lab.tags[4] == ["features"]
+
+
+def test_many_cells_at_once_are_one_undo(lab: Lab) -> None:
+    opened(lab, "many.ipynb", *PIPELINE)
+    before = lab.tags
+    lab.select(3)
+    lab.press("Shift+ArrowDown", "Shift+ArrowDown")
+    lab.press("t", "t")
+    assert lab.tags[3:6] == [["train"]] * 3
+    lab.press("z")
+    assert lab.tags == before
+
+
+def test_a_chip_opens_the_menu_of_tags(lab: Lab) -> None:
+    opened(lab, "chip.ipynb", *PIPELINE)
+    lab.cell(3).locator(".jp-mlops-chip").click()
+    lab.page.get_by_role("menuitem", name="Tag as evaluate").click()
+    assert lab.tags[3] == ["evaluate"]
+
+
+def test_rows_are_dragged_onto_a_step(lab: Lab) -> None:
+    opened(lab, "drag.ipynb", *PIPELINE)
+    panel = lab.show()
+    # What comes late moves the rows: the setup, and the line about the kernel.
+    expect(panel.get_by_role("heading", name="setup")).to_be_visible()
+    expect(panel.get_by_text("Nothing has run yet.")).to_be_visible()
+    panel.locator(".jp-mlops-row", has_text="rows = [1, 2, 3]").drag_to(
+        panel.get_by_role("region", name="Step train")
+        .or_(panel.locator("section[data-mlops-role=train]"))
+        .first
+    )
+    assert lab.tags[3] == ["train"]
+
+
+def test_a_step_is_renamed_in_all_its_cells(lab: Lab) -> None:
+    opened(lab, "rename.ipynb", *PIPELINE, ("train", "other = 2"), ("train:boost", "third = 3"))
+    panel = lab.show()
+    panel.get_by_role("heading", name="train", exact=True).dblclick()
+    name = panel.get_by_role("textbox", name="Name of the step")
+    name.fill("boost")
+    expect(panel.get_by_role("alert")).to_have_text("Another step has this name.")
+    name.fill("a b")
+    expect(panel.get_by_role("alert")).to_have_text("Letters, digits, _ and - only.")
+    name.fill("forest")
+    name.press("Enter")
+    assert [lab.tags[index] for index in (5, 7, 8)] == [["train:forest"]] * 2 + [["train:boost"]]
+
+
+def test_suggestions_are_accepted_split_and_rejected(lab: Lab) -> None:
+    opened(lab, "suggest.ipynb", *UNTAGGED)
+    panel = lab.show()
+    expect(lab.cell(1)).to_have_attribute("data-mlops-suggested", "load")
+    assert lab.tags == [None] * 4
+    lab.select(1)
+    lab.press("Tab")
+    expect(lab.cell(1)).to_have_attribute("data-mlops-step", "load")
+    expect(lab.cell(2)).to_have_class(re.compile("jp-mod-active"))
+    lab.press("Escape")
+    expect(lab.cell(2)).not_to_have_attribute("data-mlops-suggested", re.compile(".*"))
+    lab.run("jupyter-mlops:suggest")
+    lab.select(2)
+    lab.press("Tab")
+    assert lab.tags == [None, ["load"], ["train"], ["evaluate"], None]
+    assert lab.cells[3]["source"].startswith("print(model.score")
+    lab.select(2)
+    lab.press("z")
+    assert lab.tags == [None, ["load"], None, None]
+    expect(panel.get_by_role("heading", name="load", exact=True)).to_be_visible()
+
+
+def test_the_flow_leads_to_the_cells(lab: Lab) -> None:
+    opened(lab, "flow.ipynb", *PIPELINE)
+    panel = lab.show("flow")
+    expect(panel.locator(".jp-mlops-node")).to_have_count(4)
+    panel.get_by_role("button", name="total passes from features to train").click()
+    details = panel.get_by_role("region", name="From features to train")
+    details.get_by_role("button", name="cell 4 line 2").click()
+    expect(lab.cell(4)).to_have_class(re.compile("jp-mod-active"))
+    panel.get_by_role("button", name="Step train").focus()
+    lab.press("Enter")
+    expect(lab.cell(5)).to_have_class(re.compile("jp-mod-active"))
+    panel.get_by_role("button", name="Table").click()
+    expect(panel.get_by_role("row")).to_have_count(4)
+
+
+def test_the_selected_cell_shows_what_it_takes_and_who_takes_it(lab: Lab) -> None:
+    opened(lab, "near.ipynb", *PIPELINE)
+    lab.show()
+    lab.select(4)
+    expect(lab.cell(3)).to_have_attribute("data-mlops-near", "above")
+    expect(lab.cell(5)).to_have_attribute("data-mlops-near", "below")
+    expect(lab.cell(6)).not_to_have_attribute("data-mlops-near", re.compile(".*"))
+
+
+def test_a_restarted_kernel_has_run_nothing(lab: Lab) -> None:
+    opened(lab, "restart.ipynb", *PIPELINE)
+    panel = lab.show()
+    lab.idle()
+    load = panel.locator("section[aria-label='Step load']")
+    load.get_by_role("button", name="Run the cells of load").click()
+    expect(load.locator(".jp-mod-fresh")).to_be_visible()
+    lab.page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
+    )
+    expect(load.locator(".jp-mod-never")).to_be_visible()
+    expect(panel.get_by_text("Nothing has run yet.")).to_be_visible()
+
+
+def test_a_renamed_notebook_keeps_its_panel(lab: Lab) -> None:
+    opened(lab, "old.ipynb", ("train:one", "a = 1"))
+    panel = lab.show()
+    lab.page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.context.rename('fresh_name.ipynb')"
+    )
+    expect(panel.locator("h2")).to_have_text("fresh_name")
+    expect(panel.get_by_role("heading", name="train:one")).to_be_visible()
+
+
+def test_the_flow_follows_the_text(lab: Lab) -> None:
+    opened(lab, "follow.ipynb", *PIPELINE)
+    panel = lab.show("flow")
+    expect(panel.get_by_role("button", name="total passes from features to train")).to_be_visible()
+    lab.page.evaluate(
+        """() => window.jupyterapp.shell.currentWidget.content.model.cells.get(5)
+            .sharedModel.setSource('model = math.sqrt(sum(rows)) * TREES')"""
+    )
+    expect(panel.get_by_role("button", name="rows passes from features to train")).to_be_visible()
+
+
+def test_a_finding_leads_to_its_line_and_is_mended(lab: Lab) -> None:
+    opened(lab, "finding.ipynb", ("load", "a = 1\nx = input()"), ("train", "y = x"))
+    panel = lab.show("findings")
+    panel.get_by_role("button", name="cell 0 line 2").click()
+    expect(lab.cell(0)).to_have_class(re.compile("jp-mod-active"))
+    panel.get_by_role("button", name="Tag it parameters").click()
+    assert lab.tags[0] == ["parameters"]
+
+
+def test_steps_run_and_become_stale(lab: Lab) -> None:
+    opened(lab, "running.ipynb", *PIPELINE)
+    panel = lab.show()
+    lab.idle()
+    train = panel.locator("section[aria-label='Step train']")
+    train.get_by_role("button", name="Run what train needs, then train").click()
+    plan = panel.locator(".jp-mlops-plan li")
+    expect(plan).to_have_count(5)
+    panel.get_by_role("button", name="Run", exact=True).click()
+    expect(train.locator(".jp-mod-fresh")).to_be_visible()
+    lab.page.evaluate(
+        """() => window.jupyterapp.shell.currentWidget.content.model.cells.get(4)
+            .sharedModel.setSource('rows.append(5)\\ntotal = sum(rows) + 1')"""
+    )
+    features = panel.locator("section[aria-label='Step features']")
+    features.get_by_role("button", name="Run the cells of features").click()
+    expect(train.locator(".jp-mod-stale")).to_be_visible()
+
+
+def test_a_form_runs_with_other_values_and_leaves_the_cell(lab: Lab) -> None:
+    opened(lab, "form.ipynb", *PIPELINE)
+    panel = lab.show("runs")
+    lab.idle()
+    panel.get_by_text("Parameters").click()
+    panel.get_by_label("TREES").fill("7")
+    panel.get_by_role("button", name="Run with these").click()
+    expect(panel.get_by_role("button", name="Run with these")).to_be_visible()
+    expect(panel.locator(".jp-mlops-run")).to_have_count(1)
+    assert lab.cells[2]["source"] == "TREES = 5  # many"
+    panel.get_by_role("button", name="Write to the cell").click()
+    assert lab.cells[2]["source"] == "TREES = 7  # many"
+
+
+def test_two_notebooks_are_never_mixed_up(lab: Lab) -> None:
+    notebook(lab.server.root / "second.ipynb", ("evaluate:other", "b = 2"))
+    opened(lab, "first.ipynb", ("train:one", "a = 1"))
+    panel = lab.show()
+    expect(panel.get_by_role("heading", name="train:one")).to_be_visible()
+    lab.run("docmanager:open", path="second.ipynb")
+    expect(panel.get_by_role("heading", name="evaluate:other")).to_be_visible()
+    expect(panel.get_by_role("heading", name="train:one")).to_have_count(0)
+    expect(panel.locator("h2")).to_have_text("second")
+    lab.run("application:activate-previous-tab")
+    expect(panel.get_by_role("heading", name="train:one")).to_be_visible()
+
+
+def test_a_hidden_panel_asks_nothing(lab: Lab) -> None:
+    opened(lab, "hidden.ipynb", *PIPELINE)
+    lab.run("filebrowser:activate")
+    lab.page.wait_for_timeout(500)
+    lab.requests.clear()
+    lab.select(3)
+    lab.press("Enter")
+    lab.page.keyboard.type("more = 1\n")
+    lab.press("Escape", "t", "e")
+    lab.page.wait_for_timeout(1500)
+    assert [url for url in lab.requests if "jupyter-mlops" in url] == []
+
+
+def test_a_server_that_is_away_is_said_so(lab: Lab) -> None:
+    opened(lab, "away.ipynb", *PIPELINE)
+    panel = lab.show()
+    expect(panel.get_by_role("heading", name="load", exact=True)).to_be_visible()
+    lab.page.route("**/jupyter-mlops/**", lambda route: route.abort())
+    lab.run("jupyter-mlops:suggest")
+    expect(panel.get_by_role("alert")).to_contain_text("The server does not answer.")
+    lab.select(1)
+    lab.press("t", "l")
+    assert lab.tags[1] == ["load"]
+    lab.page.unroute("**/jupyter-mlops/**")
+    panel.get_by_role("button", name="Try again").click()
+    expect(panel.get_by_role("heading", name="load", exact=True)).to_be_visible()
+    lab.errors = [text for text in lab.errors if "ERR_FAILED" not in text]
+
+
+def test_another_language_is_refused_in_a_sentence(lab: Lab) -> None:
+    path = notebook(lab.server.root / "r.ipynb", ("", "x <- 1"))
+    path.write_text(
+        path.read_text().replace('"kernelspec"', '"language_info": {"name": "R"}, "kernelspec"')
+    )
+    lab.open("r.ipynb")
+    panel = lab.show("findings")
+    expect(panel.get_by_role("alert")).to_contain_text("only Python notebooks are read")
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_nothing_serious_for_axe(lab: Lab, theme: str) -> None:
+    opened(lab, "axe.ipynb", *PIPELINE, ("load", "x = input()"), *UNTAGGED[1:])
+    lab.run("apputils:change-theme", theme=theme)
+    lab.page.wait_for_timeout(500)
+    lab.show()
+    axe = Path(__file__).parents[2] / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
+    lab.page.evaluate(axe.read_text())
+    script = """() => axe.run('#jupyter-mlops-panel', {resultTypes: ['violations']}).then(found =>
+        found.violations.filter(one => ['serious', 'critical'].includes(one.impact))
+            .map(one => one.id + ': ' + one.nodes.map(node => node.html).slice(0, 3).join(' ')))"""
+    for section in ("stages", "flow", "findings", "runs", "export"):
+        lab.show(section)
+        lab.page.wait_for_timeout(700)
+        assert lab.page.evaluate(script) == [], section
+
+
+def test_notebook_7_has_it_too(browser: Browser, jupyter: Server, gallery: Path | None) -> None:
+    notebook(jupyter.root / "seven.ipynb", *PIPELINE)
+    with page(browser, jupyter) as lab:
+        lab.open("seven.ipynb", kind="notebooks")
+        lab.run("apputils:change-theme", theme="JupyterLab Light")
+        panel = lab.show()
+        expect(panel.get_by_role("heading", name="train", exact=True)).to_be_visible()
+        expect(lab.cell(3).locator(".jp-mlops-chip")).to_have_text("load")
+        expect(panel.get_by_text("Nothing has run yet.")).to_be_visible()
+        lab.picture(gallery, "notebook-7")
+        assert lab.complaints == []
