@@ -191,8 +191,8 @@ function List(props: IContentProps): JSX.Element {
       )}
       {open ? <Details {...props} run={shown.find(run => run.id === open)} /> : null}
       {runs.project ? (
-        <p className="jp-mlops-dim jp-mlops-where">
-          {trans.__('Recorded in %1', runs.project.store)}
+        <p className="jp-mlops-dim jp-mlops-where" title={runs.project.store}>
+          {trans.__('Recorded in %1', storeName(runs.project.store))}
           {runs.project.source ? '' : ` · ${trans.__('without source code')}`}{' '}
           <button type="button" className="jp-mlops-link" onClick={() => around.openSettings()}>
             {trans.__('Settings')}
@@ -508,4 +508,9 @@ function ago(started: number, trans: TranslationBundle): string {
     return trans.__('%1 h ago', Math.floor(seconds / 3600));
   }
   return new Date(started * 1000).toLocaleDateString();
+}
+
+/** A server by its address, a local file by its name; the whole stands in the tooltip. */
+function storeName(uri: string): string {
+  return /^(sqlite|file):/.test(uri) ? uri.slice(uri.lastIndexOf('/') + 1) : uri;
 }
