@@ -886,7 +886,7 @@ def test_one_changed_leaf_of_any_tree_is_found(tree: object, number: int) -> Non
     assert compare(changed, tree, name="v").differs
 
 
-def fitted(**changes: object) -> LogisticRegression:
+def logistic(**changes: object) -> LogisticRegression:
     model = LogisticRegression().fit(ROWS, [0, 0, 1, 1])
     vars(model).update(changes)
     return model
@@ -918,7 +918,7 @@ def asked(one: object, other: object, *inputs: object) -> object:
 
 
 def test_models_answer_alike() -> None:
-    assert asked(fitted(), fitted(), ROWS).proven
+    assert asked(logistic(), logistic(), ROWS).proven
 
 
 def test_models_that_look_alike_and_answer_otherwise_differ() -> None:

@@ -254,8 +254,8 @@ def test_nothing_planted_leaves(
     assert bool(leaks) == bool(broken)
     if not broken:
         told = session.only()
-        assert told.parameters["DB_PASSWORD"] == told.parameters["TOKEN"] == MASK
-        assert told.parameters["HOST"] == MASK
+        assert told.parameters["db_password"] == told.parameters["token"] == MASK
+        assert told.parameters["host"] == MASK
         assert {"code/notebook.ipynb", "code/cells.json", "code/diff.patch", "traceback.txt"} <= (
             told.artifacts.keys()
         )
