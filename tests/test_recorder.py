@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 
 from jupyter_mlops.tracking import attempts, deferring, recorder
+from jupyter_mlops.tracking.capture import files
 from jupyter_mlops.tracking.facts import Execution
 from jupyter_mlops.tracking.lineage import Lineage
 from jupyter_mlops.tracking.project import Settings
@@ -115,14 +116,42 @@ def test_the_next_run_names_what_changed(
     assert set(second.name.split(", ")) == set(expected.split("; "))
 
 
+def other_data(folder: Path) -> None:
+    """Change a row that the features do not see."""
+    rows = pd.read_csv(folder / "churn.csv")
+    rows.loc[99, "a"] += 1
+    rows.to_csv(folder / "churn.csv", index=False)
+
+
 def test_other_data_is_named(session: Session, tmp_path: Path) -> None:
     everything(session)
-    rows = pd.read_csv(tmp_path / "churn.csv")
-    rows.loc[99, "a"] += 1
-    rows.to_csv(tmp_path / "churn.csv", index=False)
+    session.facts()
+    other_data(tmp_path)
     everything(session)
     *_, second = session.runs().values()
     assert second.tags["mlops.changed"] == "data churn.csv"
+
+
+def test_data_that_changed_before_it_was_hashed_may_have_changed(
+    session: Session, tmp_path: Path
+) -> None:
+    hashed = threading.Event()
+    session.recorder._background.do(hashed.wait)
+    everything(session)
+    other_data(tmp_path)
+    hashed.set()
+    everything(session)
+    first, second = session.runs().values()
+    assert first.datasets["churn.csv"].note == "changed after it was read"
+    assert second.tags["mlops.changed"] == "data churn.csv may have changed"
+
+
+def test_what_could_not_be_noted_is_said(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_stat", lambda path: {}[path])
+    for tag in ("load", ""):
+        report = session.run("open('churn.csv').close()", tag)
+        (said,) = report.warnings
+        assert said.startswith("what it read is not all known: KeyError: ")
 
 
 def test_other_features_from_the_same_code_are_named(session: Session) -> None:

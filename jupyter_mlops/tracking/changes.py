@@ -30,7 +30,7 @@ class Summary:
 
 
 def changes(before: Summary, after: Summary, step: str, *, complete: bool) -> tuple[str, ...]:
-    """Return what is different in `after`, whose own step is `step`.
+    """Return what is different in `after`, whose own step is `step`, and what may be.
 
     Unless it is `complete`, what is missing in it may still come.
     """
@@ -53,7 +53,28 @@ def changes(before: Summary, after: Summary, step: str, *, complete: bool) -> tu
     upstream = any(cause != f"code of {step}" and " → " not in cause for cause in causes)
     if tables and not data and not upstream and not _explained(causes, step):
         found.append("features changed")
-    return tuple(found + data + libraries)
+    found += data + libraries
+    return tuple(found + _unknown(before, after, nothing=not found) if complete else found)
+
+
+def _unknown(before: Summary, after: Summary, *, nothing: bool) -> list[str]:
+    """Return what may have changed, since its content is not known in one of the two.
+
+    What was never known, as the content of an address, and tables are only told of where `nothing`
+    else changed: then that is not known to be so.
+    """
+    data = [name for name in after.data if name in before.data]
+    once = [name for name in data if bool(before.data[name]) != bool(after.data[name])]
+    never = [name for name in data if not before.data[name] and not after.data[name]]
+    tables = [name for name in after.tables if name in before.tables]
+    unknown = [name for name in tables if not (before.tables[name] and after.tables[name])]
+    told = [f"data {name} may have changed" for name in once]
+    if nothing and not once:
+        if unknown:
+            told.append("features may have changed")
+        elif not tables:
+            told += [f"data {name} may have changed" for name in never]
+    return told
 
 
 def _explained(causes: list[str], step: str) -> bool:

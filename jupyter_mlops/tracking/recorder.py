@@ -166,7 +166,7 @@ class Recorder:
             return Report(seconds=outcome.seconds)
         if ran.tree is not None and ran.kind == PARAMETERS:
             self._parameters |= self._masked(parameters.assigned(ran.tree, cell.namespace))
-        said = [*now.late, *now.add_mentioned(ran, looked, self._watch)]
+        said = [*now.late, *now.add_mentioned(ran, looked, self._watch), *looked.trouble]
         other = PARAMETERS if ran.kind == PARAMETERS else SETUP
         step = str(cell.step) if cell.step is not None else other
         story = self._gathering.stories[ran.number] = Story(ran, cell.source, step, looked)
@@ -177,7 +177,7 @@ class Recorder:
             story.seeds = {self.masker.output(f"{n}={v}"): None for n, v in seeds.seen.items()}
             self._seeded |= seeds.set_globally
         self._journal.append(self._execution(now, ran, failed))
-        return Report(warnings=self._warned([]), seconds=outcome.seconds)
+        return Report(warnings=self._warned(said), seconds=outcome.seconds)
 
     # Runs
 

@@ -48,6 +48,8 @@ class Looked:
     written: dict[str, None] = field(default_factory=dict)
     addresses: dict[str, None] = field(default_factory=dict)
     given: dict[str, str] = field(default_factory=dict)
+    trouble: dict[str, None] = field(default_factory=dict)
+    """Why something that it read may not be in here."""
 
 
 class Watch:
@@ -97,6 +99,11 @@ class Watch:
             looked.read[full] = _stat(full)
             looked.given[full] = given
 
+    def missed(self, error: Exception) -> None:
+        """Note that something was read of which no more is known than that it failed to be noted."""
+        sentence = f"what it read is not all known: {type(error).__name__}: {error}"
+        self._looked.trouble[sentence[:300]] = None
+
     def asked(self, address: str) -> None:
         if threading.get_ident() not in self._deaf:
             self._looked.addresses[address] = None
@@ -109,16 +116,17 @@ _installed = False
 
 
 def _see(event: str, arguments: tuple[Any, ...]) -> None:
-    if _watch is None:
+    watch = _watch
+    if watch is None:
         return
     handler = _EVENTS.get(event)
     if handler is None:
         return
     # An exception here would come out of the user's own `open`.
     try:
-        handler(_watch, arguments)
-    except Exception:  # noqa: BLE001 - a border: nothing of ours may reach the user's code
-        return
+        handler(watch, arguments)
+    except Exception as error:  # noqa: BLE001 - a border: nothing of ours may reach the user's code
+        watch.missed(error)
 
 
 def _set_watch(watch: Watch | None) -> None:
