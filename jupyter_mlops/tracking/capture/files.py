@@ -100,7 +100,7 @@ class Watch:
             looked.given[full] = given
 
     def missed(self, error: Exception) -> None:
-        """Note that something was read of which no more is known than that it failed to be noted."""
+        """Note that something was read which could not be noted."""
         sentence = f"what it read is not all known: {type(error).__name__}: {error}"
         self._looked.trouble[sentence[:300]] = None
 
