@@ -268,10 +268,10 @@ def test_a_run_compared_with_itself_is_the_same(runs: Runs) -> None:
         assert all(row["same"] for row in result[part])
 
 
-def differing(texts: dict[tuple[str, str], str]) -> dict[str, Any]:
-    """Return how two runs differ that have nothing but `texts`."""
+def differing(texts: dict[tuple[str, str], str], **more: str) -> dict[str, Any]:
+    """Return how two runs differ that have nothing but `texts`, and `more` tags of the second."""
     run = {"parameters": {}, "metrics": {}, "data": [], "number": None, "name": ""}
-    tags = {"mlflow.source.git.commit": "c0ffee"}
+    tags = {"mlflow.source.git.commit": "c0ffee", **more}
     return compared(
         {**run, "id": "a", "tags": {}},
         {**run, "id": "b", "tags": tags},
@@ -297,6 +297,16 @@ def test_code_that_a_run_does_not_hold_is_not_called_changed() -> None:
 
     assert result["code"] == "# run b does not hold its cells; its commit is c0ffee\n"
     assert differing({})["code"] == ""
+
+
+def test_code_of_a_notebook_and_of_its_package_is_not_compared() -> None:
+    cells = {(run, "code/cells.json"): '[{"source": "fit()"}]' for run in "ab"}
+    result = differing(cells, **{"mlops.source": "package"})
+
+    assert result["code"] == (
+        "# a is of the notebook and b is of the package:"
+        " `nbpipe verify` proves that both compute the same\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ parameters   [{name, a, b, same}]            None where a run has none of that n
 metrics      [{name, a, b, same, change}]    change is b - a, None where there is none
 data         [{name, step, a, b, same}]      digests; same is None where one is not known
 environment  [{name, a, b, same}]            python, hardware, packages
-code         unified diff of the cells that ran, "" where they are equal
+code         unified diff of the cells that ran, "" where they are equal; of a notebook and its
+             package, whose code is never the same, one line that says so
 """
 
 from __future__ import annotations
@@ -39,6 +40,12 @@ def _code(a: Run, b: Run, text: Callable[[Run, str], str]) -> str:
     if len(without) == 1:
         commit = without[0]["tags"].get("mlflow.source.git.commit", "not known")
         return f"# run {_label(without[0])} does not hold its cells; its commit is {commit}\n"
+    sources = [run["tags"].get("mlops.source", "notebook") for run in (a, b)]
+    if sources[0] != sources[1]:
+        told = " and ".join(
+            f"{_label(run)} is of the {kind}" for run, kind in zip((a, b), sources, strict=True)
+        )
+        return f"# {told}: `nbpipe verify` proves that both compute the same\n"
     return _diff(_cells(cells[0]), _cells(cells[1]), _label(a), _label(b))
 
 

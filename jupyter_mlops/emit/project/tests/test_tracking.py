@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import shutil
 import signal
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 import xxhash
 from conftest import Project, fill_with_toy
 
-from nbpipe_template.runtime import tracking
+from nbpipe_template.runtime import machine, tracking
 
 pytestmark = pytest.mark.skipif(find_spec("mlflow") is None, reason="MLflow is not installed")
 
@@ -86,7 +87,7 @@ def test_a_run_is_logged_with_all_that_is_known(tracked: Project) -> None:
     local = json.loads((tracked.work / ".runs" / "runs" / name / "run.json").read_text())
     artifacts = {
         item.path
-        for folder in ("stdout", "figures")
+        for folder in ("stdout", "figures", "code", "environment")
         for item in logged.client.list_artifacts(run.info.run_id, folder)
     }
 
@@ -110,7 +111,34 @@ def test_a_run_is_logged_with_all_that_is_known(tracked: Project) -> None:
     assert artifacts == {
         "stdout/evaluate.txt",
         *(f"figures/evaluate-1.{suffix}" for suffix in ("json", "png", "svg")),
+        "code/cells.json",
+        "environment/hardware.json",
+        "environment/requirements.txt",
     }
+    cells = json.loads((tracked.work / ".runs" / "runs" / name / "code/cells.json").read_text())
+    assert {"load.py": "load", "train.py": "train", "params.py": "setup"}.items() <= {
+        cell["cell"]: cell["step"] for cell in cells
+    }.items()
+    assert all(cell["source"] for cell in cells if cell["step"] != "setup")
+
+
+def test_an_environment_that_changed_since_is_not_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, host = time.time() + 1, platform.node()
+    assert machine.same_since(host, started)
+    assert not machine.same_since(f"not {host}", started)
+    packages = tmp_path / "site-packages"
+    packages.mkdir()
+    monkeypatch.syspath_prepend(packages)
+    os.utime(packages, (started + 1, started + 1))
+    assert not machine.same_since(host, started)
+
+
+def test_requirements_are_pinned_and_hardware_is_named() -> None:
+    lines = machine.requirements().splitlines()
+    assert f"pytest=={pytest.__version__}" in lines
+    assert machine.hardware()["python"] == platform.python_version()
 
 
 def test_a_killed_run_says_so(tracked: Project) -> None:

@@ -138,7 +138,7 @@ class RunRecord:
 
     `seed` is the record of the seeding that the run started from, as `StepRun.execution` is.
     `tracking` is where the run is to be logged, "" for one that is not. `revision` is what was
-    checked out, as tags. `folder` is where relative paths started.
+    checked out, as tags. `folder` is where relative paths started, `host` the name of the machine.
     `status` is "running", "finished" or "failed"; a run whose process died stays "running".
     """
 
@@ -154,6 +154,7 @@ class RunRecord:
     tracking: str = ""
     revision: dict[str, str] = field(default_factory=dict)
     folder: str = ""
+    host: str = ""
     error: str = ""
 
     def to_json(self) -> dict[str, Any]:

@@ -75,6 +75,12 @@ def distributions(libraries: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({name for library in wanted for name in providers.get(library, ())}))
 
 
+def file_of(module: str) -> str:
+    """Return the path in the package of a module with this dotted name."""
+    parts = module.removeprefix(PACKAGE).removeprefix(".").replace(".", "/")
+    return f"{parts or '__init__'}.py"
+
+
 def _module(name: str, text: str, modules: dict[str, str]) -> Module:
     tree = ast.parse(text)
     inside: set[str] = set()
@@ -98,10 +104,9 @@ def _module(name: str, text: str, modules: dict[str, str]) -> Module:
                 inside.add(dotted)
             elif top not in sys.stdlib_module_names:
                 libraries.add(top)
-    file = name.removeprefix(PACKAGE).removeprefix(".").replace(".", "/") or "__init__"
     runtime = f"{PACKAGE}.runtime"
     return Module(
-        f"{file}.py",
+        file_of(name),
         hashlib.sha256(ast.dump(_without_docstrings(tree)).encode()).hexdigest()[:32],
         frozenset(dotted for dotted in inside if not dotted.startswith(runtime)),
         frozenset(libraries),

@@ -71,6 +71,19 @@ class Plan:
                 found.setdefault(path, []).append(step.function)
         return found
 
+    def cells(self, texts: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Return the modules as runs of a notebook have its cells, those of a step under its name.
+
+        `texts` is what `sources.texts` returns.
+        """
+        found = []
+        for count, (module, text) in enumerate(texts.items(), 1):
+            file = sources.file_of(module)
+            steps = [step.name for step in self.steps if file in step.code]
+            step = steps[0] if len(steps) == 1 else "setup"
+            found.append({"cell": file, "step": step, "count": count, "source": text})
+        return found
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Plan":
         seed = data["seed"]

@@ -4,6 +4,7 @@
       objects/ab/abcd….arrow        one stored value; the name is the SHA-256 of its bytes
       steps/train/KEY/EXEC.json     one execution of a step: what it took, what it gave (`Record`)
       runs/RUN/run.json             one run: parameters, status, and which executions it used
+      runs/RUN/code/cells.json      the modules of the package as they were when it started
       runs/RUN/tracked.json         where the run is logged in MLflow, once it is
       runs/RUN/stdout/STEP.txt, stderr/STEP.txt, figures/*, tables/*, traceback.txt
       plans/*.json                  what the sources say about the steps, so that a run in which
@@ -47,6 +48,7 @@ from breast_cancer.runtime.records import Output, Record, RunRecord
 from breast_cancer.runtime.values import decode
 
 DEFAULT_STORE = ".runs"
+CELLS = "code/cells.json"
 STALE_SECONDS = 24 * 3600
 
 

@@ -7,7 +7,8 @@ parameters   those of the pipeline, sections as `train.trees`
 metrics      numbers among the results; entries of dicts as `scores.f1`; `seconds.STEP`
 tags         mlops.run, mlops.source, mlops.changed, commit, versions; step.STEP, key.STEP
 inputs       the data files that steps read, by content (xxh3_128), named from the repository
-artifacts    stdout, stderr, figures and tables, and the traceback of a run that failed
+artifacts    stdout, stderr, figures and tables, and the traceback of a run that failed;
+             code/cells.json, environment/requirements.txt and hardware.json
 """
 
 import json
@@ -29,7 +30,7 @@ from mlflow.entities import (
 )
 from mlflow.entities import Run as MlflowRun
 
-from diabetes.runtime import locks, report
+from diabetes.runtime import locks, machine, report
 from diabetes.runtime.files import ABSENT, LISTING
 from diabetes.runtime.records import Output, Record, RunRecord
 from diabetes.runtime.sources import PACKAGE
@@ -43,7 +44,7 @@ INTERRUPTED = "interrupted"
 MAX_PARAMETER = 6000
 MAX_TAG = 5000
 MAX_NAME = 200
-FOLDERS = ("stdout", "stderr", "figures", "tables")
+FOLDERS = ("stdout", "stderr", "figures", "tables", "code")
 
 
 def log_run(store: Store, run: RunRecord) -> dict[str, str]:
@@ -105,6 +106,10 @@ def _fill(client: MlflowClient, identity: str, store: Store, run: RunRecord) -> 
     trace = store.folder(run.run) / "traceback.txt"
     if trace.exists():
         client.log_artifact(identity, str(trace))
+    if machine.same_since(run.host, run.started):
+        client.log_text(identity, machine.requirements(), "environment/requirements.txt")
+        hardware = json.dumps(machine.hardware(), indent=1)
+        client.log_text(identity, hardware, "environment/hardware.json")
     client.set_terminated(identity, _status(store, run), end_time=end)
 
 

@@ -1,5 +1,6 @@
 """Running the steps of a pipeline in order: those that are up to date are taken from the store."""
 
+import platform
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from diabetes.runtime import cache, locks, params
+from diabetes.runtime import cache, locks, params, sources
 from diabetes.runtime.errors import (
     PipelineError,
     RunError,
@@ -30,7 +31,7 @@ from diabetes.runtime.records import (
     RunRecord,
     StepRun,
 )
-from diabetes.runtime.store import DEFAULT_STORE, Reader, Store
+from diabetes.runtime.store import CELLS, DEFAULT_STORE, Reader, Store
 
 Tell = Callable[[str], object]
 
@@ -242,6 +243,7 @@ class _Loop:
             tracking=options.tracking,
             revision=dict(options.revision),
             folder=str(self._root),
+            host=platform.node(),
         )
         self._first, self._last = self._range()
 
@@ -255,6 +257,7 @@ class _Loop:
 
     def go(self) -> None:
         self._store.save_run(self.run)
+        self._store.write_json(f"runs/{self.run.run}/{CELLS}", self._plan.cells(sources.texts()))
         if self._plan.seed is not None:
             seeded = self._seed(self._plan.seed)
             self._states = dict(seeded.states)
