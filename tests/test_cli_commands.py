@@ -215,6 +215,25 @@ SOURCES = [
 ]
 
 
+def test_suggest_goes_by_the_rules_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(Path("raw.ipynb"), [(None, "import acme"), (None, "t = acme.load_all()")])
+
+    assert as_json(capsys, "suggest", "raw.ipynb", "--json")["cells"] == []
+
+    project = Path("pyproject.toml")
+    project.write_text('[tool.nbpipe.rules]\n"acme.load_*" = "load"\n')
+    (cell,) = as_json(capsys, "suggest", "raw.ipynb", "--json")["cells"]
+    assert (cell["cell"], cell["stages"][0]["stage"]) == (1, "load")
+    assert "acme.load_*" in cell["stages"][0]["reason"]
+
+    project.write_text('[tool.nbpipe.rules]\n"acme.load_*" = "laod"\n')
+    assert cli.run(["suggest", "raw.ipynb"]) == 2
+    assert "did you mean `load`?" in capsys.readouterr().err
+
+
 def test_suggest_writes_tags_that_check_then_knows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
 ) -> None:

@@ -49,13 +49,14 @@ def _surest(suggestion: CellSuggestion) -> Stage:
 @takes_debug
 def suggest(notebook: Path, write: bool, json: bool) -> int:
     """Propose tags for the untagged cells of NOTEBOOK."""
-    from jupyter_mlops.analysis.suggest import suggest as suggest_stages
+    from jupyter_mlops.analysis.rule_file import rule_file
+    from jupyter_mlops.analysis.rules import suggest as suggest_stages
     from jupyter_mlops.analysis.suggest import to_json
     from jupyter_mlops.notebook import read, write_tags
     from jupyter_mlops.stages import StepTag
 
     with progress(f"reading {notebook}"):
-        suggestions = suggest_stages(read(notebook))
+        suggestions = suggest_stages(read(notebook), rule_file(notebook.parent).rules)
     if write:
         write_tags(notebook, {one.cell: StepTag(_surest(one)) for one in suggestions})
     if json:

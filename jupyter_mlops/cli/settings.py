@@ -5,7 +5,8 @@
     lift-all = false
 
 A table is named after a command, a key after one of its options. `[tool.nbpipe.tracking]` is about
-the recording of runs, and described in `jupyter_mlops.tracking.project`.
+the recording of runs, and described in `jupyter_mlops.tracking.project`; `[tool.nbpipe.rules]` are
+for `suggest`, and described in `jupyter_mlops.analysis.rules`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import click
 from jupyter_mlops.errors import ParameterError
 
 TRACKING = "tracking"
+RULES = "rules"
 
 
 def read_settings(folder: Path, commands: Mapping[str, click.Command]) -> dict[str, Any]:
@@ -42,10 +44,14 @@ def _defaults(
     table: Mapping[str, Any], commands: Mapping[str, click.Command], file: Path
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, value in table.items():
-        if _known(name, {**commands, TRACKING: None}, file, "command") == TRACKING:
+        known = _known(name, {**commands, TRACKING: None, RULES: None}, file, "command")
+        if known == TRACKING:
             from jupyter_mlops.tracking.project import settings_of
 
             settings_of(value, file)
+        elif known == RULES:
+            # Checked by `suggest`, which alone pays for the import.
+            continue
         else:
             yield name, _options(value, commands[name], file)
 
