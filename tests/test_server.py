@@ -281,6 +281,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 ROUTES = [
     ("POST", "analysis"),
+    ("PUT", "rules"),
+    ("POST", "rules/candidates"),
     ("GET", "project?notebook=churn.ipynb"),
     ("GET", "runs?notebook=churn.ipynb"),
     ("GET", "runs/changed?notebook=churn.ipynb"),
@@ -298,7 +300,7 @@ ROUTES = [
 
 @pytest.mark.parametrize(("method", "route"), ROUTES)
 def test_strangers_are_turned_away(running: Server, method: str, route: str) -> None:
-    body = {} if method in ("POST", "PATCH") else None
+    body = {} if method in ("POST", "PATCH", "PUT") else None
     status, _ = running.ask(f"jupyter-mlops/{route}", body, method=method, token="")
     assert status == 403
 
@@ -334,6 +336,7 @@ def test_paths_stay_inside(running: Server, path: str) -> None:
         running.ask("jupyter-mlops/export", {"notebook": fine, "target": path, "write": True}),
         running.ask("jupyter-mlops/proofs", {"notebook": fine, "package": path}),
         running.ask("jupyter-mlops/runs/x", {"notebook": path, "tags": {}}, method="PATCH"),
+        running.ask("jupyter-mlops/rules", {"notebook": path, "pattern": "a"}, method="PUT"),
     ]
     assert [status for status, _ in answers] == [400] * len(answers)
     assert all(answer["message"] for _, answer in answers)

@@ -11,15 +11,19 @@ from typing import Any
 
 from jupyter_mlops.analysis.effects import interpret
 from jupyter_mlops.analysis.program import Program
-from jupyter_mlops.analysis.suggest import suggest, to_json
-from jupyter_mlops.errors import MlopsError, NotebookError
+from jupyter_mlops.analysis.rule_file import RuleFile, rule_file
+from jupyter_mlops.analysis.rules import NONE, Rule, candidates, suggest
+from jupyter_mlops.analysis.suggest import to_json
+from jupyter_mlops.errors import MlopsError, NotebookError, ParameterError
 from jupyter_mlops.export import copy_on_write
 from jupyter_mlops.extract import Extraction, extract
 from jupyter_mlops.notebook import Cell, Notebook
 from jupyter_mlops.notebook.reading import make_cells
 from jupyter_mlops.pipeline import Pipeline, package_of
 from jupyter_mlops.server.fixes import fixes
+from jupyter_mlops.server.hints import hints
 from jupyter_mlops.server.links import Link, links
+from jupyter_mlops.stages import Stage
 
 Json = dict[str, Any]
 
@@ -35,8 +39,10 @@ def document(given: Mapping[str, Any], folder: Path) -> Json:
     `given` has `name` (the file's), `language` and `cells` in nbformat's spelling.
     """
     notebook = _notebook(given, folder)
+    known, rules = _rules(folder)
     if not any(cell.source.strip() for cell in notebook.code_cells):
-        return _empty(notebook, package_of(folder / f"{notebook.name}.ipynb"))
+        package = package_of(folder / f"{notebook.name}.ipynb")
+        return {**_empty(notebook, package), "rules": rules}
     package = package_of(folder / f"{notebook.name}.ipynb")
     extraction = extract(
         notebook,
@@ -45,7 +51,8 @@ def document(given: Mapping[str, Any], folder: Path) -> Json:
         folder=folder,
     )
     program = extraction.program
-    found = links(program, interpret(program.statements, copy_on_write=copy_on_write()))
+    effects = interpret(program.statements, copy_on_write=copy_on_write())
+    found = links(program, effects)
     pipeline = extraction.pipeline
     return {
         "error": None,
@@ -57,11 +64,38 @@ def document(given: Mapping[str, Any], folder: Path) -> Json:
         "parameters": _parameters(program),
         "links": _pairs(found),
         "findings": [
-            {**asdict(f), "fixes": fixes(f, None if f.cell is None else notebook.cells[f.cell])}
-            for f in extraction.findings
+            {**asdict(f), "fixes": fixes(f, program, effects)} for f in extraction.findings
         ],
-        "suggestions": _suggestions(notebook),
+        "hints": hints(program, effects),
+        "suggestions": to_json(suggest(notebook, known))["cells"],
+        "rules": rules,
     }
+
+
+def answers(given: Mapping[str, Any], folder: Path, cell: int, stage: str) -> list[Json]:
+    """Return rules by which `cell` would have been suggested as `stage`, which may be `none`."""
+    notebook = _notebook(given, folder)
+    wanted = None if stage == NONE else Stage(stage)
+    found = candidates(notebook, cell, wanted, _rules(folder)[0])
+    return [{**rule_json(one.rule), "reaches": list(one.reaches)} for one in found]
+
+
+def rule_json(rule: Rule) -> Json:
+    return {"pattern": rule.pattern, "stage": str(rule.stage or NONE)}
+
+
+def rules_json(found: RuleFile) -> Json:
+    """Return the rules of a project; `error` says why there are none that could be read."""
+    return {"file": str(found.file), "rules": [rule_json(one) for one in found.rules], "error": ""}
+
+
+def _rules(folder: Path) -> tuple[Sequence[Rule], Json]:
+    """Return the rules for notebooks in `folder`; a file that does not fit stops no analysis."""
+    try:
+        found = rule_file(folder)
+    except ParameterError as error:
+        return (), {"file": "", "rules": [], "error": " ".join(str(error).split())}
+    return found.rules, rules_json(found)
 
 
 def refusal(error: MlopsError) -> Json:
@@ -81,7 +115,7 @@ def _notebook(given: Mapping[str, Any], folder: Path) -> Notebook:
 def _empty(notebook: Notebook, package: str) -> Json:
     cells = [_plain(cell, None) for cell in notebook.cells]
     nothing: Json = dict.fromkeys(
-        ("steps", "edges", "parameters", "links", "findings", "suggestions"), ()
+        ("steps", "edges", "parameters", "links", "findings", "hints", "suggestions"), ()
     )
     return {"error": None, "exportable": False, "package": package, "cells": cells, **nothing}
 
@@ -296,8 +330,3 @@ def _parameters(program: Program) -> list[Json]:
         source = ast.unparse(value)
         found.append({"name": name, "value": source, "type": kind, "cell": cell, "line": line})
     return found
-
-
-def _suggestions(notebook: Notebook) -> list[Json]:
-    cells: list[Json] = to_json(suggest(notebook))["cells"]
-    return cells

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.program import Program
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.notebook import Cell
+from jupyter_mlops.server.renaming import renaming
 from jupyter_mlops.stages import Stage
 
 
-def fixes(finding: Finding, cell: Cell | None) -> list[dict[str, Any]]:
+def fixes(finding: Finding, program: Program, effects: Effects) -> list[dict[str, Any]]:
     """Return the fixes of `finding`, each `{"do", "label", ...}`; most findings have none."""
+    cell = None if finding.cell is None else program.notebook.cells[finding.cell]
     if finding.code == "NB110":
         return [{"do": "suggest", "label": "Suggest tags"}]
     if finding.code == "NB150":
@@ -28,7 +32,8 @@ def fixes(finding: Finding, cell: Cell | None) -> list[dict[str, Any]]:
         return [_tag("parameters")]
     if finding.code == "NB146":
         return [_tag("skip")]
-    return []
+    renamed = renaming(finding, program, effects)
+    return [renamed] if renamed else []
 
 
 def _tag(tag: str) -> dict[str, Any]:

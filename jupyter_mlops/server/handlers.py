@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import json
 from collections.abc import Awaitable, Callable
@@ -15,14 +16,16 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 
 from jupyter_mlops.errors import MlopsError
-from jupyter_mlops.server.places import PlaceError, inside, relative
+from jupyter_mlops.server.places import PlaceError, inside, relative, stamps_around
 from jupyter_mlops.server.pool import Pool
 from jupyter_mlops.server.proofs import Proofs
 from jupyter_mlops.server.tracebacks import places
 from jupyter_mlops.server.tracked import Tracked, describe
+from jupyter_mlops.stages import Stage
 
 SETTING = "jupyter_mlops"
 MANY_RUNS = 200
+RULED = (*Stage, "none")
 
 Method = TypeVar("Method", bound=Callable[..., Awaitable[None]])
 
@@ -118,13 +121,17 @@ class AnalysisHandler(MlopsHandler):
     @allowed("read")
     @told
     async def post(self) -> None:
+        self.reply(await self.services.pool.ask(await self.task("analyse"), keep=True))
+
+    async def task(self, what: str) -> dict[str, Any]:
+        """Return a task about the cells of the request. What else it reads is in its `stamps`."""
         body = self.body()
         folder = self._folder(body.get("path"))
         notebook = {key: body.get(key) for key in ("name", "language", "cells")}
         if not isinstance(notebook["cells"], list):
             raise web.HTTPError(400, "`cells` must be a list of cells")
-        task = {"do": "analyse", "notebook": notebook, "folder": str(folder)}
-        self.reply(await self.services.pool.ask(task, keep=True))
+        stamps = await asyncio.to_thread(stamps_around, folder)
+        return {"do": what, "notebook": notebook, "folder": str(folder), "stamps": stamps}
 
     def _folder(self, path: object) -> Path:
         """Return where modules beside the notebook are; a file of another drive has none."""
@@ -134,6 +141,43 @@ class AnalysisHandler(MlopsHandler):
             if isinstance(path, str) and ":" in path:
                 return Path("/nonexistent")
             raise
+
+
+class CandidatesHandler(AnalysisHandler):
+    """The rules that a correction of a suggestion could become."""
+
+    @web.authenticated
+    @allowed("read")
+    @told
+    async def post(self) -> None:
+        body = self.body()
+        cell, stage = body.get("cell"), body.get("stage")
+        if not isinstance(cell, int) or stage not in RULED:
+            raise web.HTTPError(400, f"`cell` must be a number, `stage` one of {', '.join(RULED)}")
+        task = {**await self.task("learn"), "cell": cell, "stage": stage}
+        self.reply(await self.services.pool.ask(task))
+
+
+class RulesHandler(MlopsHandler):
+    """Writes a rule into the project's pyproject.toml, or takes one back."""
+
+    @web.authenticated
+    @allowed("write")
+    @told
+    async def put(self) -> None:
+        body = self.body()
+        notebook = self.notebook(body.get("notebook"))
+        pattern, stage = body.get("pattern"), body.get("stage")
+        if not isinstance(pattern, str) or not pattern or stage not in (*RULED, None):
+            raise web.HTTPError(400, "a rule is a `pattern`, and a `stage` or null to forget it")
+        task = {
+            "do": "remember",
+            "folder": str(notebook.parent),
+            "root": str(self.root.resolve()),
+            "pattern": pattern,
+            "stage": stage,
+        }
+        self.reply(await self.services.pool.ask(task))
 
 
 class ProjectHandler(MlopsHandler):
@@ -308,6 +352,8 @@ class ProofHandler(MlopsHandler):
 
 ROUTES: tuple[tuple[str, type[MlopsHandler]], ...] = (
     (r"analysis", AnalysisHandler),
+    (r"rules", RulesHandler),
+    (r"rules/candidates", CandidatesHandler),
     (r"project", ProjectHandler),
     (r"runs", RunsHandler),
     (r"runs/changed", RunsChangedHandler),

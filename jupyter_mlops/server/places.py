@@ -42,3 +42,23 @@ def relative(root: Path, path: Path) -> str:
         return path.resolve().relative_to(root.resolve()).as_posix()
     except ValueError:
         return ""
+
+
+def stamps_around(folder: Path) -> list[str]:
+    """Return words that change when files do that an analysis reads beside the notebook itself.
+
+    Those are the modules in the notebook's folder, and the pyproject.toml of its project.
+    """
+    try:
+        beside = [file for file in folder.iterdir() if file.suffix == ".py"]
+    except OSError:
+        beside = []
+    settings = [parent / "pyproject.toml" for parent in (folder, *folder.parents)]
+    stamps = []
+    for file in (*sorted(beside), *settings):
+        try:
+            found = file.stat()
+        except OSError:
+            continue
+        stamps.append(f"{file} {found.st_mtime_ns} {found.st_size}")
+    return stamps

@@ -27,6 +27,35 @@ def analyse(task: Mapping[str, Any]) -> Json:
         return refusal(error)
 
 
+def learn(task: Mapping[str, Any]) -> Json:
+    """Return the rules that a correction of a suggestion could become."""
+    from jupyter_mlops.server.document import answers
+
+    found = answers(task["notebook"], Path(task["folder"]), task["cell"], task["stage"])
+    return {"error": None, "rules": found}
+
+
+def remember(task: Mapping[str, Any]) -> Json:
+    """Write a rule, or take one back where `stage` is None; only into a file below `root`."""
+    from jupyter_mlops.analysis import rule_file as files
+    from jupyter_mlops.analysis.rules import NONE, Rule
+    from jupyter_mlops.server.document import rules_json
+    from jupyter_mlops.server.places import PlaceError
+    from jupyter_mlops.stages import Stage
+
+    found = files.rule_file(Path(task["folder"]))
+    pattern, stage = task["pattern"], task["stage"]
+    if Path(task["root"]) not in found.file.resolve().parents:
+        raise PlaceError(
+            f"{found.file}: lies outside of the folder that the server shows; "
+            f"change its `{files.SECTION}` yourself"
+        )
+    if stage is None:
+        return rules_json(files.forget(found, pattern))
+    rule = Rule(pattern, None if stage == NONE else Stage(stage))
+    return rules_json(files.remember(found, rule))
+
+
 def preview(task: Mapping[str, Any]) -> Json:
     """Return what an export would change, without writing."""
     from jupyter_mlops.emit.write import diff, write
@@ -68,6 +97,8 @@ def standing(task: Mapping[str, Any]) -> Json:
 
 TASKS: Mapping[str, Callable[[Mapping[str, Any]], Json]] = {
     "analyse": analyse,
+    "learn": learn,
+    "remember": remember,
     "preview": preview,
     "export": export,
     "standing": standing,

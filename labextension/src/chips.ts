@@ -4,7 +4,8 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 
-import { IRow, NotebookModel } from './model';
+import { NotebookModel } from './model';
+import { IRow } from './rows';
 
 /** What a click on a chip asks for. */
 export interface IChipActions {

@@ -6,9 +6,10 @@ import { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
 
 import { panelIcon, stageIcons } from './icons';
-import { NotebookModel, PanelModel } from './model';
+import { NotebookModel } from './model';
 import { Notebooks } from './notebooks';
 import { isSection, PanelWidget } from './panel';
+import { PanelModel } from './panelmodel';
 import { ROLES, roleOf } from './tags';
 
 const OPEN = 'jupyter-mlops:open';

@@ -16,7 +16,7 @@ import { addCommands, COMMANDS, tagMenu } from './commands';
 import { panelIcon } from './icons';
 import { IMemory } from './notebook';
 import { Notebooks } from './notebooks';
-import { PanelModel } from './model';
+import { PanelModel } from './panelmodel';
 import { isSection, PanelWidget } from './panel';
 import { Server } from './server';
 import { ISurroundings } from './surroundings';

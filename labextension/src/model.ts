@@ -5,52 +5,48 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { ExportModel } from './exporting';
 import { affected, needed, StepProgress, stepProgress } from './flow';
 import { Change, ICell, IEdit, IKernelLink, IMemory, INotebook } from './notebook';
-import { IAnalysis, ICellFacts, IStep, ISuggestion, IVariable } from './protocol';
+import { IAnalysis, ICellFacts, IStep, IVariable } from './protocol';
+import { acceptance, IRow, rowOf, sameRow } from './rows';
+import { RulesModel } from './rules';
 import { RunsModel } from './runs';
 import { IServer, ServerError } from './server';
-import { isStage, ownTag, Role, roleOf, textsOf, withTag } from './tags';
-
-/** A code cell as the panel and the chips show it. Unchanged rows keep their identity. */
-export interface IRow {
-  readonly id: string;
-  readonly index: number;
-  readonly label: string;
-  readonly tag: string | null;
-  readonly role: Role | null;
-  readonly setup: boolean;
-  readonly left: string;
-  readonly conflict: string | null;
-  readonly suggestion: IGhost | null;
-}
-
-/** A suggestion for a cell that no one has answered yet. */
-export interface IGhost {
-  readonly stage: string;
-  readonly confidence: number;
-  readonly reason: string;
-  /** Where the cell should be split, and into which stages; null where it is of one stage. */
-  readonly split: { readonly line: number; readonly stages: readonly string[] } | null;
-}
+import { Suggestions } from './suggestions';
+import {
+  functionOf,
+  hasManyTags,
+  isStage,
+  ownTag,
+  roleOf,
+  textsOf,
+  withPart,
+  withTag
+} from './tags';
 
 export type Trouble = 'unreachable' | 'refused' | null;
 
 const SURE = 0.9;
-const WRITTEN = /^\s*(?:%%mlops\b|#\|\s*mlops\s*:)/m;
 
 /** All that is known about one notebook: what its cells say, what the analysis and kernel say. */
 export class NotebookModel implements IDisposable {
   readonly runs: RunsModel;
+  readonly rules: RulesModel;
   readonly exporting: ExportModel;
 
   constructor(
     readonly notebook: INotebook,
     readonly kernel: IKernelLink,
     private readonly _server: IServer,
-    private readonly _memory: IMemory,
+    memory: IMemory,
     wait = 250
   ) {
-    this.runs = new RunsModel(notebook, kernel, _server, _memory);
+    this.runs = new RunsModel(notebook, kernel, _server, memory);
+    this._suggestions = new Suggestions(memory);
     this.exporting = new ExportModel(notebook, _server);
+    this.rules = new RulesModel(
+      _server,
+      () => sourceOf(notebook, notebook.cells),
+      () => void this._analyse()
+    );
     this._debouncer = new Debouncer(() => this._analyse(), wait);
     this._teller = new Debouncer(() => this._tellKernel(), wait);
     notebook.changed.connect(this._onChange, this);
@@ -145,11 +141,17 @@ export class NotebookModel implements IDisposable {
 
   tag(ids: readonly string[], tag: string | null): void {
     const wanted = new Set(ids);
-    const edits: IEdit[] = this.notebook.cells
+    const edits = this.notebook.cells
       .filter(cell => wanted.has(cell.id) && cell.type === 'code')
-      .filter(cell => ownTag(cell.tags) !== tag || manyTags(cell.tags))
+      .filter(cell => ownTag(cell.tags) !== tag || hasManyTags(cell.tags))
       .map(cell => ({ id: cell.id, parts: [{ tags: withTag(cell.tags, tag) }] }));
     this._edit(edits);
+    const corrected = edits.find(
+      edit => this.facts(edit.id) !== null && this._suggestions.differ(edit.id, tag)
+    );
+    if (corrected) {
+      void this.rules.corrected(corrected.id, tag);
+    }
   }
 
   /** Give every cell of one step another tag. */
@@ -178,8 +180,7 @@ export class NotebookModel implements IDisposable {
 
   /** Analyse now, also when the panel is hidden; suggestions that were rejected come back. */
   async suggest(): Promise<number> {
-    this._rejected.clear();
-    this._remember();
+    this._suggestions.forgive(this.notebook.path);
     await this._analyse();
     this._rebuild();
     return this.ghosts.length;
@@ -188,39 +189,20 @@ export class NotebookModel implements IDisposable {
   accept(ids: readonly string[]): void {
     const wanted = new Set(ids);
     const edits = this._rows
-      .filter(row => wanted.has(row.id) && row.suggestion !== null)
-      .map(row => this._accepting(row));
-    this._edit(edits.filter((edit): edit is IEdit => edit !== null));
+      .filter(row => wanted.has(row.id))
+      .flatMap(row => {
+        const cell = this.notebook.cells.find(one => one.id === row.id);
+        return cell && row.suggestion ? [acceptance(cell, row.suggestion)] : [];
+      });
+    this._edit(edits);
   }
 
   reject(ids: readonly string[]): void {
-    for (const id of ids) {
-      this._rejected.add(this._answerKey(id));
-    }
-    this._remember();
+    this._suggestions.reject(ids, this.notebook.path);
     this._rebuild();
-  }
-
-  private _accepting(row: IRow): IEdit | null {
-    const cell = this.notebook.cells.find(one => one.id === row.id);
-    const ghost = row.suggestion;
-    if (!cell || !ghost) {
-      return null;
+    if (ids.length === 1 && this._suggestions.has(ids[0])) {
+      void this.rules.corrected(ids[0], null);
     }
-    if (ghost.split) {
-      const lines = cell.source.split('\n');
-      const [first, second] = ghost.split.stages;
-      const above = lines.slice(0, ghost.split.line - 1).join('\n');
-      const below = lines.slice(ghost.split.line - 1).join('\n');
-      return {
-        id: row.id,
-        parts: [
-          { source: above.trimEnd(), tags: withTag(cell.tags, first) },
-          { source: below, tags: withTag(cell.tags, second) }
-        ]
-      };
-    }
-    return { id: row.id, parts: [{ tags: withTag(cell.tags, ghost.stage) }] };
   }
 
   // Steps
@@ -269,6 +251,7 @@ export class NotebookModel implements IDisposable {
     this._debouncer.dispose();
     this._teller.dispose();
     this.runs.dispose();
+    this.rules.dispose();
     this.exporting.dispose();
     this.kernel.dispose();
     Signal.clearData(this);
@@ -340,6 +323,8 @@ export class NotebookModel implements IDisposable {
       if (answer.error === null) {
         this._analysis = answer;
         this._ids = cells.map(cell => cell.id);
+        this.rules.read(answer.rules);
+        this._suggestions.read(answer.suggestions, this._ids);
       } else {
         this._analysis = null;
       }
@@ -363,15 +348,14 @@ export class NotebookModel implements IDisposable {
       return;
     }
     const before = new Map(this._rows.map(row => [row.id, row]));
-    const ghosts = this._ghosts();
     let same = true;
     const rows = this.notebook.cells.flatMap((cell, index) => {
       if (cell.type !== 'code') {
         return [];
       }
-      const row = this._row(cell, index, ghosts);
+      const row = rowOf(cell, index, this.facts(cell.id), this._suggestions.of(cell.id));
       const old = before.get(cell.id);
-      if (old && equal(old, row)) {
+      if (old && sameRow(old, row)) {
         return [old];
       }
       same = false;
@@ -383,52 +367,9 @@ export class NotebookModel implements IDisposable {
     }
   }
 
-  private _row(cell: ICell, index: number, ghosts: ReadonlyMap<string, ISuggestion>): IRow {
-    const facts = this.facts(cell.id);
-    // A comment or magic in the cell's text names its step; only the analysis reads those.
-    const written = facts !== null && WRITTEN.test(cell.source);
-    const parameters = facts?.kind === 'parameters' ? 'parameters' : null;
-    const skipped = facts?.kind === 'skip' ? 'skip' : null;
-    const tag = written ? (facts.tag ?? parameters ?? skipped) : ownTag(cell.tags);
-    const suggestion = tag === null ? ghosts.get(cell.id) : undefined;
-    const rejected = suggestion && this._rejected.has(this._answerKey(cell.id));
-    return {
-      id: cell.id,
-      index,
-      label: facts?.label || firstLine(cell.source),
-      tag,
-      role: tag === null ? null : roleOf(tag),
-      setup: tag === null && facts?.setup === true,
-      left: tag === null ? (facts?.left ?? '') : '',
-      conflict: facts?.conflict ?? null,
-      suggestion: suggestion && !rejected ? ghostOf(suggestion) : null
-    };
-  }
-
-  private _ghosts(): Map<string, ISuggestion> {
-    const found = new Map<string, ISuggestion>();
-    for (const suggestion of this._analysis?.suggestions ?? []) {
-      const id = this._ids[suggestion.cell];
-      if (id !== undefined) {
-        found.set(id, suggestion);
-      }
-    }
-    return found;
-  }
-
-  private _answerKey(id: string): string {
-    const suggestion = this._ghosts().get(id);
-    return `${id} ${suggestion ? suggestion.stages.map(one => one.stage).join('+') : ''}`;
-  }
-
   private async _recall(): Promise<void> {
-    const known = await this._memory.get(`rejected:${this.notebook.path}`);
-    this._rejected = new Set(textsOf(known));
+    await this._suggestions.recall(this.notebook.path);
     this._rebuild();
-  }
-
-  private _remember(): void {
-    this._memory.set(`rejected:${this.notebook.path}`, [...this._rejected]);
   }
 
   private _rows: readonly IRow[] = [];
@@ -438,109 +379,13 @@ export class NotebookModel implements IDisposable {
   private _asking: AbortController | null = null;
   private _refusal = '';
   private _trouble: Trouble = null;
-  private _rejected = new Set<string>();
   private _active = false;
   private _told = false;
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _suggestions: Suggestions;
   private readonly _debouncer: Debouncer;
   private readonly _teller: Debouncer;
-}
-
-/** The notebook that the panel is about: the active one, and nothing while it is hidden. */
-export class PanelModel implements IDisposable {
-  get current(): NotebookModel | null {
-    return this._current;
-  }
-  set current(model: NotebookModel | null) {
-    if (this._current === model) {
-      return;
-    }
-    if (this._current) {
-      this._current.active = false;
-    }
-    this._current = model;
-    if (model) {
-      model.active = this._visible;
-    }
-    this._changed.emit();
-  }
-
-  get visible(): boolean {
-    return this._visible;
-  }
-  set visible(value: boolean) {
-    this._visible = value;
-    if (this._current) {
-      this._current.active = value;
-    }
-    this._changed.emit();
-  }
-
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._disposed;
-  }
-
-  dispose(): void {
-    if (!this._disposed) {
-      this._disposed = true;
-      this.current = null;
-      Signal.clearData(this);
-    }
-  }
-
-  private _current: NotebookModel | null = null;
-  private _visible = false;
-  private _disposed = false;
-  private readonly _changed = new Signal<this, void>(this);
-}
-
-/** `stage:part`, the bare stage for an empty part, null where the part cannot be spelled so. */
-export function withPart(stage: string, part: string): string | null {
-  const tag = part === '' ? stage : `${stage}:${part}`;
-  return roleOf(tag) === null ? null : tag;
-}
-
-function functionOf(tag: string): string {
-  return tag.replace(/[:-]/g, '_').toLowerCase();
-}
-
-function manyTags(tags: unknown): boolean {
-  return textsOf(tags).filter(tag => roleOf(tag) !== null).length > 1;
-}
-
-function ghostOf(suggestion: ISuggestion): IGhost {
-  const { stages, split_line: line } = suggestion;
-  const surest = stages.reduce((best, one) => (one.confidence > best.confidence ? one : best));
-  const split = line !== undefined && line > 1 && stages.length === 2;
-  const confidence = split ? Math.min(...stages.map(one => one.confidence)) : surest.confidence;
-  return {
-    stage: surest.stage,
-    confidence,
-    reason: (split ? stages : [surest]).map(one => one.reason).join('; '),
-    split: split ? { line, stages: stages.map(one => one.stage) } : null
-  };
-}
-
-function equal(a: IRow, b: IRow): boolean {
-  return (
-    a.index === b.index &&
-    a.label === b.label &&
-    a.tag === b.tag &&
-    a.setup === b.setup &&
-    a.left === b.left &&
-    a.conflict === b.conflict &&
-    JSON.stringify(a.suggestion) === JSON.stringify(b.suggestion)
-  );
-}
-
-function firstLine(source: string): string {
-  const line = source.split('\n').find(one => one.trim() !== '') ?? '';
-  return line.trim().slice(0, 72);
 }
 
 function sourceOf(notebook: INotebook, cells: readonly ICell[]): Parameters<IServer['analyse']>[0] {

@@ -6,7 +6,8 @@ import * as React from 'react';
 
 import { Banner, Boundary, Button, Empty, Icon, moveFocus, useSignal } from './controls';
 import { stateIcons } from './icons';
-import { NotebookModel, PanelModel } from './model';
+import { NotebookModel } from './model';
+import { PanelModel } from './panelmodel';
 import { Export } from './sections/export';
 import { Findings } from './sections/findings';
 import { Flow } from './sections/flow';

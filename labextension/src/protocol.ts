@@ -77,6 +77,25 @@ export interface ISuggestion {
   split_line?: number;
 }
 
+/** What a rule leads to; `none` where no step shall be suggested. */
+export type RuledStage = Stage | 'none';
+
+export interface IRule {
+  pattern: string;
+  stage: RuledStage;
+}
+
+export interface ICandidate extends IRule {
+  /** Indices of the other cells that it would reach. */
+  reaches: number[];
+}
+
+export interface IRules {
+  file: string;
+  rules: IRule[];
+  error: string;
+}
+
 export interface IAnalysis {
   error: null;
   exportable: boolean;
@@ -88,6 +107,7 @@ export interface IAnalysis {
   links: ILink[];
   findings: IFinding[];
   suggestions: ISuggestion[];
+  rules: IRules;
 }
 
 export interface IRefusal {

@@ -3,6 +3,7 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import {
   IAnalysis,
+  ICandidate,
   ICellSource,
   IComparison,
   IExportRefusal,
@@ -11,8 +12,10 @@ import {
   IProject,
   IProofLine,
   IRefusal,
+  IRules,
   IRunCell,
-  IRunPage
+  IRunPage,
+  RuledStage
 } from './protocol';
 
 /** What the server answers when it refuses: one line for the user. */
@@ -35,6 +38,8 @@ export interface INotebookSource {
 /** The routes under `jupyter-mlops/`. */
 export interface IServer {
   analyse(notebook: INotebookSource, signal?: AbortSignal): Promise<IAnalysis | IRefusal>;
+  candidates(notebook: INotebookSource, cell: number, stage: RuledStage): Promise<ICandidate[]>;
+  setRule(notebook: string, pattern: string, stage: RuledStage | null): Promise<IRules>;
   project(notebook: string, folder?: string): Promise<IProject>;
   runs(notebook: string, page: string | null, filter: string): Promise<IRunPage>;
   runsChanged(notebook: string, version: string, signal: AbortSignal): Promise<string>;
@@ -54,6 +59,28 @@ export class Server implements IServer {
 
   analyse(notebook: INotebookSource, signal?: AbortSignal): Promise<IAnalysis | IRefusal> {
     return this._ask('analysis', { method: 'POST', body: JSON.stringify(notebook), signal });
+  }
+
+  async candidates(
+    notebook: INotebookSource,
+    cell: number,
+    stage: RuledStage
+  ): Promise<ICandidate[]> {
+    const body = JSON.stringify({ ...notebook, cell, stage });
+    const found = await this._ask<{ rules?: ICandidate[] }>('rules/candidates', {
+      method: 'POST',
+      body
+    });
+    return found.rules ?? [];
+  }
+
+  async setRule(notebook: string, pattern: string, stage: RuledStage | null): Promise<IRules> {
+    const body = JSON.stringify({ notebook, pattern, stage });
+    const found = await this._ask<IRules>('rules', { method: 'PUT', body });
+    if (found.error) {
+      throw new ServerError(found.error, 400);
+    }
+    return found;
   }
 
   project(notebook: string, folder = ''): Promise<IProject> {

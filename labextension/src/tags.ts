@@ -47,3 +47,18 @@ export function withTag(tags: unknown, tag: string | null): string[] {
 export function textsOf(tags: unknown): string[] {
   return Array.isArray(tags) ? tags.filter((tag): tag is string => typeof tag === 'string') : [];
 }
+
+/** `stage:part`, the bare stage for an empty part, null where the part cannot be spelled so. */
+export function withPart(stage: string, part: string): string | null {
+  const tag = part === '' ? stage : `${stage}:${part}`;
+  return roleOf(tag) === null ? null : tag;
+}
+
+/** The name of a step's function, as `StepTag.function` in Python. */
+export function functionOf(tag: string): string {
+  return tag.replace(/[:-]/g, '_').toLowerCase();
+}
+
+export function hasManyTags(tags: unknown): boolean {
+  return textsOf(tags).filter(tag => roleOf(tag) !== null).length > 1;
+}

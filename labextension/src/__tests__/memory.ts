@@ -118,6 +118,8 @@ export function server(answers: Partial<IServer>): IServer {
   };
   return {
     analyse: missing,
+    candidates: missing,
+    setRule: missing,
     project: missing,
     runs: missing,
     runsChanged: missing,
@@ -145,6 +147,7 @@ export function analysis(given: Partial<IAnalysis> = {}): IAnalysis {
     links: [],
     findings: [],
     suggestions: [],
+    rules: { file: '/p/pyproject.toml', rules: [], error: '' },
     ...given
   };
 }

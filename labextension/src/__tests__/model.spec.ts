@@ -1,4 +1,5 @@
-import { NotebookModel, PanelModel } from '../model';
+import { NotebookModel } from '../model';
+import { PanelModel } from '../panelmodel';
 import { IAnalysis, IRefusal } from '../protocol';
 import { IServer, ServerError } from '../server';
 import {
@@ -134,6 +135,72 @@ describe('suggestions', () => {
     expect(kept.kept.get('rejected:folder/churn.ipynb')).toEqual(['c0 load']);
     await model.suggest();
     expect(model.ghosts).toHaveLength(2);
+  });
+});
+
+describe('a correction', () => {
+  const suggested = analysis({
+    cells: [facts(0), facts(1)],
+    suggestions: [{ cell: 0, stages: [{ stage: 'features', confidence: 0.7, reason: 'r' }] }]
+  });
+  const candidate = { pattern: 'acme.load', stage: 'load' as const, reaches: [1] };
+  const learning = () => {
+    const candidates = jest.fn(() => Promise.resolve([candidate]));
+    const setRule = jest.fn(() =>
+      Promise.resolve({
+        file: 'p',
+        rules: [{ pattern: 'acme.load', stage: 'load' as const }],
+        error: ''
+      })
+    );
+    return { ...make(['a', 'b'], suggested, { candidates, setRule }), candidates, setRule };
+  };
+
+  it.each([
+    ['the stage that was suggested', 'features', 0],
+    ['no tag at all', null, 0],
+    ['parameters', 'parameters', 0],
+    ['another stage', 'load', 1],
+    ['a part of another stage', 'train:a', 1],
+    ['skip', 'skip', 1]
+  ])('is, for a suggested cell, to give it %s: %s', async (_, tag, times) => {
+    const { model, candidates } = learning();
+    await model.suggest();
+    model.tag(['c0'], tag);
+    await settled();
+    expect(candidates).toHaveBeenCalledTimes(times);
+  });
+
+  it('is offered as a rule, and forgotten when it is not wanted', async () => {
+    const { model, candidates } = learning();
+    await model.suggest();
+    model.reject(['c0']);
+    await settled();
+    expect(candidates).toHaveBeenLastCalledWith(expect.anything(), 0, 'none');
+    expect(model.rules.offer?.candidates).toEqual([candidate]);
+    model.rules.dismiss();
+    expect(model.rules.offer).toBeNull();
+  });
+
+  it('becomes a rule only when it is asked for, and then counts at once', async () => {
+    const { model, setRule, analyse } = learning();
+    await model.suggest();
+    model.tag(['c0'], 'load');
+    await settled();
+    expect(setRule).not.toHaveBeenCalled();
+    analyse.mockClear();
+    await model.rules.remember(candidate);
+    expect(setRule).toHaveBeenCalledWith('folder/churn.ipynb', 'acme.load', 'load');
+    expect(analyse).toHaveBeenCalledTimes(1);
+    await model.rules.forget('acme.load');
+    expect(setRule).toHaveBeenLastCalledWith('folder/churn.ipynb', 'acme.load', null);
+  });
+
+  it('that cannot be written is told', async () => {
+    const { model, setRule } = learning();
+    setRule.mockRejectedValueOnce(new ServerError('pyproject.toml: cannot be written', 400));
+    await model.rules.remember(candidate);
+    expect(model.rules.trouble).toContain('cannot be written');
   });
 });
 

@@ -7,7 +7,7 @@ import { curve, IDrawing, layout } from '../layout';
 import { NotebookModel } from '../model';
 import { IEdge, IStep, IVariable, Place } from '../protocol';
 import { ISurroundings } from '../surroundings';
-import { Progress } from './stages';
+import { Progress } from './lanes';
 
 /** A graph wider than the panel scrolls rather than being drawn too small to read. */
 const SMALLEST = 0.65;

@@ -1,0 +1,117 @@
+import { IDisposable } from '@lumino/disposable';
+import { ISignal, Signal } from '@lumino/signaling';
+
+import { ICandidate, IRule, IRules, RuledStage } from './protocol';
+import { INotebookSource, IServer, ServerError } from './server';
+import { isStage, roleOf } from './tags';
+
+/** Rules by which the suggestions would have been what the user made of them. */
+export interface IOffer {
+  readonly cell: string;
+  readonly stage: RuledStage;
+  readonly candidates: readonly ICandidate[];
+}
+
+const NO_RULES: IRules = { file: '', rules: [], error: '' };
+
+/** The project's rules for suggestions, and the one that the last correction could become. */
+export class RulesModel implements IDisposable {
+  constructor(
+    private readonly _server: IServer,
+    private readonly _source: () => INotebookSource,
+    private readonly _changedRules: () => void
+  ) {}
+
+  get rules(): readonly IRule[] {
+    return this._rules.rules;
+  }
+
+  /** Where the rules stand, "" where that cannot be told. */
+  get file(): string {
+    return this._rules.file;
+  }
+
+  /** Why there are no rules, or why one was not written; "" else. */
+  get trouble(): string {
+    return this._trouble || this._rules.error;
+  }
+
+  get offer(): IOffer | null {
+    return this._offer;
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._disposed;
+  }
+
+  /** Take over what an analysis read. */
+  read(rules: IRules): void {
+    this._rules = rules;
+    this._changed.emit();
+  }
+
+  /** The user gave a cell this tag, none for null, where another step was suggested. */
+  async corrected(cell: string, tag: string | null): Promise<void> {
+    const role = tag === null ? null : roleOf(tag);
+    const stage: RuledStage = isStage(role) ? role : 'none';
+    const source = this._source();
+    const index = source.cells.findIndex(one => one.id === cell);
+    const asked = (this._asked += 1);
+    let candidates: readonly ICandidate[] = [];
+    try {
+      candidates = await this._server.candidates(source, index, stage);
+    } catch {
+      // An offer that cannot be made is none: the tag itself is written.
+    }
+    if (asked === this._asked && !this._disposed) {
+      this._offer = candidates.length ? { cell, stage, candidates } : null;
+      this._changed.emit();
+    }
+  }
+
+  dismiss(): void {
+    this._asked += 1;
+    this._offer = null;
+    this._trouble = '';
+    this._changed.emit();
+  }
+
+  /** Write a rule into the project's file. */
+  async remember(rule: IRule): Promise<void> {
+    await this._write(rule.pattern, rule.stage);
+  }
+
+  /** Take a rule out of it. */
+  async forget(pattern: string): Promise<void> {
+    await this._write(pattern, null);
+  }
+
+  dispose(): void {
+    if (!this._disposed) {
+      this._disposed = true;
+      Signal.clearData(this);
+    }
+  }
+
+  private async _write(pattern: string, stage: RuledStage | null): Promise<void> {
+    this.dismiss();
+    try {
+      this._rules = await this._server.setRule(this._source().path, pattern, stage);
+      this._changedRules();
+    } catch (error) {
+      this._trouble = error instanceof ServerError ? error.message || String(error.status) : '';
+    }
+    this._changed.emit();
+  }
+
+  private _rules = NO_RULES;
+  private _offer: IOffer | null = null;
+  private _trouble = '';
+  private _asked = 0;
+  private _disposed = false;
+  private readonly _changed = new Signal<this, void>(this);
+}

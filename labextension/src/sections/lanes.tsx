@@ -1,0 +1,227 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { duration, Icon, IconButton } from '../controls';
+import { StepProgress, StepState } from '../flow';
+import { affectedIcon, editIcon, neededIcon, runIcon, stageIcons, stateIcons } from '../icons';
+import { NotebookModel } from '../model';
+import { IStep } from '../protocol';
+import { IRow } from '../rows';
+import { partOf, Role, roleOf, withPart } from '../tags';
+import { droppable, IList, Rows } from './rows';
+
+/** Cells that are about to run, to be looked at first. */
+export interface IRunPlan {
+  readonly title: string;
+  readonly ids: readonly string[];
+}
+
+/** A step with its cells, how it stands, and what runs it. */
+export function Step(
+  props: IList & { name: string; rows: readonly IRow[]; preview: (plan: IRunPlan) => void }
+): JSX.Element {
+  const { model, around, name, rows, preview } = props;
+  const { trans } = around;
+  const [naming, setNaming] = React.useState(false);
+  const step = model.step(name);
+  const progress = step ? model.progress(step) : null;
+  const ids = rows.map(row => row.id);
+  const run = (title: string, wanted: (step: IStep) => string[]): void => {
+    if (step) {
+      preview({ title, ids: wanted(step) });
+    }
+  };
+  return (
+    <section
+      className="jp-mlops-lane"
+      data-mlops-role={roleOf(name) ?? ''}
+      aria-label={trans.__('Step %1', name)}
+      {...droppable(props, name)}
+    >
+      <header>
+        <Icon icon={stageIcons[roleOf(name) ?? 'none']} className="jp-mod-stage" />
+        {naming ? (
+          <Rename model={model} trans={trans} name={name} close={() => setNaming(false)} />
+        ) : (
+          <>
+            <h3 title={name} onDoubleClick={() => setNaming(true)}>
+              {name}
+            </h3>
+            <IconButton
+              icon={editIcon}
+              className="jp-mod-quiet"
+              label={trans.__('Rename the step %1 in all its cells', name)}
+              onClick={() => setNaming(true)}
+            />
+          </>
+        )}
+        {progress ? <Progress progress={progress} trans={trans} /> : null}
+        <span className="jp-mlops-tools">
+          <IconButton
+            icon={runIcon}
+            label={trans.__('Run the cells of %1', name)}
+            onClick={() => void model.notebook.run(step ? model.own(step) : ids)}
+          />
+          <IconButton
+            icon={neededIcon}
+            disabled={!step}
+            label={trans.__('Run what %1 needs, then %1', name)}
+            onClick={() => run(trans.__('Run what %1 needs.', name), one => model.needed(one))}
+          />
+          <IconButton
+            icon={affectedIcon}
+            disabled={!step}
+            label={trans.__('Run %1 and what it affects', name)}
+            onClick={() =>
+              run(trans.__('Run %1 and what it affects.', name), one => model.affected(one))
+            }
+          />
+        </span>
+      </header>
+      <Rows {...props} rows={rows} />
+    </section>
+  );
+}
+
+function Rename(props: {
+  model: NotebookModel;
+  trans: TranslationBundle;
+  name: string;
+  close: () => void;
+}): JSX.Element {
+  const { model, trans, name, close } = props;
+  const [part, setPart] = React.useState(partOf(name));
+  const stage = roleOf(name) ?? '';
+  const wrong = model.misnamed(name, part);
+  const sentences: Record<string, string> = {
+    spelling: trans.__('Letters, digits, _ and - only.'),
+    taken: trans.__('Another step has this name.'),
+    none: ''
+  };
+  const done = (): void => {
+    const wanted = withPart(stage, part);
+    if (!wrong && wanted) {
+      model.rename(name, wanted);
+      close();
+    }
+  };
+  return (
+    <span className="jp-mlops-rename">
+      <label>
+        {stage}:
+        <input
+          autoFocus
+          className="jp-mlops-input"
+          value={part}
+          aria-label={trans.__('Name of the step, empty for %1 alone', stage)}
+          aria-invalid={wrong !== ''}
+          onChange={event => setPart(event.target.value)}
+          onBlur={close}
+          onKeyDown={event => {
+            event.stopPropagation();
+            if (event.key === 'Enter') {
+              done();
+            } else if (event.key === 'Escape') {
+              close();
+            }
+          }}
+        />
+      </label>
+      {wrong ? <span role="alert">{sentences[wrong]}</span> : null}
+    </span>
+  );
+}
+
+/** How a step stands, as icon and words. */
+export function Progress(props: { progress: StepProgress; trans: TranslationBundle }): JSX.Element {
+  const { progress, trans } = props;
+  const words: Record<StepState, string> = {
+    never: trans.__('not run'),
+    partly: trans.__('%1 of %2 ran', progress.done, progress.total),
+    fresh: progress.seconds ? duration(progress.seconds) : trans.__('fresh'),
+    stale: trans.__('stale'),
+    running: trans.__('running %1/%2', progress.done, progress.total),
+    failed: trans.__('failed'),
+    interrupted: trans.__('interrupted')
+  };
+  return (
+    <span
+      className={`jp-mlops-state jp-mod-${progress.state}`}
+      title={progress.reasons.join('\n') || words[progress.state]}
+    >
+      {progress.state === 'never' ? (
+        <Icon icon={stateIcons.never} label={words.never} />
+      ) : (
+        <>
+          <Icon icon={stateIcons[progress.state]} />
+          {words[progress.state]}
+        </>
+      )}
+    </span>
+  );
+}
+
+/** Cells that are no step: parameters, setup, what stays; and stages without a cell. */
+export function Lane(
+  props: IList & {
+    role: Role | 'setup' | 'none';
+    rows: readonly IRow[];
+    note?: string;
+    folded?: boolean;
+    quiet?: boolean;
+  }
+): JSX.Element {
+  const { around, role, rows, note, quiet } = props;
+  const { trans } = around;
+  const [folded, setFolded] = React.useState(props.folded ?? false);
+  const names: Record<string, string> = {
+    load: 'load',
+    features: 'features',
+    train: 'train',
+    evaluate: 'evaluate',
+    parameters: 'parameters',
+    skip: 'skip',
+    setup: trans.__('setup'),
+    none: trans.__('untagged')
+  };
+  const target = role === 'setup' || role === 'none' ? null : role;
+  return (
+    <section
+      className={`jp-mlops-lane ${rows.length ? '' : 'jp-mod-empty'} ${quiet ? 'jp-mod-quiet' : ''}`}
+      data-mlops-role={role}
+      aria-label={names[role]}
+      {...droppable(props, target)}
+    >
+      <header>
+        <Icon icon={stageIcons[role]} className="jp-mod-stage" />
+        <h3>{names[role]}</h3>
+        {rows.length ? (
+          <button
+            type="button"
+            className="jp-mlops-link"
+            aria-expanded={!folded}
+            onClick={() => setFolded(!folded)}
+          >
+            {trans._n('%1 cell', '%1 cells', rows.length)}
+          </button>
+        ) : (
+          <span className="jp-mlops-dim">{hint(role, trans)}</span>
+        )}
+        {note ? <span className="jp-mlops-dim jp-mlops-note">{note}</span> : null}
+      </header>
+      {folded ? null : <Rows {...props} rows={rows} />}
+    </section>
+  );
+}
+
+function hint(role: string, trans: TranslationBundle): string {
+  const keys: Record<string, string> = {
+    load: 'T L',
+    features: 'T F',
+    train: 'T T',
+    evaluate: 'T E',
+    parameters: 'T P',
+    skip: 'T S'
+  };
+  return trans.__('none: drop cells, or %1', keys[role] ?? 'T 0');
+}

@@ -1,0 +1,155 @@
+import * as React from 'react';
+
+import { NotebookModel } from '../model';
+import { IRow } from '../rows';
+import { ISurroundings } from '../surroundings';
+
+const DRAGGED = 'application/x-jupyter-mlops-cells';
+
+/** What the rows of all lanes share: which are chosen, and how they are tagged. */
+export interface IList {
+  model: NotebookModel;
+  around: ISurroundings;
+  chosen: readonly string[];
+  setChosen: (ids: readonly string[]) => void;
+  tag: (ids: readonly string[], name: string | null) => void;
+}
+
+/** The cells of a lane; they are dragged, chosen and tagged. */
+export function Rows(props: IList & { rows: readonly IRow[] }): JSX.Element {
+  const { selection } = props.model.notebook;
+  return (
+    <ul className="jp-mlops-rows">
+      {props.rows.map((row, number) => (
+        <Row
+          key={row.id}
+          row={row}
+          model={props.model}
+          around={props.around}
+          chosen={props.chosen.includes(row.id)}
+          active={selection.includes(row.id)}
+          first={number === 0}
+          choose={(extend: boolean) =>
+            props.setChosen(
+              extend
+                ? props.chosen.includes(row.id)
+                  ? props.chosen.filter(id => id !== row.id)
+                  : [...props.chosen, row.id]
+                : [row.id]
+            )
+          }
+          dragged={props.chosen.includes(row.id) ? props.chosen : [row.id]}
+        />
+      ))}
+    </ul>
+  );
+}
+
+interface IRowProps {
+  row: IRow;
+  model: NotebookModel;
+  around: ISurroundings;
+  chosen: boolean;
+  active: boolean;
+  /** Whether the Tab key comes to it also when nothing of its lane is selected. */
+  first: boolean;
+  dragged: readonly string[];
+  choose: (extend: boolean) => void;
+}
+
+const Row = React.memo(DrawnRow, (a, b) => {
+  return (
+    a.row === b.row &&
+    a.chosen === b.chosen &&
+    a.active === b.active &&
+    a.first === b.first &&
+    a.dragged.length === b.dragged.length
+  );
+});
+
+function DrawnRow(props: IRowProps): JSX.Element {
+  const { row, model, around, chosen, active, first, choose, dragged } = props;
+  const { trans } = around;
+  const ghost = row.suggestion;
+  return (
+    <li
+      className={`jp-mlops-row ${chosen ? 'jp-mod-chosen' : ''} ${active ? 'jp-mod-active' : ''}`}
+      data-cell={row.id}
+      tabIndex={active || chosen || first ? 0 : -1}
+      draggable
+      onDragStart={event => {
+        event.dataTransfer.setData(DRAGGED, JSON.stringify(dragged));
+        event.dataTransfer.effectAllowed = 'move';
+      }}
+      onClick={event => {
+        choose(event.ctrlKey || event.metaKey || event.shiftKey);
+        if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+          void model.notebook.reveal(row.id);
+        }
+      }}
+      onContextMenu={event => {
+        event.preventDefault();
+        event.stopPropagation();
+        around.chooseTag(dragged, event.currentTarget);
+      }}
+    >
+      <span className="jp-mlops-number">{row.index}</span>
+      <span className="jp-mlops-label" title={row.conflict ?? (row.left || row.label)}>
+        {row.label || trans.__('(empty)')}
+      </span>
+      {ghost ? (
+        <button
+          type="button"
+          className="jp-mlops-chip jp-mod-ghost"
+          data-mlops-role={ghost.stage}
+          title={`${ghost.reason}`}
+          onClick={event => {
+            event.stopPropagation();
+            model.accept([row.id]);
+          }}
+        >
+          {ghost.split ? ghost.split.stages.join(' + ') : ghost.stage}?{' '}
+          {Math.round(ghost.confidence * 100)} %
+        </button>
+      ) : (
+        <button
+          type="button"
+          className="jp-mlops-change"
+          aria-haspopup="menu"
+          aria-label={trans.__('Tag cell %1', row.index)}
+          onClick={event => {
+            event.stopPropagation();
+            around.chooseTag(dragged, event.currentTarget);
+          }}
+        >
+          {row.tag === null ? trans.__('tag') : trans.__('change')}
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** Lets cells be dropped onto a lane, which tags them. */
+export function droppable(
+  list: IList,
+  tag: string | null
+): Pick<React.HTMLAttributes<HTMLElement>, 'onDragOver' | 'onDragLeave' | 'onDrop'> {
+  return {
+    onDragOver: event => {
+      if (event.dataTransfer.types.includes(DRAGGED)) {
+        event.preventDefault();
+        event.currentTarget.classList.add('jp-mod-target');
+      }
+    },
+    onDragLeave: event => event.currentTarget.classList.remove('jp-mod-target'),
+    onDrop: event => {
+      event.currentTarget.classList.remove('jp-mod-target');
+      const text = event.dataTransfer.getData(DRAGGED);
+      if (text) {
+        event.preventDefault();
+        list.tag(JSON.parse(text) as string[], tag);
+        list.setChosen([]);
+      }
+    }
+  };
+}
