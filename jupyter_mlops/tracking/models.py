@@ -36,7 +36,7 @@ RAW = "model.pkl"
 FLAVORS = frozenset(
     "catboost keras lightgbm prophet pytorch sklearn spacy statsmodels tensorflow xgboost".split()
 )
-NATIVE = frozenset({"lightgbm.basic.Booster", "catboost", "xgboost"})
+NATIVE = frozenset({"lightgbm.basic.Booster", "catboost", "xgboost", "keras"})
 
 REVIEWED = frozenset(
     """
@@ -266,9 +266,12 @@ class _Making:
         module = import_module(f"mlflow.{flavor}")
         common = {"pip_requirements": pins, "signature": self._signature()}
         if flavor != "sklearn":
+            if flavor == "pytorch":
+                # Its other format traces the network on an example, which a training loop has not.
+                common["serialization_format"] = "pickle"
             module.save_model(self.model, str(self.folder), mlflow_model=identity(), **common)
             kind = f"{type(self.model).__module__}.{type(self.model).__qualname__}"
-            is_native = bool({kind, kind.partition(".")[0]} & NATIVE)
+            is_native = bool({kind, kind.partition(".")[0], flavor} & NATIVE)
             return Stored("", "native" if is_native else "cloudpickle")
         try:
             trusted = self._trusted()

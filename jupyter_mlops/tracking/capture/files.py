@@ -20,7 +20,7 @@ CODE = (".py", ".pyc", ".pyi", ".pyx", ".so", ".pyd", ".dylib", ".dll", ".ipynb"
 FONTS = (".ttf", ".otf", ".ttc", ".afm", ".pfb", ".woff", ".woff2")
 PRIVATE = (
     ".ipython .jupyter .matplotlib .cache/matplotlib .cache/fontconfig .cache/pip .cache/uv "
-    ".cache/jedi .config .local/share/jupyter .local/share/fonts .fonts"
+    ".cache/jedi .config .local/share/jupyter .local/share/fonts .fonts .keras/keras.json"
 )
 NEVER_IN = frozenset("__pycache__ .git .hg .ipynb_checkpoints mlruns .mlops".split())
 

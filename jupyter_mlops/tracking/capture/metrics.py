@@ -176,9 +176,12 @@ def series(name: str, model: Any) -> Iterator[tuple[str, list[float]]]:
     results = held.get("evals_result_")
     if results is None and library == "lightgbm" and type(model).__name__ != "Booster":
         results = model.evals_result_
+    if library == "catboost":
+        results = model.get_evals_result()
     yield from nested(name, results)
-    if type(model).__name__ == "History":
-        yield from nested(name, {"history": held.get("history")})
+    if library in ("keras", "tensorflow"):
+        # What `fit` returned, which the model keeps whether or not a name does.
+        yield from nested(name, getattr(held.get("history"), "history", None))
     best = scalar(held.get("best_score_"))
     if best is not None and "best_params_" in held:
         yield metric_name(name, "best_score"), [float(best)]
