@@ -325,6 +325,18 @@ def test_models_are_read_from_tags(text: str, wanted: dict[str, str]) -> None:
     assert models_of({"mlops.model.model": text}) == [{"name": "model", **wanted}]
 
 
+def test_a_deleted_run_comes_back(runs: Runs) -> None:
+    first = runs.search("churn")["runs"][0]["id"]
+    runs.delete(first)
+    assert first not in {run["id"] for run in runs.search("churn")["runs"]}
+    with pytest.raises(ParameterError, match="no run"):
+        runs.get(first)
+    runs.undelete(first)
+    assert runs.get(first)["id"] == first
+    with pytest.raises(StoreError, match="not found"):
+        runs.delete("0" * 32)
+
+
 def test_the_best_run_has_the_metric(runs: Runs) -> None:
     found = runs.search("churn")["runs"]
 

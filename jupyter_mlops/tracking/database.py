@@ -131,6 +131,12 @@ class Database:
     def set_tags(self, run_id: str, tags: dict[str, str]) -> None:
         raise UnlikeError("a write")
 
+    def delete(self, run_id: str) -> None:
+        raise UnlikeError("a write")
+
+    def undelete(self, run_id: str) -> None:
+        raise UnlikeError("a write")
+
     def _folder(self, run_id: str) -> Path:
         found = self._rows("SELECT artifact_uri FROM runs WHERE run_uuid = ?", (run_id,))
         parsed = urlparse(found[0][0] if found else "none:")

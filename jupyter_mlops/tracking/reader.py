@@ -115,6 +115,12 @@ class Reader:
         for key, value in tags.items():
             self.client.set_tag(run_id, key, value)
 
+    def delete(self, run_id: str) -> None:
+        self.client.delete_run(run_id)
+
+    def undelete(self, run_id: str) -> None:
+        self.client.restore_run(run_id)
+
     def _identity(self, experiment: str) -> str | None:
         found = self.client.get_experiment_by_name(experiment)
         if found is None:
@@ -168,7 +174,9 @@ class Reader:
         )
 
 
-QUESTIONS = "experiments search get find history artifacts artifact set_tags".split()
+QUESTIONS = (
+    "experiments search get find history artifacts artifact set_tags delete undelete"
+).split()
 
 
 def main() -> None:

@@ -110,6 +110,13 @@ class Runs:
     def set_tags(self, run_id: str, tags: Mapping[str, str]) -> None:
         self._ask("set_tags", run_id=run_id, tags=dict(tags))
 
+    def delete(self, run_id: str) -> None:
+        """Delete a run as MLflow does: `undelete` brings it back until it is purged there."""
+        self._ask("delete", run_id=run_id)
+
+    def undelete(self, run_id: str) -> None:
+        self._ask("undelete", run_id=run_id)
+
     def compare(self, a: str, b: str) -> dict[str, Any]:
         """Return how the runs with the ids `a` and `b` differ; see `comparison`."""
         return compared(self.get(a), self.get(b), self._text)
