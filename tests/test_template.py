@@ -1,6 +1,11 @@
 """The constant files of an exported package: all of them, and under the package's own name."""
 
 import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 from jupyter_mlops.emit import template
 from jupyter_mlops.emit.template import PROJECT, TEMPLATE, runtime_files
@@ -39,3 +44,23 @@ def test_lines_stay_short_under_a_longer_name() -> None:
     ]
 
     assert long == []
+
+
+@pytest.mark.parametrize("package", ["a", "churn", "nb_03_multiple_linear_regression_of_all_flats"])
+def test_style_holds_under_any_name(tmp_path: Path, package: str) -> None:
+    for path, text in runtime_files(package).items():
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    rules = '[lint]\nselect = ["E4", "E7", "E9", "F", "I"]\n'
+    (tmp_path / "ruff.toml").write_text(f'src = ["src"]\nline-length = 100\n{rules}')
+
+    for command in (["check"], ["format", "--check"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, "."],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout
