@@ -52,6 +52,8 @@ def test_style_holds_under_any_name(tmp_path: Path, package: str) -> None:
         file = tmp_path / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+    # What the tests of a package import from it besides.
+    (tmp_path / "src" / package / "pipeline.py").touch()
     rules = '[lint]\nselect = ["E4", "E7", "E9", "F", "I"]\n'
     (tmp_path / "ruff.toml").write_text(f'src = ["src"]\nline-length = 100\n{rules}')
 
