@@ -22,6 +22,16 @@ import pandas as pd
 # %% [load]
 df = pd.read_csv("a.csv")
 """
+MODEL = """
+# %%
+from sklearn.datasets import load_iris
+from sklearn.linear_model import LinearRegression
+from sklearn.preprocessing import StandardScaler
+# %% [load]
+X, y = load_iris(return_X_y=True)
+# %% [train]
+m = LinearRegression().fit(X, y)
+"""
 
 
 def body(text: str, function: str, **options: bool) -> str:
@@ -145,6 +155,52 @@ RESULTS = [
     ),
     pytest.param(
         "# %% [load]\na = [1]\n# %% [evaluate]\nb = a\nb.head()", "evaluate", ["b"], id="glance"
+    ),
+    pytest.param(
+        MODEL + "# %% [train:more]\nm.fit(X, y)\np = m.predict(X)\n# %% [evaluate]\nr = p",
+        "train_more",
+        ["m"],
+        id="refitted-model",
+    ),
+    pytest.param(
+        MODEL + "# %% [train:more]\nn = LinearRegression().fit(X, y)\np = n.predict(X)\n"
+        "# %% [evaluate]\nr = p",
+        "train_more",
+        ["n"],
+        id="model-that-only-predicts",
+    ),
+    pytest.param(
+        MODEL + "# %% [features]\ns = StandardScaler()\nZ = s.fit_transform(X)\nW = s.mean_\n"
+        "# %% [train:more]\nn = LinearRegression().fit(Z, y)",
+        "features",
+        ["s"],
+        id="fitted-scaler",
+    ),
+    pytest.param(
+        FRAME + "# %% [features]\ndf['b'] = 1\n# %% [load:again]\ndf = pd.read_csv('x.csv')\n"
+        "# %% [train]\nz = df.sum()",
+        "features",
+        ["df"],
+        id="frame-that-is-read-anew",
+    ),
+    pytest.param(
+        FRAME + "# %% [features]\nn = 3\nw = df.dropna()\nv = w.a\n# %% [train]\nz = df.sum()",
+        "features",
+        ["v"],
+        id="what-is-used-up-is-none",
+    ),
+    pytest.param(
+        "# %% [load]\nimport pandas as pd\na = [1]\nl = [a]\n# %% [features]\n"
+        "d = pd.DataFrame(l)\nd.columns = ['x']\n# %% [train]\nz = 1",
+        "features",
+        ["d"],
+        id="what-passes-through-is-none",
+    ),
+    pytest.param(
+        "# %% [load]\na = [1]\n# %% [evaluate]\ng = (i for i in a)\nb = 2",
+        "evaluate",
+        ["b"],
+        id="generator-is-none",
     ),
 ]
 

@@ -8,6 +8,7 @@ from diabetes.helpers import rmse
 
 
 class TrainForest(NamedTuple):
+    model: RandomForestRegressor
     preds: dict
     scores: dict
     forest: RandomForestRegressor
@@ -32,4 +33,4 @@ def train_forest(
     preds['forest'] = model.predict(test[cols])
     scores['forest'] = rmse(test.y, preds['forest'])
     forest = model
-    return TrainForest(preds, scores, forest)
+    return TrainForest(model, preds, scores, forest)

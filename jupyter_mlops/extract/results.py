@@ -1,0 +1,130 @@
+"""What a step leaves that no later step reads, and that is nevertheless what it was for."""
+
+from __future__ import annotations
+
+import ast
+
+from jupyter_mlops.analysis.definitions import Kind
+from jupyter_mlops.analysis.methods import is_estimator
+from jupyter_mlops.analysis.trees import nodes
+from jupyter_mlops.extract.scene import Border, Scene
+from jupyter_mlops.stages import Stage
+
+DEFINING = frozenset({Kind.FUNCTION, Kind.CLASS, Kind.BLOCK})
+_NOT_DATA = frozenset(
+    "module function class Figure Axes Axes[] exception file generator iterator".split()
+)
+_TABLES = frozenset({"DataFrame", "Series", "ndarray"})
+_FITTING = frozenset("fit fit_transform fit_predict fit_resample partial_fit".split())
+
+
+def results(scene: Scene, border: Border, later: frozenset[str], *, last: bool) -> list[str]:
+    """Return what a step returns although no later one takes it; `later` are what others take.
+
+    All numbers and tables of an evaluate step; what a step fits; of a train step and of the `last`
+    one what they end with, of others the tables among it, or where there is nothing else to
+    return, what may be one.
+    """
+    stage = border.group.tag.stage
+    names = [n for n in _candidates(scene, border) if n not in later]
+    if stage is Stage.EVALUATE:
+        return [n for n in names if n in border.bound]
+    fitted = _fitted(scene, border)
+    ended = [n for n in names if _ends_here(scene, border, n)]
+    if stage is Stage.TRAIN or last:
+        return [n for n in names if n in fitted or n in ended]
+    exit_names = scene.exit(border.group)
+    types = {n: exit_names[n].value.type for n in ended}
+    found = [n for n in names if n in fitted or types.get(n) in _TABLES]
+    return found if found or later else [n for n in ended if types[n] is None]
+
+
+def _candidates(scene: Scene, border: Border) -> list[str]:
+    loops = _loop_names(border)
+    return [
+        name
+        for name, binding in scene.exit(border.group).items()
+        if (name in border.bound or name in border.affected and _is_changed(scene, border, name))
+        and not (name.startswith("_") or name in loops or name in border.maybe)
+        and binding.value.type not in _NOT_DATA
+        and is_data(scene, border, name)
+    ]
+
+
+def _is_changed(scene: Scene, border: Border, name: str) -> bool:
+    """Say whether a statement changes what `name` holds and says so, not through another name."""
+    for statement in border.group.statements:
+        effect = scene.effects.effects[statement.index]
+        after = scene.effects.after[statement.index]
+        named = name in effect.reads and name in after
+        if named and scene.reach(after[name].value) & effect.mutated:
+            return True
+    return False
+
+
+def is_data(scene: Scene, border: Border, name: str) -> bool:
+    """Say whether a name holds a value when the step ends, not a definition."""
+    binding = scene.exit(border.group).get(name)
+    if binding is None:
+        return False
+    return not all(
+        scene.kind(i) in DEFINING or i in scene.definitions.static for i in binding.definitions
+    )
+
+
+def _fitted(scene: Scene, border: Border) -> frozenset[str]:
+    """Return the names whose objects the step fits."""
+    found: set[str] = set()
+    exit_names = scene.exit(border.group)
+    for statement in border.group.statements:
+        for node in nodes(statement.node):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)):
+                    if method in _FITTING:
+                        found.add(name)
+                case ast.Assign(
+                    targets=[ast.Name(id=name)],
+                    value=ast.Call(func=ast.Attribute(attr="fit" | "partial_fit")),
+                ) if is_estimator(exit_names[name].value.type if name in exit_names else None):
+                    found.add(name)
+    return frozenset(found)
+
+
+def _ends_here(scene: Scene, border: Border, name: str) -> bool:
+    """Say whether nothing of the step reads `name` after it was last bound or changed."""
+    last_change = -1
+    last_read = -1
+    for position, statement in enumerate(border.group.statements):
+        effect = scene.effects.effects[statement.index]
+        after = scene.effects.after[statement.index]
+        changed = name in after and bool(scene.reach(after[name].value) & effect.mutated)
+        if name in effect.binds or changed:
+            last_change = position
+        shows = isinstance(statement.node, ast.Expr) and "print" in effect.resources
+        if name in effect.reads and not changed and not shows:
+            last_read = position
+    return last_change >= last_read
+
+
+def _loop_names(border: Border) -> frozenset[str]:
+    names: set[str] = set()
+    assigned: set[str] = set()
+    for statement in border.group.statements:
+        for node in nodes(statement.node):
+            targets: list[ast.expr] = []
+            if isinstance(node, (ast.For, ast.AsyncFor)):
+                targets = [node.target]
+            elif isinstance(node, (ast.With, ast.AsyncWith)):
+                targets = [i.optional_vars for i in node.items if i.optional_vars]
+            for target in targets:
+                names |= {n.id for n in ast.walk(target) if isinstance(n, ast.Name)}
+        if isinstance(statement.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            assigned |= set(textual(statement.node))
+    return frozenset(names - assigned)
+
+
+def textual(node: object) -> list[str]:
+    """Return the names that a statement stores, as they stand in its text."""
+    assert isinstance(node, ast.AST)
+    stored = [n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    return [n.id for n in sorted(stored, key=lambda n: (n.lineno, n.col_offset))]
