@@ -7,6 +7,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ class TestDocument:
         found = analysed(("parameters", "A = 1\nB: float = .5\nC = [A]\nD = 'x'\nE, F = 1, 2"))
         assert [(one["name"], one["value"], one["type"]) for one in found["parameters"]] == [
             ("A", "1", "int"),
-            ("B", "0.5", "float"),
+            ("B", ".5", "float"),
             ("D", "'x'", "str"),
         ]
 
@@ -289,7 +290,12 @@ ROUTES = [
     ("GET", "runs/compare?notebook=churn.ipynb&a=1&b=2"),
     ("GET", "runs/abc?notebook=churn.ipynb"),
     ("PATCH", "runs/abc"),
+    ("DELETE", "runs/abc?notebook=churn.ipynb"),
     ("GET", "runs/abc/cells?notebook=churn.ipynb"),
+    ("GET", "runs/abc/logs?notebook=churn.ipynb"),
+    ("POST", "runs/abc/notebook"),
+    ("POST", "runs/abc/page"),
+    ("POST", "runs/abc/undelete"),
     ("POST", "export"),
     ("POST", "traceback"),
     ("POST", "proofs"),
@@ -337,6 +343,7 @@ def test_paths_stay_inside(running: Server, path: str) -> None:
         running.ask("jupyter-mlops/proofs", {"notebook": fine, "package": path}),
         running.ask("jupyter-mlops/runs/x", {"notebook": path, "tags": {}}, method="PATCH"),
         running.ask("jupyter-mlops/rules", {"notebook": path, "pattern": "a"}, method="PUT"),
+        running.ask("jupyter-mlops/runs/x/notebook", {"notebook": path}),
     ]
     assert [status for status, _ in answers] == [400] * len(answers)
     assert all(answer["message"] for _, answer in answers)
@@ -460,8 +467,11 @@ def _children(pid: int) -> list[int]:
     listed = Path(f"/proc/{pid}/task/{pid}/children")
     if not listed.exists():
         pytest.skip("needs /proc")
-    tasks = [Path(entry.path) / "children" for entry in os.scandir(f"/proc/{pid}/task")]
-    return [int(child) for task in tasks for child in task.read_text().split()]
+    found: list[int] = []
+    for entry in os.scandir(f"/proc/{pid}/task"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that ended just now
+            found += map(int, (Path(entry.path) / "children").read_text().split())
+    return found
 
 
 def _zombie(pid: int) -> bool:

@@ -1,13 +1,15 @@
 """The extension of Jupyter Server: what the panel asks that needs files, not a kernel.
 
-handlers   the routes under `jupyter-mlops/`
+handlers   the routes under `jupyter-mlops/`; requests: what all have; run_handlers: those of runs
 places     which file a path of the browser means, or that it means none
 pool       processes that analyse, so that the server itself never waits
 worker     what runs in them
 document   what is known about a notebook from its text, as JSON
 links      which cell needs which, and why
-fixes      what mends a finding at once
-tracked    the runs of a notebook
+fixes      what mends a finding at once; renaming and editing: how
+hints      what could be better, and how
+tracked    the runs of a notebook; restored: one as a notebook of its own
+mlflow_pages  MLflow's own pages of a store
 tracebacks from a line of a package to the cell that made it
 proofs     proofs that are running
 """

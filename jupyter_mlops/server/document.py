@@ -19,7 +19,7 @@ from jupyter_mlops.export import copy_on_write
 from jupyter_mlops.extract import Extraction, extract
 from jupyter_mlops.notebook import Cell, Notebook
 from jupyter_mlops.notebook.reading import make_cells
-from jupyter_mlops.pipeline import Pipeline, package_of
+from jupyter_mlops.pipeline import Pipeline, package_of, pep8
 from jupyter_mlops.server.fixes import fixes
 from jupyter_mlops.server.hints import hints
 from jupyter_mlops.server.links import Link, links
@@ -327,6 +327,22 @@ def _parameters(program: Program) -> list[Json]:
             continue
         cell, line = program.place(statement.row)
         kind = type(literal).__name__
-        source = ast.unparse(value)
-        found.append({"name": name, "value": source, "type": kind, "cell": cell, "line": line})
+        found.append(
+            {
+                "name": name,
+                "recorded": pep8(name),
+                "value": _spelled(program, value),
+                "type": kind,
+                "cell": cell,
+                "line": line,
+            }
+        )
     return found
+
+
+def _spelled(program: Program, node: ast.expr) -> str:
+    """Return an expression as the user wrote it, where it stands on one line."""
+    if node.end_lineno != node.lineno:
+        return ast.unparse(node)
+    line = program.excerpt(node.lineno).encode()
+    return line[node.col_offset : node.end_col_offset].decode()

@@ -5,113 +5,20 @@ from __future__ import annotations
 import asyncio
 import atexit
 import json
-from collections.abc import Awaitable, Callable
-from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any
 
-from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 
-from jupyter_mlops.errors import MlopsError
-from jupyter_mlops.server.places import PlaceError, inside, relative, stamps_around
-from jupyter_mlops.server.pool import Pool
-from jupyter_mlops.server.proofs import Proofs
+from jupyter_mlops.server.places import PlaceError, relative, stamps_around
+from jupyter_mlops.server.requests import SETTING, MlopsHandler, Services, allowed, told
+from jupyter_mlops.server.run_handlers import RUN_ROUTES
 from jupyter_mlops.server.tracebacks import places
-from jupyter_mlops.server.tracked import Tracked, describe
+from jupyter_mlops.server.tracked import describe
 from jupyter_mlops.stages import Stage
 
-SETTING = "jupyter_mlops"
-MANY_RUNS = 200
 RULED = (*Stage, "none")
-
-Method = TypeVar("Method", bound=Callable[..., Awaitable[None]])
-
-
-def allowed(action: str) -> Callable[[Method], Method]:
-    """Ask the server's authorizer whether the user may do `action` to the handler's resource."""
-    return cast("Callable[[Method], Method]", authorized(action))
-
-
-class Services:
-    """What the handlers share. Nothing starts before it is needed."""
-
-    def __init__(self) -> None:
-        self.pool = Pool()
-        self.tracked = Tracked()
-        self.proofs = Proofs()
-
-    def close(self) -> None:
-        self.pool.close()
-        self.tracked.close()
-        self.proofs.close()
-
-
-class MlopsHandler(APIHandler):
-    """Turns our errors into answers with one line; gives the paths that a request names."""
-
-    auth_resource = "contents"
-
-    @property
-    def services(self) -> Services:
-        services: Services = self.settings[SETTING]
-        return services
-
-    @property
-    def root(self) -> Path:
-        """The folder that the server shows.
-
-        Raises:
-            PlaceError: notebooks are not kept as files here.
-        """
-        root = getattr(self.contents_manager, "root_dir", "")
-        if not root:
-            raise PlaceError("this server keeps no files on disk; the panel can only analyse")
-        return Path(root)
-
-    def place(self, path: object) -> Path:
-        if not isinstance(path, str) or not path:
-            raise PlaceError("no path was named; save the notebook first")
-        drive, _, local = path.rpartition(":")
-        if drive not in ("", "RTC"):  # RTC is how real-time collaboration spells our own files
-            raise PlaceError(f"{path}: lies on another drive than the server's own")
-        hidden = bool(getattr(self.contents_manager, "allow_hidden", False))
-        return inside(self.root, local, hidden=hidden)
-
-    def notebook(self, path: object) -> Path:
-        found = self.place(path)
-        if found.suffix != ".ipynb":
-            raise PlaceError(f"{path}: is no notebook; name an .ipynb file")
-        return found
-
-    def body(self) -> dict[str, Any]:
-        body = self.get_json_body()
-        if not isinstance(body, dict):
-            raise web.HTTPError(400, "the request has no JSON object as its body")
-        return body
-
-    def reply(self, answer: object) -> None:
-        self.set_header("Content-Type", "application/json")
-        self.finish(answer if isinstance(answer, bytes) else json.dumps(answer))
-
-
-def told(method: Method) -> Method:
-    """Answer a `MlopsError` of a handler's method with status 400 and its one line.
-
-    tornado's own HTTPError would format a `%` in it.
-    """
-
-    @wraps(method)
-    async def wrapper(self: MlopsHandler, *arguments: str) -> None:
-        try:
-            await method(self, *arguments)
-        except MlopsError as error:
-            self.set_status(400)
-            self.reply({"message": " ".join(str(error).split())})
-
-    return wrapper  # type: ignore[return-value]
 
 
 class AnalysisHandler(MlopsHandler):
@@ -201,80 +108,6 @@ class ProjectHandler(MlopsHandler):
         self.reply(answer)
 
 
-class RunsHandler(MlopsHandler):
-    """The runs of a notebook, a page at a time."""
-
-    @web.authenticated
-    @allowed("read")
-    @told
-    async def get(self) -> None:
-        notebook = self.notebook(self.get_query_argument("notebook"))
-        limit = self.get_query_argument("limit", "50")
-        if not limit.isdigit() or not 1 <= int(limit) <= MANY_RUNS:
-            raise web.HTTPError(400, f"`limit` must be a number from 1 to {MANY_RUNS}")
-        page = self.get_query_argument("page", "") or None
-        text = self.get_query_argument("filter", "")
-        self.reply(await self.services.tracked.search(notebook, int(limit), page, text))
-
-
-class RunsChangedHandler(MlopsHandler):
-    """Answers as soon as the store is another than the asker knows."""
-
-    @web.authenticated
-    @allowed("read")
-    @told
-    async def get(self) -> None:
-        notebook = self.notebook(self.get_query_argument("notebook"))
-        version = self.get_query_argument("version", "")
-        self.reply({"version": await self.services.tracked.changed(notebook, version)})
-
-
-class CompareHandler(MlopsHandler):
-    """What differs between two runs."""
-
-    @web.authenticated
-    @allowed("read")
-    @told
-    async def get(self) -> None:
-        notebook = self.notebook(self.get_query_argument("notebook"))
-        first, second = (self.get_query_argument(key) for key in ("a", "b"))
-        self.reply(await self.services.tracked.compare(notebook, first, second))
-
-
-class RunHandler(MlopsHandler):
-    """One run; PATCH sets the marks that a reader gives it."""
-
-    @web.authenticated
-    @allowed("read")
-    @told
-    async def get(self, run: str) -> None:
-        notebook = self.notebook(self.get_query_argument("notebook"))
-        self.reply(await self.services.tracked.get(notebook, run))
-
-    @web.authenticated
-    @allowed("write")
-    @told
-    async def patch(self, run: str) -> None:
-        body = self.body()
-        notebook = self.notebook(body.get("notebook"))
-        tags = body.get("tags")
-        if not isinstance(tags, dict) or not all(isinstance(v, str) for v in tags.values()):
-            raise web.HTTPError(400, "`tags` must be an object of texts")
-        await self.services.tracked.mark(notebook, run, tags)
-        self.reply({})
-
-
-class RunCellsHandler(MlopsHandler):
-    """The cells that made a run, for restoring them."""
-
-    @web.authenticated
-    @allowed("read")
-    @told
-    async def get(self, run: str) -> None:
-        notebook = self.notebook(self.get_query_argument("notebook"))
-        self.reply({"cells": await self.services.tracked.cells(notebook, run)})
-
-
 class ExportHandler(MlopsHandler):
     """What an export would change; with `write`, the export."""
 
@@ -355,11 +188,7 @@ ROUTES: tuple[tuple[str, type[MlopsHandler]], ...] = (
     (r"rules", RulesHandler),
     (r"rules/candidates", CandidatesHandler),
     (r"project", ProjectHandler),
-    (r"runs", RunsHandler),
-    (r"runs/changed", RunsChangedHandler),
-    (r"runs/compare", CompareHandler),
-    (r"runs/([0-9a-zA-Z_.-]+)", RunHandler),
-    (r"runs/([0-9a-zA-Z_.-]+)/cells", RunCellsHandler),
+    *RUN_ROUTES,
     (r"export", ExportHandler),
     (r"traceback", TracebackHandler),
     (r"proofs", ProofsHandler),

@@ -28,19 +28,20 @@ _SEEDED = 42
 _SEEDING = {"numpy.random": "seed", "random": "seed", "torch": "manual_seed"}
 # Classes of scikit-learn that take `random_state`, among those that may draw.
 _TAKES_STATE = frozenset(
-    "AdaBoostClassifier AdaBoostRegressor BaggingClassifier BaggingRegressor BayesianGaussianMixture "
-    "BernoulliRBM BisectingKMeans DecisionTreeClassifier DecisionTreeRegressor DictionaryLearning "
-    "EllipticEnvelope ExtraTreeClassifier ExtraTreeRegressor ExtraTreesClassifier "
-    "ExtraTreesRegressor FactorAnalysis FastICA GaussianMixture GaussianRandomProjection "
-    "GradientBoostingClassifier GradientBoostingRegressor GroupShuffleSplit "
-    "HistGradientBoostingClassifier HistGradientBoostingRegressor IsolationForest KMeans "
-    "LatentDirichletAllocation LinearSVC LinearSVR MDS MLPClassifier MLPRegressor MinCovDet "
-    "MiniBatchDictionaryLearning MiniBatchKMeans MiniBatchNMF NMF Nystroem ParameterSampler "
-    "PassiveAggressiveClassifier PassiveAggressiveRegressor Perceptron RANSACRegressor RBFSampler "
-    "RandomForestClassifier RandomForestRegressor RandomTreesEmbedding RandomizedSearchCV "
-    "RepeatedKFold RepeatedStratifiedKFold SGDClassifier SGDOneClassSVM SGDRegressor ShuffleSplit "
-    "SparseRandomProjection SpectralClustering SpectralEmbedding StratifiedShuffleSplit TSNE "
-    "TheilSenRegressor TruncatedSVD KFold StratifiedKFold".split()
+    "AdaBoostClassifier AdaBoostRegressor BaggingClassifier BaggingRegressor BernoulliRBM "
+    "BayesianGaussianMixture BisectingKMeans DecisionTreeClassifier DecisionTreeRegressor "
+    "DictionaryLearning EllipticEnvelope ExtraTreeClassifier ExtraTreeRegressor "
+    "ExtraTreesClassifier ExtraTreesRegressor FactorAnalysis FastICA GaussianMixture "
+    "GaussianRandomProjection GradientBoostingClassifier GradientBoostingRegressor "
+    "GroupShuffleSplit HistGradientBoostingClassifier HistGradientBoostingRegressor "
+    "IsolationForest KMeans LatentDirichletAllocation LinearSVC LinearSVR MDS MLPClassifier "
+    "MLPRegressor MinCovDet MiniBatchDictionaryLearning MiniBatchKMeans MiniBatchNMF NMF "
+    "Nystroem ParameterSampler PassiveAggressiveClassifier PassiveAggressiveRegressor "
+    "Perceptron RANSACRegressor RBFSampler RandomForestClassifier RandomForestRegressor "
+    "RandomTreesEmbedding RandomizedSearchCV RepeatedKFold RepeatedStratifiedKFold "
+    "SGDClassifier SGDOneClassSVM SGDRegressor ShuffleSplit SparseRandomProjection "
+    "SpectralClustering SpectralEmbedding StratifiedShuffleSplit TSNE TheilSenRegressor "
+    "TruncatedSVD KFold StratifiedKFold".split()
 )
 _ONLY_SHUFFLED = frozenset({"KFold", "StratifiedKFold"})
 
@@ -60,7 +61,7 @@ def _seeds(program: Program, effects: Effects) -> Iterator[Json]:
                     yield _hint(
                         program,
                         call,
-                        f"`{name}` draws random numbers that no seed settles",
+                        f"`{_short(name)}` draws random numbers that no seed settles",
                         "every run gives other values, and no two runs can be compared",
                         _seed(program, statement, call, name),
                     )
@@ -77,6 +78,12 @@ def _drawing(statement: Statement, effects: Effects) -> Iterator[tuple[ast.Call,
             yield call, name, name.partition(".")[0]
         elif _takes_state(call, name):
             yield call, name, "numpy"
+
+
+def _short(name: str) -> str:
+    """Return a name as a notebook says it: the class alone, a function with its module."""
+    parts = name.split(".")
+    return parts[-1] if parts[-1][:1].isupper() else ".".join(parts[-2:])
 
 
 def _takes_state(call: ast.Call, name: str) -> bool:

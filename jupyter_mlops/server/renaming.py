@@ -37,8 +37,8 @@ def renaming(finding: Finding, program: Program, effects: Effects) -> Json | Non
 
 
 def _holds(program: Program, statement: Statement, finding: Finding) -> bool:
-    places = (program.place(row) for row in range(statement.row, statement.end_row + 1))
-    return (finding.cell, finding.line) in places
+    rows = range(statement.row, statement.end_row + 1)
+    return any(program.place(row) == (finding.cell, finding.line) for row in rows)
 
 
 def _clause(program: Program, statement: Statement, finding: Finding, name: str) -> Json | None:
@@ -76,10 +76,12 @@ def _uses(
     for node in free_names(statement.node).nodes:
         if node.id != name:
             continue
-        stores = not isinstance(node.ctx, ast.Load)
-        if stores and statement.index in binders:
-            yield node
-        elif not stores and effects.resolved.get(node, set()) & binders:
+        makers = effects.resolved.get(node, set())
+        if isinstance(node.ctx, ast.Load):
+            fits = bool(makers & binders)
+        else:
+            fits = statement.index in binders
+        if fits:
             yield node
 
 

@@ -22,6 +22,9 @@ PATIENCE_S = 20.0
 # What the panel may write to a run: marks of its reader, never what was recorded.
 WRITABLE = frozenset({"mlops.star", "mlflow.note.content"})
 CELLS = "code/cells.json"
+NOTEBOOK = "code/notebook.ipynb"
+LONG = 100_000
+_LOGS = ("traceback.txt", "stderr/", "stdout/")
 _SQLITE = "sqlite:///"
 
 
@@ -66,6 +69,25 @@ class Tracked:
         content = await self._ask(notebook, lambda r: r.artifact(run, CELLS))
         return json.loads(content)
 
+    async def delete(self, notebook: Path, run: str) -> None:
+        await self._ask(notebook, lambda r: r.delete(run))
+
+    async def undelete(self, notebook: Path, run: str) -> None:
+        await self._ask(notebook, lambda r: r.undelete(run))
+
+    async def logs(self, notebook: Path, run: str) -> list[dict[str, Any]]:
+        """Return what a run printed, the traceback first; of a long text the end."""
+        return await self._ask(notebook, lambda r: _logs(r, run))
+
+    async def notebook(self, notebook: Path, run: str) -> bytes:
+        """Return the notebook as it was when a run was made."""
+        return await self._ask(notebook, lambda r: r.artifact(run, NOTEBOOK))
+
+    async def experiment(self, notebook: Path, name: str) -> str:
+        """Return the id of an experiment, by which MLflow's pages call it."""
+        found = await self._ask(notebook, lambda r: r.experiments())
+        return next((one["id"] for one in found if one["name"] == name), "0")
+
     async def changed(self, notebook: Path, version: str) -> str:
         """Wait until the store is no longer at `version`, or patience ends; return where it is."""
         folder = notebook.parent
@@ -88,6 +110,16 @@ class Tracked:
             if reader is None:
                 reader = self._readers[uri] = Runs(uri).__enter__()
         return question(reader)
+
+
+def _logs(reader: Runs, run: str) -> list[dict[str, Any]]:
+    files = [one["path"] for one in reader.artifacts(run)]
+    logs = []
+    for kind in _LOGS:
+        for path in sorted(one for one in files if one.startswith(kind)):
+            text = reader.artifact(run, path).decode("utf-8", "replace")
+            logs.append({"name": path, "text": text[-LONG:], "cut": max(0, len(text) - LONG)})
+    return logs
 
 
 def describe(notebook: Path) -> dict[str, Any]:

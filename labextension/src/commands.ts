@@ -3,17 +3,16 @@ import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
-import { Menu } from '@lumino/widgets';
 
 import { panelIcon, stageIcons } from './icons';
 import { NotebookModel } from './model';
 import { Notebooks } from './notebooks';
 import { isSection, PanelWidget } from './panel';
 import { PanelModel } from './panelmodel';
-import { ROLES, roleOf } from './tags';
+import { roleOf } from './tags';
 
 const OPEN = 'jupyter-mlops:open';
-const TAG = 'jupyter-mlops:tag';
+export const TAG = 'jupyter-mlops:tag';
 const SUGGEST = 'jupyter-mlops:suggest';
 const ACCEPT = 'jupyter-mlops:accept-suggestions';
 const REJECT = 'jupyter-mlops:reject-suggestion';
@@ -215,7 +214,9 @@ export function addCommands(context: IContext): void {
         return false;
       }
       const { planRestoration } = await import('./restoring');
-      const plan = planRestoration(run, await model.runs.cells(run.id), model.notebook.cells);
+      const ran = await model.runs.cells(run.id);
+      const parameters = model.analysis?.parameters;
+      const plan = planRestoration(run, ran, model.notebook.cells, parameters);
       model.notebook.edit(plan.edits, plan.missing);
       return true;
     },
@@ -223,33 +224,6 @@ export function addCommands(context: IContext): void {
       run: { type: 'string', description: trans.__('Id or number of a run') }
     })
   });
-}
-
-/** The menu of tags for some cells, below a node. */
-export function tagMenu(
-  commands: CommandRegistry,
-  trans: TranslationBundle,
-  ids: readonly string[],
-  node: HTMLElement
-): void {
-  const menu = new Menu({ commands });
-  menu.title.label = trans.__('Tag');
-  for (const step of [...ROLES, '']) {
-    if (step === 'parameters' || step === '') {
-      menu.addItem({ type: 'separator' });
-    }
-    menu.addItem({ command: TAG, args: { step, cells: [...ids] } });
-  }
-  menu.aboutToClose.connect(() => {
-    requestAnimationFrame(() => {
-      menu.dispose();
-      if (node.isConnected && node.tabIndex >= 0) {
-        node.focus();
-      }
-    });
-  });
-  const { left, bottom } = node.getBoundingClientRect();
-  menu.open(left, bottom);
 }
 
 /** Make the next cell with a suggestion the active one, so that the next key answers it. */

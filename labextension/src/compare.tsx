@@ -4,21 +4,21 @@ import { JSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
 import { Banner, Boundary, Diff, duration, numeral } from './controls';
+import { IComparedRow, joined, Table, TABLES } from './comparing';
 import { NotebookModel } from './model';
-import { IComparison, IDifference, IRun } from './protocol';
+import { IComparison, IRun } from './protocol';
 import { ISurroundings } from './surroundings';
 
 const AXIS_WIDTH = 80;
 const FEW_RUNS = 3;
 const VEGA = 'application/vnd.vegalite.v5+json';
 
-/** Two runs side by side: what differs first, what is equal folded away. */
+/** Runs side by side, the first against each other: what differs first, what is equal folded. */
 export class CompareWidget extends ReactWidget {
   constructor(
     private readonly _model: NotebookModel,
     private readonly _around: ISurroundings,
-    private readonly _a: IRun,
-    private readonly _b: IRun
+    private readonly _runs: readonly IRun[]
   ) {
     super();
     this.addClass('jp-mlops');
@@ -27,9 +27,10 @@ export class CompareWidget extends ReactWidget {
 
   protected render(): JSX.Element {
     const { trans } = this._around;
+    const ids = (): string => this._runs.map(run => run.id).join(' ');
     return (
-      <Boundary trans={trans} name={trans.__('Comparison')} diagnostics={() => this._b.id}>
-        <Comparison model={this._model} around={this._around} a={this._a} b={this._b} />
+      <Boundary trans={trans} name={trans.__('Comparison')} diagnostics={ids}>
+        <Comparison model={this._model} around={this._around} runs={this._runs} />
       </Boundary>
     );
   }
@@ -38,46 +39,83 @@ export class CompareWidget extends ReactWidget {
 function Comparison(props: {
   model: NotebookModel;
   around: ISurroundings;
-  a: IRun;
-  b: IRun;
+  runs: readonly IRun[];
 }): JSX.Element {
-  const { model, around, a, b } = props;
+  const { model, around, runs } = props;
   const { trans } = around;
-  const [found, setFound] = React.useState<IComparison | null>(null);
+  const [pairs, setPairs] = React.useState<readonly IComparison[] | null>(null);
   const [trouble, setTrouble] = React.useState('');
   React.useEffect(() => {
-    model.runs.compare(a.id, b.id).then(setFound, (error: Error) => setTrouble(error.message));
-  }, [model, a.id, b.id]);
-  const sections: [string, readonly IDifference[]][] = found
-    ? [
-        [trans.__('Metrics'), found.metrics],
-        [trans.__('Parameters'), found.parameters],
-        [trans.__('Data'), found.data],
-        [trans.__('Environment'), found.environment]
-      ]
-    : [];
+    const [first, ...others] = runs;
+    Promise.all(others.map(other => model.runs.compare(first.id, other.id))).then(
+      setPairs,
+      (error: Error) => setTrouble(error.message)
+    );
+  }, [model, runs]);
+  const titles: Record<Table, string> = {
+    metrics: trans.__('Metrics'),
+    parameters: trans.__('Parameters'),
+    data: trans.__('Data'),
+    environment: trans.__('Environment')
+  };
   return (
     <div className="jp-mlops-page">
-      <h2>{trans.__('Run %1 and run %2', nameOf(a), nameOf(b))}</h2>
-      <p className="jp-mlops-dim">
-        {[a, b].map(run => `${nameOf(run)}: ${run.changed || run.name}${lasting(run)}`).join(' — ')}
-      </p>
+      <h2>{trans.__('Runs %1', runs.map(nameOf).join(', '))}</h2>
+      <ul className="jp-mlops-dim jp-mlops-compared">
+        {runs.map(run => (
+          <li key={run.id}>
+            {nameOf(run)}: {run.changed || run.name}
+            {lasting(run)}
+          </li>
+        ))}
+      </ul>
       {trouble ? <Banner kind="error">{trouble}</Banner> : null}
-      <Chart model={model} rendermime={around.rendermime} a={a} b={b} />
-      {sections.map(([title, rows]) => (
-        <Differences key={title} title={title} rows={rows} a={a} b={b} around={around} />
-      ))}
-      {found ? (
-        <section>
-          <h3>{trans.__('Code')}</h3>
-          {found.code ? (
-            <Diff text={found.code} label={trans.__('What differs in the code')} />
-          ) : (
-            <p className="jp-mlops-dim">{trans.__('The same cells ran.')}</p>
-          )}
-        </section>
-      ) : null}
+      <Chart model={model} rendermime={around.rendermime} runs={runs} />
+      {pairs
+        ? TABLES.map(table => (
+            <Differences
+              key={table}
+              title={titles[table]}
+              rows={joined(pairs, table)}
+              runs={runs}
+              around={around}
+            />
+          ))
+        : null}
+      {pairs ? <Code pairs={pairs} runs={runs} around={around} /> : null}
     </div>
+  );
+}
+
+function Code(props: {
+  pairs: readonly IComparison[];
+  runs: readonly IRun[];
+  around: ISurroundings;
+}): JSX.Element {
+  const { pairs, runs, around } = props;
+  const { trans } = around;
+  const label = trans.__('What differs in the code');
+  const equal = <p className="jp-mlops-dim">{trans.__('The same cells ran.')}</p>;
+  return (
+    <section>
+      <h3>{trans.__('Code')}</h3>
+      {pairs.length === 1 ? (
+        pairs[0].code ? (
+          <Diff text={pairs[0].code} label={label} />
+        ) : (
+          equal
+        )
+      ) : (
+        pairs.map((pair, number) => (
+          <details key={runs[number + 1].id} open={number === 0}>
+            <summary>
+              {trans.__('%1 against %2', nameOf(runs[0]), nameOf(runs[number + 1]))}
+            </summary>
+            {pair.code ? <Diff text={pair.code} label={label} /> : equal}
+          </details>
+        ))
+      )}
+    </section>
   );
 }
 
@@ -91,16 +129,14 @@ function lasting(run: IRun): string {
 
 function Differences(props: {
   title: string;
-  rows: readonly IDifference[];
-  a: IRun;
-  b: IRun;
+  rows: readonly IComparedRow[];
+  runs: readonly IRun[];
   around: ISurroundings;
 }): JSX.Element | null {
-  const { title, rows, a, b, around } = props;
+  const { title, rows, runs, around } = props;
   const { trans } = around;
   const different = rows.filter(row => row.same !== true);
   const same = rows.length - different.length;
-  const changes = different.some(row => typeof row.change === 'number');
   if (!rows.length) {
     return null;
   }
@@ -108,31 +144,52 @@ function Differences(props: {
     <section>
       <h3>{title}</h3>
       {different.length ? (
-        <table className="jp-mlops-table">
-          <thead>
-            <tr>
-              <th scope="col">{title}</th>
-              <th scope="col">{nameOf(a)}</th>
-              <th scope="col">{nameOf(b)}</th>
-              {changes ? <th scope="col">{trans.__('change')}</th> : null}
-            </tr>
-          </thead>
-          <tbody>
-            {different.map(row => (
-              <tr key={`${row.step ?? ''} ${row.name}`}>
-                <th scope="row">{row.name}</th>
-                <td>{textOf(row.a)}</td>
-                <td>{textOf(row.b)}</td>
-                {changes ? <td>{changeOf(row)}</td> : null}
+        <div className="jp-mlops-wide">
+          <table className="jp-mlops-table">
+            <thead>
+              <tr>
+                <th scope="col">{title}</th>
+                {runs.map(run => (
+                  <th key={run.id} scope="col">
+                    {nameOf(run)}
+                  </th>
+                ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {different.map(row => (
+                <tr key={`${row.step} ${row.name}`}>
+                  <th scope="row">{row.name}</th>
+                  {row.values.map((value, number) => (
+                    <td key={number}>
+                      {textOf(value)}
+                      <Change by={row.changes[number]} />
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       ) : null}
       {same ? (
         <p className="jp-mlops-dim">{trans._n('%1 is equal.', '%1 are equal.', same)}</p>
       ) : null}
     </section>
+  );
+}
+
+function Change(props: { by: number | null }): JSX.Element | null {
+  const { by } = props;
+  if (by === null || by === 0) {
+    return null;
+  }
+  return (
+    <span className="jp-mlops-dim">
+      {' '}
+      {by > 0 ? '+' : '−'}
+      {numeral(Math.abs(by))}
+    </span>
   );
 }
 
@@ -143,27 +200,19 @@ function textOf(value: unknown): string {
   return typeof value === 'number' ? numeral(value) : String(value);
 }
 
-function changeOf(row: IDifference): string {
-  if (typeof row.change !== 'number') {
-    return '';
-  }
-  return `${row.change > 0 ? '+' : ''}${numeral(row.change)}`;
-}
-
 /** The first column of the list over all runs, drawn by the Vega that JupyterLab ships. */
 function Chart(props: {
   model: NotebookModel;
   rendermime: IRenderMimeRegistry | null;
-  a: IRun;
-  b: IRun;
+  runs: readonly IRun[];
 }): JSX.Element {
-  const { model, rendermime, a, b } = props;
+  const { model, rendermime, runs } = props;
   const box = React.useRef<HTMLDivElement>(null);
   React.useEffect(() => {
     const node = box.current;
     const metric = model.runs.columns[0];
     const width = (node?.clientWidth ?? 0) - AXIS_WIDTH;
-    const spec = chartOf(metric, model.runs.runs ?? [], a, b, width);
+    const spec = chartOf(metric, model.runs.runs ?? [], runs, width);
     if (!node || !spec || !rendermime?.preferredMimeType({ [VEGA]: spec }, 'any')) {
       return;
     }
@@ -173,15 +222,14 @@ function Chart(props: {
     node.appendChild(renderer.node);
     void renderer.renderModel({ trusted: true, data, metadata: {}, setData: () => undefined });
     return () => renderer.dispose();
-  }, [rendermime, model, a, b]);
+  }, [rendermime, model, runs]);
   return <div ref={box} className="jp-mlops-chart" />;
 }
 
 function chartOf(
   metric: string | undefined,
   runs: readonly IRun[],
-  a: IRun,
-  b: IRun,
+  compared: readonly IRun[],
   width: number
 ): JSONObject | null {
   const measured = runs.filter(
@@ -204,7 +252,7 @@ function chartOf(
       values: measured.map(run => ({
         run: run.number,
         value: run.metrics[metric],
-        compared: run.id === a.id || run.id === b.id
+        compared: compared.some(one => one.id === run.id)
       }))
     },
     mark: { type: 'point', filled: true, color: brand },

@@ -78,5 +78,9 @@ export const stateIcons: Record<StepState, LabIcon> = {
 export const levelIcons: Record<string, LabIcon> = {
   error: line('error', 'M5.6 2.2h4.8l3.4 3.4v4.8l-3.4 3.4H5.6l-3.4-3.4V5.6zM8 5v3.6M8 11v.1'),
   warning: line('warning', 'M8 2.5l6 11H2zM8 6.5v3.3M8 11.7v.1'),
-  note: line('note', 'M8 2.2a5.8 5.8 0 100 11.6A5.8 5.8 0 008 2.2zM8 7.3v3.9M8 4.8v.1')
+  note: line('note', 'M8 2.2a5.8 5.8 0 100 11.6A5.8 5.8 0 008 2.2zM8 7.3v3.9M8 4.8v.1'),
+  hint: line(
+    'hint',
+    'M6.2 11.2h3.6M6.7 13.5h2.6M6.2 11.2c0-1.7-1.9-2.4-1.9-4.8a3.7 3.7 0 017.4 0c0 2.4-1.9 3.1-1.9 4.8'
+  )
 };

@@ -12,9 +12,10 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import { addCommands, COMMANDS, tagMenu } from './commands';
+import { addCommands, COMMANDS } from './commands';
 import { panelIcon } from './icons';
 import { IMemory } from './notebook';
+import { openMenu, tagMenu } from './menus';
 import { Notebooks } from './notebooks';
 import { PanelModel } from './panelmodel';
 import { isSection, PanelWidget } from './panel';
@@ -61,12 +62,16 @@ const plugin: JupyterFrontEndPlugin<void> = {
       rendermime,
       memory,
       chooseTag: (ids, node) => tagMenu(commands, trans, ids, node),
-      compare: async (model, a, b) => {
+      menu: openMenu,
+      compare: async (model, runs) => {
         const { CompareWidget } = await import('./compare');
-        const content = new CompareWidget(model, around, a, b);
+        const content = new CompareWidget(model, around, runs);
         const widget = new MainAreaWidget({ content });
-        widget.id = `jupyter-mlops-compare-${a.id}-${b.id}`;
-        widget.title.label = trans.__('Run %1 and %2', a.number ?? a.name, b.number ?? b.name);
+        widget.id = `jupyter-mlops-compare-${runs.map(run => run.id).join('-')}`;
+        widget.title.label = trans.__(
+          'Runs %1',
+          runs.map(run => run.number ?? run.name).join(', ')
+        );
         widget.title.icon = panelIcon;
         widget.title.closable = true;
         app.shell.add(widget, 'main', { mode: 'split-right' });

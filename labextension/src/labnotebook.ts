@@ -4,7 +4,7 @@ import { NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator } from '@jupyterlab/translation';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { Change, ICell, IEdit, INotebook } from './notebook';
+import { Change, IAddition, ICell, IEdit, INotebook } from './notebook';
 import { textsOf } from './tags';
 
 const FLASH_MS = 1200;
@@ -67,7 +67,7 @@ export class LabNotebook implements INotebook {
     return this._disposed;
   }
 
-  edit(edits: readonly IEdit[], added: readonly string[] = []): void {
+  edit(edits: readonly IEdit[], added: readonly IAddition[] = []): void {
     const shared = this.panel.model?.sharedModel;
     if (!shared || !(edits.length + added.length)) {
       return;
@@ -80,11 +80,13 @@ export class LabNotebook implements INotebook {
           this._editCell(index, edit);
         }
       }
-      if (added.length) {
-        shared.insertCells(
-          shared.cells.length,
-          added.map(source => ({ cell_type: 'code', source, metadata: {} }))
-        );
+      for (const { source, tags, above } of added) {
+        const found = shared.cells.findIndex(cell => cell.getId() === above);
+        shared.insertCell(found < 0 ? shared.cells.length : found, {
+          cell_type: 'code',
+          source,
+          metadata: tags ? { tags: [...tags] } : {}
+        });
       }
     });
     this._stopCapturing();

@@ -5,7 +5,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { ExportModel } from './exporting';
 import { affected, needed, StepProgress, stepProgress } from './flow';
 import { Change, ICell, IEdit, IKernelLink, IMemory, INotebook } from './notebook';
-import { IAnalysis, ICellFacts, IStep, IVariable } from './protocol';
+import { EditFix, IAnalysis, ICellFacts, IStep, IVariable } from './protocol';
 import { acceptance, IRow, rowOf, sameRow } from './rows';
 import { RulesModel } from './rules';
 import { RunsModel } from './runs';
@@ -203,6 +203,24 @@ export class NotebookModel implements IDisposable {
     if (ids.length === 1 && this._suggestions.has(ids[0])) {
       void this.rules.corrected(ids[0], null);
     }
+  }
+
+  /** Carry out a fix that changes text; false where the text is another than was analysed. */
+  mend(fix: EditFix): boolean {
+    const { cells } = this.notebook;
+    const sources = new Map(cells.map(cell => [cell.id, cell.source]));
+    const fits = fix.cells.every(one => sources.get(this.idOf(one.cell) ?? '') === one.was);
+    const above = fix.added && this.idOf(fix.added.before);
+    if (!fits || (fix.added && above === null) || this.notebook.readOnly) {
+      return false;
+    }
+    const edits = fix.cells.map(({ cell, source }) => ({
+      id: this.idOf(cell) ?? '',
+      parts: [{ source }]
+    }));
+    this.notebook.edit(edits, fix.added && above ? [{ ...fix.added, above }] : []);
+    this._rebuild();
+    return true;
   }
 
   // Steps

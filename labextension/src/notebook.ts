@@ -22,6 +22,13 @@ export interface IEdit {
   readonly parts: readonly { readonly source?: string; readonly tags?: readonly string[] }[];
 }
 
+/** A code cell that is new: above the cell of that id, or at the end. */
+export interface IAddition {
+  readonly source: string;
+  readonly tags?: readonly string[];
+  readonly above?: string;
+}
+
 export interface INotebook extends IDisposable {
   readonly path: string;
   readonly language: string;
@@ -31,8 +38,8 @@ export interface INotebook extends IDisposable {
   readonly selection: readonly string[];
   readonly changed: ISignal<INotebook, Change>;
   readonly disposed: ISignal<INotebook, void>;
-  /** Make all edits, and add code cells at the end, as exactly one step of undo. */
-  edit(edits: readonly IEdit[], added?: readonly string[]): void;
+  /** Make all edits and additions as exactly one step of undo. */
+  edit(edits: readonly IEdit[], added?: readonly IAddition[]): void;
   reveal(id: string, line?: number): Promise<void>;
   select(ids: readonly string[]): void;
   run(ids: readonly string[]): Promise<boolean>;

@@ -5,6 +5,7 @@ import { IParameter } from './protocol';
 export type Values = Readonly<Record<string, string>>;
 
 const MANY = 20;
+const INJECTED = '# Parameters';
 
 /** Why `text` cannot be the value of `parameter`; "" where it can. Python itself has the last word. */
 export function misfit(parameter: IParameter, text: string): 'number' | 'whole' | 'empty' | '' {
@@ -45,10 +46,10 @@ export function grid(parameters: readonly IParameter[], texts: Values): Values[]
   return found;
 }
 
+/** As papermill spells it: by the first line the recorder knows that parameters are set. */
 export function assignments(values: Values): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name} = ${value}`)
-    .join('\n');
+  const lines = Object.entries(values).map(([name, value]) => `${name} = ${value}`);
+  return [INJECTED, ...lines].join('\n');
 }
 
 /** The source of the parameters cell with new values in its lines; comments stay. */
@@ -61,13 +62,16 @@ export function rewritten(
   for (const parameter of parameters) {
     const value = values[parameter.name];
     const line = lines[parameter.line - 1];
-    if (value === undefined || line === undefined) {
+    if (value === undefined || value === parameter.value) {
       continue;
     }
-    const at = line.indexOf(parameter.value, line.indexOf('=') + 1);
+    const at = line === undefined ? -1 : line.indexOf(parameter.value, line.indexOf('=') + 1);
     if (at >= 0) {
       lines[parameter.line - 1] =
         line.slice(0, at) + value + line.slice(at + parameter.value.length);
+    } else {
+      // A value of several lines stays where it is and is assigned anew.
+      lines.push(`${parameter.name} = ${value}`);
     }
   }
   return lines.join('\n');
@@ -87,7 +91,7 @@ export async function runWith(
   const after = all.slice(last + 1).filter(id => wanted.has(id));
   return (
     (await notebook.run(before)) &&
-    (await notebook.execute(assignments(values))) &&
+    (!Object.keys(values).length || (await notebook.execute(assignments(values)))) &&
     (await notebook.run(after))
   );
 }

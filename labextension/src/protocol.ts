@@ -41,6 +41,8 @@ export interface IEdge {
 
 export interface IParameter {
   name: string;
+  /** The name under which runs have it. */
+  recorded: string;
   value: string;
   type: string;
   cell: number;
@@ -56,11 +58,19 @@ export interface ILink {
 export type Fix =
   | { do: 'suggest'; label: string }
   | { do: 'restart'; label: string }
-  | { do: 'tag'; label: string; tag: string };
+  | { do: 'tag'; label: string; tag: string }
+  | {
+      do: 'edit';
+      label: string;
+      cells: { cell: number; source: string; was: string }[];
+      added: { before: number; source: string; tags: string[] } | null;
+    };
+
+export type EditFix = Extract<Fix, { do: 'edit' }>;
 
 export interface IFinding {
   code: string;
-  level: 'error' | 'warning' | 'note';
+  level: 'error' | 'warning' | 'note' | 'hint';
   message: string;
   why: string;
   mend: string;
@@ -106,6 +116,8 @@ export interface IAnalysis {
   parameters: IParameter[];
   links: ILink[];
   findings: IFinding[];
+  /** What could be better, and stands in the way of nothing. */
+  hints: IFinding[];
   suggestions: ISuggestion[];
   rules: IRules;
 }
@@ -169,6 +181,14 @@ export interface IRunCell {
   step: string;
   count: number;
   source: string;
+}
+
+/** A text that a run left: a traceback, or what a step printed. */
+export interface IRunLog {
+  name: string;
+  text: string;
+  /** How many characters of its beginning are left out. */
+  cut: number;
 }
 
 export interface IProject {

@@ -1,37 +1,142 @@
-import { ICell, IEdit } from './notebook';
-import { IRun, IRunCell } from './protocol';
+import { IAddition, ICell, IEdit } from './notebook';
+import { IParameter, IRun, IRunCell } from './protocol';
+import { roleOf } from './tags';
 
 /** What restoring a run changes in the notebook. `missing` are cells that it has no more. */
 export interface IRestoration {
-  readonly run: IRun;
   readonly edits: readonly IEdit[];
-  readonly missing: readonly string[];
+  readonly missing: readonly IAddition[];
   readonly diff: string;
+  /** Parameters of the run whose values no text of it tells. */
+  readonly untold: readonly string[];
 }
 
-/** Compare the cells of a run, each as it was typed last, with those that are there. */
+/** The cells of a run, each as it was typed last, with the parameters that the run had. */
 export function planRestoration(
   run: IRun,
   ran: readonly IRunCell[],
-  cells: readonly ICell[]
+  cells: readonly ICell[],
+  parameters: readonly IParameter[] = []
 ): IRestoration {
-  const last = new Map(ran.map(cell => [cell.cell, cell.source]));
-  const edits: IEdit[] = [];
-  const missing: string[] = [];
-  const parts: string[] = [];
-  for (const [id, source] of last) {
-    const index = cells.findIndex(cell => cell.id === id);
-    if (index < 0) {
-      if (!cells.some(cell => cell.source === source)) {
-        missing.push(source);
-        parts.push(`@@ new cell @@`, ...source.split('\n').map(line => `+${line}`));
-      }
-    } else if (cells[index].source !== source) {
-      edits.push({ id, parts: [{ source }] });
-      parts.push(`@@ cell ${index} @@`, ...difference(cells[index].source, source));
+  const last = new Map(ran.map(cell => [cell.cell, cell]));
+  const wanted = new Map([...last].map(([id, cell]) => [id, cell.source]));
+  const names = parameters.map(one => one.name);
+  const missing = [...last.values()].filter(
+    one =>
+      !cells.some(cell => cell.id === one.cell || cell.source === one.source) &&
+      !onlyAssigns(one.source, names)
+  );
+  for (const one of missing) {
+    wanted.delete(one.cell);
+  }
+  const untold = assign(run, parameters, cells, wanted);
+  const plan = changes(cells, wanted);
+  return {
+    edits: plan.edits,
+    missing: missing.map(({ source, step }) =>
+      roleOf(step) === null ? { source } : { source, tags: [step] }
+    ),
+    diff: [
+      ...plan.lines,
+      ...missing.flatMap(one => ['@@ new cell @@', ...one.source.split('\n').map(l => `+${l}`)])
+    ].join('\n'),
+    untold
+  };
+}
+
+/** Whether a text is what the form runs: parameters, which come back as such. */
+function onlyAssigns(source: string, names: readonly string[]): boolean {
+  const name = (line: string): string => /^(\w+) = /.exec(line)?.[1] ?? '';
+  const lines = source.split('\n').filter(line => !line.startsWith('#'));
+  return lines.every(line => names.includes(name(line)));
+}
+
+/** Only the values of the parameters cells, as the run had them. */
+export function planParameters(
+  run: IRun,
+  cells: readonly ICell[],
+  parameters: readonly IParameter[]
+): IRestoration {
+  const wanted = new Map<string, string>();
+  const untold = assign(run, parameters, cells, wanted);
+  const plan = changes(cells, wanted);
+  return { edits: plan.edits, missing: [], diff: plan.lines.join('\n'), untold };
+}
+
+/** Put the run's values into the wanted sources; return the names that this fails for. */
+function assign(
+  run: IRun,
+  parameters: readonly IParameter[],
+  cells: readonly ICell[],
+  wanted: Map<string, string>
+): string[] {
+  const untold: string[] = [];
+  for (const parameter of parameters) {
+    const text = run.parameters[parameter.recorded] ?? run.parameters[parameter.name];
+    const cell = cells[parameter.cell];
+    if (text === undefined || cell === undefined) {
+      continue;
+    }
+    const value = pythonOf(text, parameter.type);
+    const source = wanted.get(cell.id) ?? cell.source;
+    const changed = value === null ? null : withValue(source, parameter.name, value);
+    if (changed === null) {
+      untold.push(parameter.name);
+    } else if (changed !== source) {
+      wanted.set(cell.id, changed);
     }
   }
-  return { run, edits, missing, diff: parts.join('\n') };
+  return untold;
+}
+
+/** The Python of a recorded value; null where its text does not tell it. */
+export function pythonOf(text: string, type: string): string | null {
+  if (type === 'str') {
+    return /^[^'\\\n\r]*$/.test(text) ? `'${text}'` : JSON.stringify(text);
+  }
+  const number = /^-?(\d[\d_]*\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text);
+  const container = /^[[({][\w\s.,:'"+\-()[\]{}]*[\])}]$/.test(text);
+  return number || container || ['True', 'False', 'None'].includes(text) ? text : null;
+}
+
+const LITERAL = /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^#"']+?)/.source;
+
+/** `source` with the line that assigns `name` giving it `value`; null where no line does. */
+export function withValue(source: string, name: string, value: string): string | null {
+  const line = new RegExp(`^(${name}\\s*(?::[^=]*)?=\\s*)${LITERAL}(\\s*(?:#.*)?)$`, 'm');
+  const found = line.exec(source);
+  if (!found || !isWhole(found[2])) {
+    return null;
+  }
+  const same = unquoted(found[2]) === unquoted(value);
+  return same ? source : source.replace(line, (_, head, __, tail) => `${head}${value}${tail}`);
+}
+
+/** Whether a value ends in its line: what is opened in it is closed. */
+function isWhole(text: string): boolean {
+  const count = (marks: RegExp): number => (text.match(marks) ?? []).length;
+  const quoted = /^["']/.test(text);
+  return quoted || (count(/[[({]/g) === count(/[\])}]/g) && !text.endsWith('\\'));
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^"([^"'\\]*)"$/, "'$1'");
+}
+
+function changes(
+  cells: readonly ICell[],
+  wanted: ReadonlyMap<string, string>
+): { edits: IEdit[]; lines: string[] } {
+  const edits: IEdit[] = [];
+  const lines: string[] = [];
+  cells.forEach((cell, index) => {
+    const source = wanted.get(cell.id);
+    if (source !== undefined && source !== cell.source) {
+      edits.push({ id: cell.id, parts: [{ source }] });
+      lines.push(`@@ cell ${index} @@`, ...difference(cell.source, source));
+    }
+  });
+  return { edits, lines };
 }
 
 /** The lines of two short texts, as `-` those of the first only and `+` those of the second. */

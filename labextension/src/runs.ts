@@ -2,7 +2,7 @@ import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { IKernelLink, IMemory, INotebook } from './notebook';
-import { IComparison, IProject, IRun, IRunCell } from './protocol';
+import { IComparison, IProject, IRun, IRunCell, IRunLog } from './protocol';
 import { IServer, ServerError } from './server';
 
 export const STAR = 'mlops.star';
@@ -209,12 +209,51 @@ export class RunsModel implements IDisposable {
     return this._server.runCells(this._notebook.path, run);
   }
 
+  logs(run: string): Promise<IRunLog[]> {
+    return this._server.runLogs(this._notebook.path, run);
+  }
+
+  /** Write the notebook that a run held as a new one; return its path. */
+  notebook(run: string): Promise<string> {
+    return this._server.runNotebook(this._notebook.path, run);
+  }
+
+  /** The address of MLflow's own page of a run. */
+  page(run: string): Promise<string> {
+    return this._server.runPage(this._notebook.path, run);
+  }
+
+  /** The run that was deleted last and can still be brought back here. */
+  get deleted(): IRun | null {
+    return this._deleted;
+  }
+
+  async remove(run: IRun): Promise<void> {
+    try {
+      await this._server.deleteRun(this._notebook.path, run.id);
+      this._deleted = run;
+      this._selected = new Set([...this._selected].filter(id => id !== run.id));
+    } finally {
+      await this.refresh();
+    }
+  }
+
+  async bringBack(): Promise<void> {
+    const run = this._deleted;
+    if (run) {
+      await this._server.undeleteRun(this._notebook.path, run.id);
+      this._deleted = null;
+      await this.refresh();
+    }
+  }
+
   /** Forget everything: the notebook has another name now. */
   reset(): void {
     this._runs = null;
     this._project = null;
     this._next = null;
     this._selected = new Set();
+    this._deleted = null;
     this._changed.emit();
     void this._recall();
     if (this.watched) {
@@ -292,6 +331,7 @@ export class RunsModel implements IDisposable {
   private _project: IProject | null = null;
   private _view = VIEW;
   private _selected: ReadonlySet<string> = new Set();
+  private _deleted: IRun | null = null;
   private _watching: AbortController | null = null;
   private _run: string | null = null;
   private _disposed = false;

@@ -14,6 +14,7 @@ import {
   IRefusal,
   IRules,
   IRunCell,
+  IRunLog,
   IRunPage,
   RuledStage
 } from './protocol';
@@ -46,6 +47,11 @@ export interface IServer {
   compare(notebook: string, a: string, b: string): Promise<IComparison>;
   mark(notebook: string, run: string, tags: Record<string, string>): Promise<void>;
   runCells(notebook: string, run: string): Promise<IRunCell[]>;
+  runLogs(notebook: string, run: string): Promise<IRunLog[]>;
+  runNotebook(notebook: string, run: string): Promise<string>;
+  runPage(notebook: string, run: string): Promise<string>;
+  deleteRun(notebook: string, run: string): Promise<void>;
+  undeleteRun(notebook: string, run: string): Promise<void>;
   exportTo(notebook: string, target: string, write: boolean): Promise<IPreview | IExportRefusal>;
   places(folder: string, text: string): Promise<IPackagePlace[]>;
   prove(notebook: string, folder: string): Promise<string>;
@@ -110,6 +116,28 @@ export class Server implements IServer {
     return (await this._ask<{ cells: IRunCell[] }>(path)).cells;
   }
 
+  async runLogs(notebook: string, run: string): Promise<IRunLog[]> {
+    const path = `runs/${encodeURIComponent(run)}/logs${query({ notebook })}`;
+    return (await this._ask<{ logs: IRunLog[] }>(path)).logs;
+  }
+
+  async runNotebook(notebook: string, run: string): Promise<string> {
+    return (await this._post<{ path: string }>(run, 'notebook', notebook)).path;
+  }
+
+  async runPage(notebook: string, run: string): Promise<string> {
+    return (await this._post<{ url: string }>(run, 'page', notebook)).url;
+  }
+
+  async deleteRun(notebook: string, run: string): Promise<void> {
+    const path = `runs/${encodeURIComponent(run)}${query({ notebook })}`;
+    await this._ask(path, { method: 'DELETE' });
+  }
+
+  async undeleteRun(notebook: string, run: string): Promise<void> {
+    await this._post(run, 'undelete', notebook);
+  }
+
   exportTo(notebook: string, target: string, write: boolean): Promise<IPreview | IExportRefusal> {
     const body = JSON.stringify({ notebook, target, write });
     return this._ask('export', { method: 'POST', body });
@@ -132,6 +160,11 @@ export class Server implements IServer {
 
   async stopProof(proof: string): Promise<void> {
     await this._ask(`proofs/${proof}`, { method: 'DELETE' });
+  }
+
+  private _post<T>(run: string, what: string, notebook: string): Promise<T> {
+    const body = JSON.stringify({ notebook });
+    return this._ask(`runs/${encodeURIComponent(run)}/${what}`, { method: 'POST', body });
   }
 
   private async _ask<T>(path: string, init: RequestInit = {}): Promise<T> {

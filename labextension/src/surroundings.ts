@@ -5,6 +5,11 @@ import { IMemory } from './notebook';
 import { IRun } from './protocol';
 import { NotebookModel } from './model';
 
+export interface IMenuItem {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 /** What the sections need of JupyterLab around them. */
 export interface ISurroundings {
   readonly trans: TranslationBundle;
@@ -12,7 +17,10 @@ export interface ISurroundings {
   readonly memory: IMemory;
   /** Open the menu of tags for these cells at a node. */
   chooseTag(ids: readonly string[], node: HTMLElement): void;
-  compare(model: NotebookModel, a: IRun, b: IRun): Promise<void>;
+  /** Show runs side by side, the first against the others. */
+  compare(model: NotebookModel, runs: readonly IRun[]): Promise<void>;
+  /** Open a menu at a node, or where the mouse is. */
+  menu(items: readonly IMenuItem[], at: HTMLElement | { x: number; y: number }): void;
   openFile(path: string): void;
   openSettings(): void;
   execute(command: string, args?: Record<string, string>): void;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.lab import Lab, notebook
 
@@ -47,3 +47,110 @@ def test_a_correction_is_remembered_for_other_notebooks(lab: Lab) -> None:
     panel.get_by_role("button", name="Forget the rule acme.load_*").click()
     expect(panel.get_by_text("1 rule for suggestions")).to_have_count(0)
     expect(lab.cell(1)).not_to_have_attribute("data-mlops-suggested", "load")
+
+
+def test_a_draw_is_seeded_and_a_literal_becomes_a_parameter(lab: Lab) -> None:
+    cells = (
+        ("", "from sklearn.ensemble import RandomForestRegressor"),
+        ("load", "x, y = [[1], [2]], [1, 2]"),
+        ("train", "model = RandomForestRegressor(n_estimators=5)\nmodel.fit(x, y)"),
+    )
+    opened(lab, "hints.ipynb", *cells)
+    panel = lab.show("findings")
+    before = [cell["source"] for cell in lab.cells]
+    panel.get_by_role("button", name="Seed it").click()
+    assert lab.cells[1]["source"] == "SEED = 42"
+    assert lab.tags[1] == ["parameters"]
+    assert "random_state=SEED" in lab.cells[3]["source"]
+    lab.select(0)
+    lab.press("z")
+    assert [cell["source"] for cell in lab.cells] == before
+    panel.get_by_role("button", name="Make it the parameter N_ESTIMATORS").click()
+    assert lab.cells[1]["source"] == "N_ESTIMATORS = 5"
+    panel.get_by_role("button", name="Seed it").click()
+    assert lab.cells[1]["source"] == "N_ESTIMATORS = 5\nSEED = 42"
+    expect(panel.get_by_role("button", name="Seed it")).to_have_count(0)
+
+
+def test_a_clash_of_names_is_settled_at_once(lab: Lab) -> None:
+    clashing = "rows = [1, 2, 3]\nif len(rows) > 2:\n    max = rows[0]"
+    opened(lab, "clash.ipynb", ("load", clashing), ("train", "top = max"))
+    panel = lab.show("findings")
+    panel.get_by_role("button", name="Rename the variable max to max_value").click()
+    assert [cell["source"] for cell in lab.cells] == [
+        clashing.replace("max =", "max_value ="),
+        "top = max_value",
+    ]
+    expect(panel.get_by_text("Nothing stands in the way of an export.")).to_be_visible()
+
+
+def run_with(panel: Locator, trees: str, count: int) -> None:
+    panel.get_by_label("TREES").fill(trees)
+    panel.get_by_role("button", name="Run with these").click()
+    expect(panel.locator(".jp-mlops-run")).to_have_count(count)
+    expect(panel.get_by_role("button", name="Run with these")).to_be_visible()
+
+
+def test_runs_are_compared_restored_deleted_and_their_logs_shown(lab: Lab) -> None:
+    folder = lab.server.root / "kept"
+    folder.mkdir()
+    (folder / ".git").mkdir()
+    cells = (
+        ("parameters", "TREES = 5  # many"),
+        ("load", "rows = [1, 2]"),
+        ("train", "model = sum(rows) * TREES\nprint('fitted', TREES)"),
+    )
+    opened(lab, "kept/back.ipynb", *cells)
+    panel = lab.show("runs")
+    lab.idle()
+    panel.get_by_text("Parameters").first.click()
+    run_with(panel, "7", 1)
+    run_with(panel, "8", 2)
+    run_with(panel, "9", 3)
+    panel.get_by_role("button", name="Reset").click()
+
+    for box in panel.get_by_role("checkbox", name="Select run").all():
+        box.check()
+    panel.get_by_role("button", name="Compare").click()
+    comparison = lab.page.locator(".jp-mlops-compare")
+    expect(comparison.get_by_role("row", name="trees 7 8 9")).to_be_visible()
+    lab.page.get_by_role("tab", name="Runs 1, 2, 3").locator(".lm-TabBar-tabCloseIcon").click()
+    panel.get_by_role("button", name="Clear").click()
+
+    first = panel.locator(".jp-mlops-run").last
+    first.get_by_role("button", name="#1").click()
+    details = panel.get_by_role("region", name="Run 1")
+    details.get_by_role("button", name="Logs").click()
+    expect(details.get_by_label("stdout/train.txt")).to_have_text("fitted 7\n")
+
+    details.get_by_role("button", name="Restore…").click()
+    details.get_by_role("radio", name="Parameters only").check()
+    expect(details.get_by_text("+TREES = 7  # many")).to_be_visible()
+    assert lab.cells[0]["source"] == "TREES = 5  # many"
+    details.get_by_role("button", name="Restore", exact=True).click()
+    assert lab.cells[0]["source"] == "TREES = 7  # many"
+    lab.select(0)
+    lab.press("z")
+    assert lab.cells[0]["source"] == "TREES = 5  # many"
+
+    lab.page.evaluate(
+        """() => window.jupyterapp.shell.currentWidget.content.model.cells.get(2)
+            .sharedModel.setSource('model = 0')"""
+    )
+    details.get_by_role("button", name="Restore…").click()
+    expect(details.get_by_text("-model = 0")).to_be_visible()
+    details.get_by_role("button", name="Restore", exact=True).click()
+    assert [cell["source"] for cell in lab.cells][1:] == [source for _, source in cells[1:]]
+    assert lab.cells[0]["source"] == "TREES = 7  # many"
+
+    first.click(button="right")
+    lab.page.get_by_role("menuitem", name="Delete").click()
+    expect(panel.locator(".jp-mlops-run")).to_have_count(2)
+    panel.get_by_role("button", name="Undo").click()
+    expect(panel.locator(".jp-mlops-run")).to_have_count(3)
+
+    details.get_by_role("button", name="Restore…").click()
+    details.get_by_role("radio", name="As a new notebook").check()
+    details.get_by_role("button", name="Write and open").click()
+    expect(panel.locator("h2")).to_have_text("back-run-1")
+    assert lab.cells[1]["source"] == "# Parameters\nTREES = 7"

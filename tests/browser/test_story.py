@@ -75,7 +75,7 @@ def _run_twice_and_compare(lab: Lab, gallery: Path | None) -> None:
     comparison = lab.page.locator(".jp-mlops-compare")
     expect(comparison.get_by_role("heading", name="Code")).to_be_visible()
     lab.picture(gallery, "compare")
-    lab.page.get_by_role("tab", name="Run 1 and 2").locator(".lm-TabBar-tabCloseIcon").click()
+    lab.page.get_by_role("tab", name="Runs 1, 2").locator(".lm-TabBar-tabCloseIcon").click()
 
 
 def _export_and_prove(lab: Lab, gallery: Path | None) -> None:

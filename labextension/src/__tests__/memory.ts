@@ -1,6 +1,15 @@
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { Change, ICell, IEdit, IKernelLink, IMemory, INotebook, KernelStatus } from '../notebook';
+import {
+  Change,
+  IAddition,
+  ICell,
+  IEdit,
+  IKernelLink,
+  IMemory,
+  INotebook,
+  KernelStatus
+} from '../notebook';
 import { IAnalysis, ICellFacts, IKernelState, IStep, IVariable } from '../protocol';
 import { IServer } from '../server';
 
@@ -31,7 +40,7 @@ export class MemoryNotebook implements INotebook {
     return this._disposed;
   }
 
-  edit(edits: readonly IEdit[], added: readonly string[] = []): void {
+  edit(edits: readonly IEdit[], added: readonly IAddition[] = []): void {
     this.steps += 1;
     this.cells = this.cells.flatMap(cell => {
       const edit = edits.find(one => one.id === cell.id);
@@ -44,9 +53,12 @@ export class MemoryNotebook implements INotebook {
           }))
         : [cell];
     });
-    for (const source of added) {
+    for (const { source, tags, above } of added) {
       const id = `new${this.cells.length}`;
-      this.cells = [...this.cells, { id, type: 'code', source, tags: [], count: null }];
+      const found = this.cells.findIndex(cell => cell.id === above);
+      const made = { id, type: 'code', source, tags: tags ?? [], count: null };
+      const at = found < 0 ? this.cells.length : found;
+      this.cells = [...this.cells.slice(0, at), made, ...this.cells.slice(at)];
     }
     this.emit('cells');
   }
@@ -126,6 +138,11 @@ export function server(answers: Partial<IServer>): IServer {
     compare: missing,
     mark: missing,
     runCells: missing,
+    runLogs: missing,
+    runNotebook: missing,
+    runPage: missing,
+    deleteRun: missing,
+    undeleteRun: missing,
     exportTo: missing,
     places: missing,
     prove: missing,
@@ -146,6 +163,7 @@ export function analysis(given: Partial<IAnalysis> = {}): IAnalysis {
     parameters: [],
     links: [],
     findings: [],
+    hints: [],
     suggestions: [],
     rules: { file: '/p/pyproject.toml', rules: [], error: '' },
     ...given

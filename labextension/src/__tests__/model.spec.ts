@@ -138,6 +138,34 @@ describe('suggestions', () => {
   });
 });
 
+describe('a quick fix', () => {
+  const fix = {
+    do: 'edit' as const,
+    label: '',
+    cells: [{ cell: 1, source: 'fit(seed=SEED)', was: 'fit()' }],
+    added: { before: 0, source: 'SEED = 42', tags: ['parameters'] }
+  };
+
+  it('changes cells and adds one, as one step of undo', async () => {
+    const { model, notebook } = make(['x = 1', ['train', 'fit()']]);
+    await model.suggest();
+    expect(model.mend(fix)).toBe(true);
+    expect(notebook.steps).toBe(1);
+    expect(notebook.cells.map(cell => [cell.tags, cell.source])).toEqual([
+      [['parameters'], 'SEED = 42'],
+      [[], 'x = 1'],
+      [['train'], 'fit(seed=SEED)']
+    ]);
+  });
+
+  it('is not carried out on a text that is another by now', async () => {
+    const { model, notebook } = make(['x = 1', ['train', 'fit(deep=True)']]);
+    await model.suggest();
+    expect(model.mend(fix)).toBe(false);
+    expect(notebook.steps).toBe(0);
+  });
+});
+
 describe('a correction', () => {
   const suggested = analysis({
     cells: [facts(0), facts(1)],

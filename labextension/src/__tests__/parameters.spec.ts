@@ -1,13 +1,19 @@
 import { grid, misfit, rewritten, runWith } from '../parameters';
 import { IParameter } from '../protocol';
-import { difference, planRestoration } from '../restoring';
-import { IRun } from '../protocol';
 import { isLoss } from '../runs';
 import { MemoryNotebook } from './memory';
 
-const trees: IParameter = { name: 'trees', value: '200', type: 'int', cell: 0, line: 1 };
-const rate: IParameter = { name: 'rate', value: '0.1', type: 'float', cell: 0, line: 2 };
-const path: IParameter = { name: 'path', value: "'a.csv'", type: 'str', cell: 0, line: 3 };
+const made = (name: string, value: string, type: string, line: number): IParameter => ({
+  name,
+  recorded: name,
+  value,
+  type,
+  cell: 0,
+  line
+});
+const trees = made('trees', '200', 'int', 1);
+const rate = made('rate', '0.1', 'float', 2);
+const path = made('path', "'a.csv'", 'str', 3);
 
 it.each([
   [trees, '200', ''],
@@ -50,34 +56,19 @@ it('writes values into their lines, and leaves the rest', () => {
   );
 });
 
+it('assigns a value of several lines anew', () => {
+  const source = 'names = [\n  1,\n]';
+  const names = made('names', '[1]', 'list', 1);
+  expect(rewritten(source, [names], { names: '[1]' })).toBe(source);
+  expect(rewritten(source, [names], { names: '[2]' })).toBe(`${source}\nnames = [2]`);
+});
+
 it('runs the parameters cell, then other values, then the rest', async () => {
   const notebook = new MemoryNotebook(['p', 'a', 'b']);
   expect(await runWith(notebook, ['c2', 'c1'], ['c0'], { trees: '50' })).toBe(true);
   expect(notebook.ran).toEqual([['c0'], ['c1', 'c2']]);
-  expect(notebook.executed).toEqual(['trees = 50']);
+  expect(notebook.executed).toEqual(['# Parameters\ntrees = 50']);
   expect(notebook.steps).toBe(0);
-});
-
-describe('restoring', () => {
-  const run = { id: 'r', name: 'r' } as IRun;
-  const ran = (cell: string, source: string) => ({ cell, step: 'train', count: 1, source });
-
-  it('changes nothing where the cells are as they were', () => {
-    const { cells } = new MemoryNotebook(['a', 'b']);
-    expect(planRestoration(run, [ran('c0', 'a')], cells)).toMatchObject({ edits: [], diff: '' });
-  });
-
-  it('brings back texts and cells, the last of each', () => {
-    const { cells } = new MemoryNotebook(['a\nx', 'b']);
-    const plan = planRestoration(run, [ran('c0', '1'), ran('c0', 'a\ny'), ran('gone', 'z')], cells);
-    expect(plan.edits).toEqual([{ id: 'c0', parts: [{ source: 'a\ny' }] }]);
-    expect(plan.missing).toEqual(['z']);
-    expect(plan.diff).toContain(' a\n-x\n+y');
-  });
-
-  it('shows the lines that differ', () => {
-    expect(difference('a\nb\nc', 'a\nc\nd')).toEqual([' a', '-b', ' c', '+d']);
-  });
 });
 
 it.each([

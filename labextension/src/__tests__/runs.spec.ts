@@ -1,4 +1,5 @@
-import { IRun } from '../protocol';
+import { joined } from '../comparing';
+import { IComparison, IRun } from '../protocol';
 import { RunsModel, STAR } from '../runs';
 import { memory, MemoryKernel, MemoryNotebook, server, settled } from './memory';
 
@@ -81,4 +82,72 @@ it('says why it cannot read', async () => {
   const model = await read([run(1)]);
   await model.refresh();
   expect(model.trouble).toBe('Error: no project');
+});
+
+it('deletes a run, and brings it back', async () => {
+  const model = await shown([run(1), run(2)]);
+  const asked: string[] = [];
+  const note = (what: string) => (_: string, id: string) => {
+    asked.push(`${what} ${id}`);
+    return Promise.resolve();
+  };
+  Object.assign((model as unknown as { _server: object })._server, {
+    deleteRun: note('delete'),
+    undeleteRun: note('undelete')
+  });
+  model.toggle('r1');
+  await model.remove(run(1));
+  expect(model.deleted?.id).toBe('r1');
+  expect(model.selected.size).toBe(0);
+  await model.bringBack();
+  expect(model.deleted).toBeNull();
+  expect(asked).toEqual(['delete r1', 'undelete r1']);
+});
+
+it('keeps a run that could not be deleted', async () => {
+  const model = await shown([run(1)]);
+  Object.assign((model as unknown as { _server: object })._server, {
+    deleteRun: () => Promise.reject(new Error('away'))
+  });
+  await expect(model.remove(run(1))).rejects.toThrow('away');
+  expect(model.deleted).toBeNull();
+});
+
+describe('several runs', () => {
+  const pair = (metrics: IComparison['metrics']): IComparison => ({
+    metrics,
+    parameters: [],
+    data: [],
+    environment: [],
+    code: ''
+  });
+
+  it('are joined into one table by name, the first against the others', () => {
+    const pairs = [
+      pair([
+        { name: 'b', a: 1, b: 2, same: false, change: 1 },
+        { name: 'a', a: 5, b: 5, same: true }
+      ]),
+      pair([
+        { name: 'b', a: 1, b: 1, same: true, change: 0 },
+        { name: 'c', a: null, b: 7, same: false },
+        { name: 'a', a: 5, b: 5, same: null }
+      ])
+    ];
+    expect(joined(pairs, 'metrics')).toEqual([
+      { name: 'a', step: '', values: [5, 5, 5], changes: [null, null, null], same: null },
+      { name: 'b', step: '', values: [1, 2, 1], changes: [null, 1, 0], same: false },
+      {
+        name: 'c',
+        step: '',
+        values: [null, undefined, 7],
+        changes: [null, null, null],
+        same: false
+      }
+    ]);
+  });
+
+  it('that have nothing make no table', () => {
+    expect(joined([pair([])], 'metrics')).toEqual([]);
+  });
 });

@@ -12,22 +12,32 @@ export function Findings(props: { model: NotebookModel; around: ISurroundings })
   const { model, around } = props;
   const { trans } = around;
   useSignal(model.changed);
-  const findings = model.analysis?.findings;
-  if (!findings) {
+  const { analysis } = model;
+  if (!analysis) {
     return <Empty text={trans.__('Reading the notebook…')} />;
   }
-  if (!findings.length) {
-    return (
-      <Empty
-        text={trans.__('Nothing stands in the way of an export.')}
-        action={{
-          label: trans.__('Export'),
-          run: () => around.execute('jupyter-mlops:open', { section: 'export' })
-        }}
-      />
-    );
-  }
-  return <FindingList findings={findings} model={model} around={around} />;
+  const { findings, hints } = analysis;
+  return (
+    <>
+      {findings.length ? (
+        <FindingList findings={findings} model={model} around={around} />
+      ) : (
+        <Empty
+          text={trans.__('Nothing stands in the way of an export.')}
+          action={{
+            label: trans.__('Export'),
+            run: () => around.execute('jupyter-mlops:open', { section: 'export' })
+          }}
+        />
+      )}
+      {hints.length ? (
+        <details className="jp-mlops-hints" open={!findings.length || undefined}>
+          <summary>{trans._n('%1 hint', '%1 hints', hints.length)}</summary>
+          <FindingList findings={hints} model={model} around={around} />
+        </details>
+      ) : null}
+    </>
+  );
 }
 
 export function FindingList(props: {
@@ -53,6 +63,7 @@ function Entry(props: {
   const { finding, model, around } = props;
   const { trans } = around;
   const id = model.idOf(finding.cell);
+  const [late, setLate] = React.useState(false);
   const go = (): void => {
     if (id !== null) {
       void model.notebook.reveal(id, finding.line ?? undefined);
@@ -75,19 +86,29 @@ function Entry(props: {
           <code className="jp-mlops-excerpt">{finding.excerpt.trim()}</code>
         ) : null}
         <p className="jp-mlops-dim">{finding.why}</p>
-        <p>{finding.mend}</p>
+        {finding.mend ? <p>{finding.mend}</p> : null}
         {(finding.fixes ?? []).map(fix => (
-          <Button key={fix.label} onClick={() => mend(fix, id, model, around)}>
+          <Button
+            key={fix.label}
+            disabled={model.notebook.readOnly || (fix.do === 'edit' && model.analysing)}
+            onClick={() => setLate(!mend(fix, id, model, around))}
+          >
             {fix.label}
           </Button>
         ))}
+        {late ? (
+          <p role="alert">{trans.__('The cell was changed just now; try again in a second.')}</p>
+        ) : null}
         <span className="jp-mlops-code">{finding.code}</span>
       </div>
     </li>
   );
 }
 
-function mend(fix: Fix, id: string | null, model: NotebookModel, around: ISurroundings): void {
+function mend(fix: Fix, id: string | null, model: NotebookModel, around: ISurroundings): boolean {
+  if (fix.do === 'edit') {
+    return model.mend(fix);
+  }
   if (fix.do === 'suggest') {
     around.execute('jupyter-mlops:suggest');
   } else if (fix.do === 'restart') {
@@ -95,13 +116,15 @@ function mend(fix: Fix, id: string | null, model: NotebookModel, around: ISurrou
   } else if (id !== null) {
     model.tag([id], fix.tag || null);
   }
+  return true;
 }
 
 function levelName(level: IFinding['level'], trans: TranslationBundle): string {
   const names = {
     error: trans.__('error'),
     warning: trans.__('warning'),
-    note: trans.__('note')
+    note: trans.__('note'),
+    hint: trans.__('hint')
   };
   return names[level];
 }

@@ -1,0 +1,58 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
+import { Menu } from '@lumino/widgets';
+
+import { TAG } from './commands';
+import { IMenuItem } from './surroundings';
+import { ROLES } from './tags';
+
+/** The menu of tags for some cells, below a node. */
+export function tagMenu(
+  commands: CommandRegistry,
+  trans: TranslationBundle,
+  ids: readonly string[],
+  node: HTMLElement
+): void {
+  const menu = new Menu({ commands });
+  menu.title.label = trans.__('Tag');
+  for (const step of [...ROLES, '']) {
+    if (step === 'parameters' || step === '') {
+      menu.addItem({ type: 'separator' });
+    }
+    menu.addItem({ command: TAG, args: { step, cells: [...ids] } });
+  }
+  open(menu, node);
+}
+
+/** A menu of things to do, at a node or where the mouse is. */
+export function openMenu(
+  items: readonly IMenuItem[],
+  at: HTMLElement | { x: number; y: number }
+): void {
+  const commands = new CommandRegistry();
+  const menu = new Menu({ commands });
+  items.forEach(({ label, run }, number) => {
+    commands.addCommand(`item-${number}`, { label, execute: run, describedBy: { args: {} } });
+    menu.addItem({ command: `item-${number}` });
+  });
+  open(menu, at);
+}
+
+/** Open a menu, which goes when it is closed; the focus goes back to where it came from. */
+function open(menu: Menu, at: HTMLElement | { x: number; y: number }): void {
+  const node = at instanceof HTMLElement ? at : null;
+  menu.aboutToClose.connect(() => {
+    requestAnimationFrame(() => {
+      menu.dispose();
+      if (node?.isConnected && node.tabIndex >= 0) {
+        node.focus();
+      }
+    });
+  });
+  if (at instanceof HTMLElement) {
+    const { left, bottom } = at.getBoundingClientRect();
+    menu.open(left, bottom);
+  } else {
+    menu.open(at.x, at.y);
+  }
+}
