@@ -17,6 +17,7 @@ from jupyter_mlops.errors import ParityError
 from jupyter_mlops.parity import Mode, ParityReport, Verdict, verify
 from jupyter_mlops.parity.plan import read_plan
 from jupyter_mlops.parity.reference import run_reference
+from tests.remembered import remembering
 
 TEMPLATE = Path(jupyter_mlops.__file__).parent / "emit/project/src/nbpipe_template"
 
@@ -250,6 +251,12 @@ class Project:
     def _put(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _remembered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with remembering(tmp_path_factory.mktemp("recordings")):
+        yield
 
 
 @pytest.fixture

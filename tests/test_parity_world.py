@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_mlops.parity import world
-from jupyter_mlops.parity.world import stand_in
+from jupyter_mlops.parity.world import World, stand_in
 
 
 @pytest.fixture
@@ -51,6 +51,26 @@ def test_every_run_sees_the_same_path(root: Path, tmp_path: Path) -> None:
     with stand_in(root, tmp_path / "temp") as second:
         assert second == first
         assert not (second / "new.csv").exists()
+
+
+def test_what_a_run_left_above_the_folder_is_gone_in_the_next(root: Path, tmp_path: Path) -> None:
+    shared = root.parent / "shared"
+    world = World(root, tmp_path / "temp")
+    with world.fresh() as inside:
+        above = inside.parent
+        (above / "new.csv").write_text("new")
+        (above / "made" / "deep").mkdir(parents=True)
+        (above / "shared").unlink()
+        (above / "shared").mkdir()
+        (above.parent / "project.csv").symlink_to(shared)
+    with world.fresh() as inside:
+        assert sorted(path.name for path in inside.parent.iterdir()) == ["notebooks", "shared"]
+        assert (inside / ".." / "shared" / "b.csv").read_text() == "b"
+        assert not (inside.parents[1] / "project.csv").exists()
+    world.close()
+
+    assert (shared / "b.csv").read_text() == "b"
+    assert not (tmp_path / "temp" / "world").exists()
 
 
 def test_large_files_are_linked(

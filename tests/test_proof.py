@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from jupyter_mlops.parity.plan import read_plan
 from jupyter_mlops.parity.session import Session
 from jupyter_mlops.parity.verifying import seeded
 from jupyter_mlops.parity.written import Pending
+from tests.remembered import remembering
 
 CELLS = [
     (None, "import json\nfrom pathlib import Path"),
@@ -80,6 +81,12 @@ class Project:
 
     def verify(self, **options: Any) -> ParityReport:
         return verify(self.package, notebook=self.notebook, **options)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _remembered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with remembering(tmp_path_factory.mktemp("recordings")):
+        yield
 
 
 @pytest.fixture(scope="module")

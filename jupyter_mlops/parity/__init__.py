@@ -11,7 +11,7 @@
     compare    two values, part by part, in a child process
     shown      printed lines and images of both; `written`: files of both
     verdicts   from both to outcomes, with the line that is to blame by `blame`
-    causes     why a notebook differs from itself
+    causes     why a notebook differs from itself, on the `trail` back from a value
     liveness   each parameter with another value
     report     what comes out, and `page`: the same as HTML
     proof      what stays in the package, and whether it still holds

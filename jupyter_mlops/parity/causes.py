@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from jupyter_mlops.parity.compare.__main__ import Result
 from jupyter_mlops.parity.plan import Border, Plan
 from jupyter_mlops.parity.reference import Reference, Stir
 from jupyter_mlops.parity.report import SEEDABLE, Outcome, Verdict
+from jupyter_mlops.parity.trail import Deed, Trail
 
 TIME = "it depends on the time"
 CHANCE = "it is made to be another one in every run"
@@ -37,7 +38,8 @@ _MAKERS = ("random.default_rng", "random.RandomState", "random.Random", "random.
 
 _GENERATORS = {"random": "random", "numpy.random": "np.random", "torch": "torch"}
 HASHES = "it depends on the order of a set or a hash of a text, which PYTHONHASHSEED changes"
-UNKNOWN = "no cause was found: it differs with the same PYTHONHASHSEED too, as threads can do"
+UNKNOWN = "no cause was found"
+THREADED = f"{UNKNOWN}: it differs with the same PYTHONHASHSEED too, as threads can do"
 
 Again = Callable[[], dict[Border, Result]]
 
@@ -50,6 +52,7 @@ def explained(
     `again` runs the notebook once more with the hashes of the first run, and compares the two; it
     is called where nothing else explains a value.
     """
+    chance = Chance(plan, references, outcomes)
     alike: dict[Border, Result] | None = None
     borders = {(border.step, border.artifact): border for border in plan.borders}
     found = []
@@ -58,14 +61,17 @@ def explained(
             found.append(outcome)
             continue
         border = borders.get((outcome.step, outcome.artifact))
-        cell = border.cell if border else outcome.blame.cell if outcome.blame else plan.last_cell
-        suspects = dict(_suspects(plan, references, cell))
-        cause = suspects.get(cell, "")
+        if border is not None:
+            cause = chance.behind(border.cell, border.variable)
+        else:
+            cause = chance.behind(outcome.blame.cell if outcome.blame else plan.last_cell, "")
         if not cause and border is not None:
             alike = again() if alike is None else alike
             same = border in alike and not alike[border].detail
-            cause = HASHES if same else suspects[max(suspects)] if suspects else UNKNOWN
-        found.append(replace(outcome, cause=cause))
+            # Two runs may agree by chance; then something has to speak for the order of a set.
+            chancy = chance.draws(border.cell) and not chance.has_sets(border.cell, border.variable)
+            cause = THREADED if not same else UNKNOWN if chancy else HASHES
+        found.append(replace(outcome, cause=cause or UNKNOWN))
     return tuple(found)
 
 
@@ -76,49 +82,105 @@ def left_to_chance(
 
     Two runs of the notebook may agree by chance, as two flips of a coin do.
     """
-    cells = {(border.step, border.artifact): border.cell for border in plan.borders}
+    chance = Chance(plan, references, outcomes)
+    borders = {(border.step, border.artifact): border for border in plan.borders}
     found = {}
     for one in outcomes:
-        cell = cells.get((one.step, one.artifact))
-        if cell is None or one.verdict is not Verdict.DIFFERS:
+        border = borders.get((one.step, one.artifact))
+        if border is None or one.verdict is not Verdict.DIFFERS:
             continue
-        stir = _unseeded(references, cell)
-        if stir is not None and stir.before:
-            name = _GENERATORS[stir.generator]
+        stir = chance.drawn(border.cell, border.variable) or chance.draws(border.cell)
+        if stir is not None:
             found[one.step, one.artifact] = (
-                f"{name} is drawn from in cell {stir.cell} {SEEDABLE}, and both sides agree "
-                "when they are seeded"
+                f"{_drawn(stir)}, and both sides agree when they are seeded"
             )
     return found
 
 
-def _suspects(plan: Plan, references: Sequence[Reference], last: int) -> Iterator[tuple[int, str]]:
-    """Yield what brings chance into the cells up to `last`, the surest of a cell at the end."""
-    if stir := _unseeded(references, last):
-        name = _GENERATORS[stir.generator]
-        yield stir.cell, f"{name} is drawn from in cell {stir.cell} {SEEDABLE}"
-    yield from ((cell, why) for cell, why in _calls(plan) if cell <= last)
+class Chance:
+    """What differs between two runs of the notebook, and by which of its statements.
+
+    A generator is not seeded where a cell leaves it in other states in the two runs.
+    """
+
+    def __init__(
+        self, plan: Plan, references: Sequence[Reference], outcomes: Sequence[Outcome]
+    ) -> None:
+        self._trail = Trail(plan.notebook)
+        self._names = _aliases(plan)
+        self._steady = _steady(plan, outcomes)
+        one, other = references[:2]
+        states = {(stir.cell, stir.generator): stir.after for stir in other.stirred}
+        differing = [
+            stir
+            for stir in one.stirred
+            if states.get((stir.cell, stir.generator), stir.after) != stir.after
+        ]
+        # The cell that imports a library leaves other states too, without a draw.
+        self._stirs = [stir for stir in differing if stir.before]
+        self._imports = [stir for stir in differing if not stir.before]
+
+    def behind(self, cell: int, variable: str) -> str:
+        """Return why `variable` is another one after `cell` in every run, "" where not known."""
+        for stirs, wide in ((self._stirs, False), (self._stirs, True), (self._imports, True)):
+            for deed in self._trail.back(cell, variable, self._steady, wide=wide):
+                if why := self._call(deed):
+                    return why
+                if stir := _of(deed, stirs):
+                    return _drawn(stir)
+        return ""
+
+    def drawn(self, cell: int, variable: str) -> Stir | None:
+        """Return the nearest draw without a seed that `variable` was made with."""
+        deeds = self._trail.back(cell, variable, self._steady)
+        return next((stir for deed in deeds if (stir := _of(deed, self._stirs))), None)
+
+    def draws(self, cell: int) -> Stir | None:
+        """Return the first draw without a seed in the cells up to `cell`."""
+        return next((stir for stir in self._stirs if stir.cell <= cell), None)
+
+    def has_sets(self, cell: int, variable: str) -> bool:
+        """Say whether sets or hashes stand in what `variable` was made with."""
+        deeds = self._trail.back(cell, variable, self._steady)
+        return any(
+            isinstance(node, ast.Set | ast.SetComp)
+            or (isinstance(node, ast.Name) and node.id in ("set", "frozenset", "hash"))
+            for deed in deeds
+            for node in ast.walk(deed.node)
+        )
+
+    def _call(self, deed: Deed) -> str:
+        for call in deed.calls:
+            if why := _why(call, self._names):
+                text = ast.unparse(call.func)
+                return f"`{text}` in cell {deed.cell} line {call.lineno}: {why}"
+        return ""
 
 
-def _unseeded(references: Sequence[Reference], last: int) -> Stir | None:
-    """Return where a generator was first drawn from whose state differs from run to run."""
-    one, other = references[0], references[1]
-    states = {(stir.cell, stir.generator): stir for stir in other.stirred}
-    differing = [
-        stir
-        for stir in one.stirred
-        if stir.cell <= last
-        and (twin := states.get((stir.cell, stir.generator)))
-        and twin.after != stir.after
-    ]
-    # A library that was imported in a cell counts as drawn from there only for want of others.
-    drawn = [stir for stir in differing if stir.before] or differing
-    here = [stir for stir in drawn if stir.cell == last]
-    return next(iter(here or drawn), None)
+def _of(deed: Deed, stirs: Sequence[Stir]) -> Stir | None:
+    if deed.is_definition or not deed.calls:
+        return None
+    return next((stir for stir in stirs if stir.cell == deed.cell), None)
 
 
-def _calls(plan: Plan) -> Iterator[tuple[int, str]]:
-    """Yield the cells with calls that are known to bring in chance, and what that is."""
+def _drawn(stir: Stir) -> str:
+    return f"{_GENERATORS[stir.generator]} is drawn from in cell {stir.cell} {SEEDABLE}"
+
+
+def _steady(plan: Plan, outcomes: Sequence[Outcome]) -> dict[str, set[int]]:
+    """Return the cells after which variables are what the package has too, in all its runs."""
+    restless = {(one.step, one.artifact) for one in outcomes if one.verdict is not Verdict.EQUAL}
+    judged = {(one.step, one.artifact) for one in outcomes}
+    found: dict[str, set[int]] = {}
+    for border in plan.borders:
+        key = (border.step, border.artifact)
+        if border.variable and key in judged and key not in restless:
+            found.setdefault(border.variable, set()).add(border.cell)
+    return found
+
+
+def _aliases(plan: Plan) -> dict[str, str]:
+    """Return the full names of what the notebook imports, by the names that it gives them."""
     names: dict[str, str] = {}
     for cell in plan.notebook.code_cells:
         try:
@@ -133,10 +195,7 @@ def _calls(plan: Plan) -> Iterator[tuple[int, str]]:
                     alias.asname or alias.name: f"{node.module}.{alias.name}"
                     for alias in node.names
                 }
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and (why := _why(node, names)):
-                text = ast.unparse(node.func)
-                yield cell.index, f"`{text}` in cell {cell.index} line {node.lineno}: {why}"
+    return names
 
 
 def _why(call: ast.Call, names: dict[str, str]) -> str:

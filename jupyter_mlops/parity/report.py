@@ -19,6 +19,16 @@ FILE = "file "
 SEEDABLE = "before anything seeds it"
 
 
+def between_runs(detail: str) -> str:
+    """Return what a comparison of two runs of the notebook said, which speaks of a package."""
+    for words, others in (
+        ("in the notebook", "in one"), ("in the package", "in the other"),
+        ("the package's", "the other's"),
+    ):  # fmt: skip
+        detail = detail.replace(words, others)
+    return f"two runs of the notebook differ: {detail}"
+
+
 class Verdict(StrEnum):
     """What can be said about one artifact in one kind of run."""
 

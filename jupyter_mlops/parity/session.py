@@ -15,7 +15,7 @@ from jupyter_mlops.parity.plan import Border, Plan
 from jupyter_mlops.parity.reference import Progress, Reference, run_reference
 from jupyter_mlops.parity.report import Outcome
 from jupyter_mlops.parity.verdicts import Bench, judge, stored
-from jupyter_mlops.parity.world import stand_in
+from jupyter_mlops.parity.world import World
 
 
 @dataclass(slots=True)
@@ -32,6 +32,10 @@ class Session:
     tell: Progress
     seed: int | None = None
     _made: int = field(default=0, init=False)
+    _world: World = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._world = World(self.root, self.folder)
 
     def with_seed(self, seed: int) -> Session:
         """Return a session beside this one, in which both sides are seeded."""
@@ -44,7 +48,7 @@ class Session:
     ) -> Reference:
         """Run the notebook; runs of one `number` hash alike, and packages like number 0."""
         folder = self._new("reference")
-        with stand_in(self.root, self.folder) as world:
+        with self._world.fresh() as world:
             return run_reference(
                 self.plan,
                 folder,
@@ -58,7 +62,7 @@ class Session:
 
     def run(self, mode: Mode, reference: Reference, overrides: Mapping[str, object]) -> PackageRun:
         self.tell(f"package, {mode}")
-        with stand_in(self.root, self.folder) as world:
+        with self._world.fresh() as world:
             return run_package(
                 self.plan,
                 mode,

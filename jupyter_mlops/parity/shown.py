@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from jupyter_mlops.parity.blame import blame, edited
@@ -39,7 +39,7 @@ def what_was_shown(
             detail = f"{text!r} is not printed by the package"
             stable = printed_lines.count(lines) == len(references)
             yield _unproven(plan, part, run, PRINTED, detail, cell, stable=stable)
-    drawn = [_images(part, reference) for reference in references]
+    drawn = [_images(plan, part, reference) for reference in references]
     if wanted := drawn[0]:
         shown = images(run, part.function)
         missing = _missing([digest for digest, _ in wanted], [digest for digest, _ in shown])
@@ -80,27 +80,48 @@ def _missing(wanted: Sequence[str], given: Sequence[str]) -> int | None:
 
 def _lines(plan: Plan, part: Part, reference: Reference) -> list[tuple[str, int]]:
     """Return the printed lines of a step's cells with the cells that print them."""
-    cells = [cell for cell in part.cells if cell in reference.shown and _is_python(plan, cell)]
+    cells = [cell for cell in _cells(plan, part, reference) if _statements(plan, cell) is not None]
     return [(line, cell) for cell in cells for line in _plain(reference.shown[cell].text) if line]
-
-
-def _is_python(plan: Plan, cell: int) -> bool:
-    try:
-        ast.parse(plan.notebook.cells[cell].source)
-    except SyntaxError:
-        return False
-    return True
 
 
 def _plain(text: str) -> list[str]:
     return [_ADDRESS.sub("0x", line).rstrip() for line in text.splitlines()]
 
 
-def _images(part: Part, reference: Reference) -> list[tuple[str, int]]:
+def _images(plan: Plan, part: Part, reference: Reference) -> list[tuple[str, int]]:
     """Return the images of a step's cells with the cells that show them."""
     return [
         (digest, cell)
-        for cell in part.cells
-        if cell in reference.shown
+        for cell in _cells(plan, part, reference)
         for digest in reference.shown[cell].images
     ]
+
+
+def _cells(plan: Plan, part: Part, reference: Reference) -> list[int]:
+    """Return the cells whose output the package owes.
+
+    Of an untagged cell only what other cells need comes along, and what it shows may be shown by
+    the rest.
+    """
+    kept = {(at.cell, at.cell_line) for at in plan.lines}
+    return [
+        cell
+        for cell in part.cells
+        if cell in reference.shown
+        and (plan.notebook.cells[cell].role.tag is not None or _is_whole(plan, cell, kept))
+    ]
+
+
+def _is_whole(plan: Plan, cell: int, kept: Collection[tuple[int, int]]) -> bool:
+    return all(
+        any((cell, line) in kept for line in range(node.lineno, (node.end_lineno or 0) + 1))
+        for node in _statements(plan, cell) or ()
+    )
+
+
+def _statements(plan: Plan, cell: int) -> list[ast.stmt] | None:
+    """Return the statements of a cell, None where it is not plain Python."""
+    try:
+        return ast.parse(plan.notebook.cells[cell].source).body
+    except SyntaxError:
+        return None

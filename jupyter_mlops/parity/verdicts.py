@@ -15,7 +15,7 @@ from jupyter_mlops.parity.compare.walk import Doubt
 from jupyter_mlops.parity.package import PackageRun
 from jupyter_mlops.parity.plan import Border, Part, Plan
 from jupyter_mlops.parity.reference import Recorded, Reference, libraries
-from jupyter_mlops.parity.report import Outcome, Pictures, Verdict
+from jupyter_mlops.parity.report import Outcome, Pictures, Verdict, between_runs
 from jupyter_mlops.parity.shown import what_was_shown
 from jupyter_mlops.parity.written import written
 
@@ -186,10 +186,10 @@ def _weigh(
     if outcome.verdict is not Verdict.DIFFERS:
         return replace(outcome, blame=made)
     if own is not None:
-        detail = f"two runs of the notebook differ: {own.detail}"
         return replace(
-            outcome, verdict=Verdict.NONDETERMINISTIC, place=own.place, detail=detail, blame=made
-        )
+            outcome, verdict=Verdict.NONDETERMINISTIC, place=own.place,
+            detail=between_runs(own.detail), blame=made,
+        )  # fmt: skip
     pictures = _pictures(result)
     return replace(outcome, blame=edited(plan, part, border, made) or made, pictures=pictures)
 

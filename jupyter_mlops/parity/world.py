@@ -30,6 +30,9 @@ _NOT_RESULTS = _LINKED | {"mlruns", "mlflow.db", "wandb", "catboost_info", "ligh
 
 Files = Mapping[str, Path]
 
+# Targets by name; None is a real folder, the way down to the stand-in.
+Links = Mapping[str, str | None]
+
 
 class Watch:
     """Keeps what a run writes below a folder: copies by relative path.
@@ -67,33 +70,59 @@ class Watch:
                     yield path.as_posix(), mark
 
 
+class World:
+    """Stand-ins for `root`, one after the other at the same path below `folder`.
+
+    The folders above `root` are linked once; `close` takes all of it away.
+    """
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self._root = root.resolve()
+        self._folder = folder / "world"
+        self._inside = self._folder.joinpath(*self._root.parts[1:])
+        self._above: Mapping[Path, Links] | None = None
+
+    @contextmanager
+    def fresh(self) -> Iterator[Path]:
+        """Yield a stand-in, emptied afterwards with all that the run left in the folders above.
+
+        Yields `root` itself where it has more than `MAX_ENTRIES` entries, or links cannot be made.
+        """
+        try:
+            yield self._build() or self._root
+        finally:
+            shutil.rmtree(self._inside, ignore_errors=True)
+
+    def close(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._above = None
+
+    def _build(self) -> Path | None:
+        try:
+            entries = list(_walk(self._root))
+            if len(entries) > MAX_ENTRIES:
+                return None
+            self._inside.mkdir(parents=True)
+            _fill(self._root, self._inside, entries)
+            if self._above is None:
+                self._above = dict(_levels(self._root, self._inside))
+            for level, links in self._above.items():
+                _restore(level, links)
+        except OSError:
+            self.close()
+            return None
+        return self._inside
+
+
 @contextmanager
 def stand_in(root: Path, folder: Path) -> Iterator[Path]:
-    """Yield a stand-in for `root` below `folder`, removed afterwards.
-
-    Yields `root` itself where it has more than `MAX_ENTRIES` entries, or links cannot be made.
-    """
-    world = folder / "world"
+    """Yield one stand-in for `root` below `folder`, removed afterwards."""
+    world = World(root, folder)
     try:
-        yield _build(root.resolve(), world) or root
+        with world.fresh() as inside:
+            yield inside
     finally:
-        shutil.rmtree(world, ignore_errors=True)
-
-
-def _build(root: Path, world: Path) -> Path | None:
-    inside = world.joinpath(*root.parts[1:])
-    try:
-        entries = list(_walk(root))
-        if len(entries) > MAX_ENTRIES:
-            return None
-        inside.mkdir(parents=True)
-        _fill(root, inside, entries)
-        for real, copy in zip(root.parents, inside.parents, strict=False):
-            _link_siblings(real, copy)
-    except OSError:
-        shutil.rmtree(world, ignore_errors=True)
-        return None
-    return inside
+        world.close()
 
 
 def _walk(root: Path, closed: frozenset[str] = _LINKED) -> Iterator[tuple[Path, os.DirEntry[str]]]:
@@ -128,9 +157,28 @@ def _fill(root: Path, inside: Path, entries: list[tuple[Path, os.DirEntry[str]]]
             target.symlink_to(root / relative)
 
 
-def _link_siblings(real: Path, copy: Path) -> None:
-    with os.scandir(real) as found:
-        names = [entry.name for entry in found]
-    for name in names[:MAX_ENTRIES]:
-        if not (copy / name).exists():
-            (copy / name).symlink_to(real / name)
+def _levels(root: Path, inside: Path) -> Iterator[tuple[Path, Links]]:
+    """Yield the folders above `inside`, with what stands for the things beside `root` there."""
+    way = inside
+    for real, level in zip(root.parents, inside.parents, strict=False):
+        with os.scandir(real) as found:
+            names = [entry.name for entry in found][:MAX_ENTRIES]
+        yield level, {way.name: None, **{n: str(real / n) for n in names if n != way.name}}
+        way = level
+
+
+def _restore(level: Path, links: Links) -> None:
+    """Make the links that a folder lacks, and take away what a run put there."""
+    here = set()
+    with os.scandir(level) as found:
+        for entry in found:
+            target = os.readlink(entry.path) if entry.is_symlink() else None
+            if entry.name in links and target == links[entry.name]:
+                here.add(entry.name)
+            elif entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path)
+            else:
+                os.unlink(entry.path)
+    for name, target in links.items():
+        if target is not None and name not in here:
+            os.symlink(target, level / name)

@@ -16,7 +16,7 @@ from jupyter_mlops.parity.compare.__main__ import Result
 from jupyter_mlops.parity.package import PackageRun
 from jupyter_mlops.parity.plan import Border, Part, Plan
 from jupyter_mlops.parity.reference import Reference
-from jupyter_mlops.parity.report import FILE, Outcome, Verdict
+from jupyter_mlops.parity.report import FILE, Outcome, Verdict, between_runs
 
 
 class Bench(Protocol):
@@ -48,7 +48,7 @@ class Pending:
                 place, detail = result.doubts[0].place, result.doubts[0].reason
             if own is not None:
                 verdict = Verdict.NONDETERMINISTIC
-                detail = f"two runs of the notebook differ: {own.detail or own.doubts[0].reason}"
+                detail = between_runs(own.detail or own.doubts[0].reason)
         if verdict in (Verdict.DIFFERS, Verdict.NOT_PROVEN):
             made = edited(plan, self.part, border, made) or made
         return Outcome(

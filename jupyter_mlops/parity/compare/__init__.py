@@ -15,6 +15,7 @@ from jupyter_mlops.parity.compare import (
     figures,
     files,
     frames,
+    networks,
     objects,
     scalars,
 )
@@ -29,6 +30,7 @@ RULES = (
     *frames.RULES,
     *figures.RULES,
     *code.RULES,
+    *networks.RULES,
     *objects.RULES,
 )
 

@@ -1,0 +1,151 @@
+"""The way back from a value to the statements of the notebook that it was made by.
+
+By names alone: a statement makes what it assigns to, and what it may change by a call. That is too
+much rather than too little, and good enough to ask of each statement whether chance comes in there.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from jupyter_mlops.notebook import Notebook
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A statement of a cell: the names that it binds anew, changes, and reads.
+
+    `asks` are those whose methods it calls for what they return, which may change them too.
+    """
+
+    cell: int
+    node: ast.stmt
+    binds: frozenset[str]
+    changes: frozenset[str]
+    asks: frozenset[str]
+    reads: frozenset[str]
+
+    @property
+    def calls(self) -> list[ast.Call]:
+        return [node for node in ast.walk(self.node) if isinstance(node, ast.Call)]
+
+    @property
+    def is_definition(self) -> bool:
+        """Say whether the statement only says what calls of a function or class will do."""
+        return isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+
+
+# The cells after which a variable, by its name, is known to be the same in every run.
+Steady = Mapping[str, Collection[int]]
+
+_MAGIC = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
+_SHOWS = frozenset({"print", "display"})
+
+
+class Trail:
+    """The statements of a notebook in their order; cells that are not Python are left out."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        self._deeds: list[Deed] = []
+        bodies = dict(_bodies(notebook))
+        modules = {name for body in bodies.values() for node in body for name in _imported(node)}
+        for cell, body in bodies.items():
+            self._deeds += [_deed(cell, node, modules) for node in body]
+
+    def back(
+        self, cell: int, variable: str, steady: Steady, *, wide: bool = False
+    ) -> Iterator[Deed]:
+        """Yield what made `variable` as it is after `cell`, and what made that, backwards.
+
+        An empty `variable` begins with the whole cell. A `wide` way has all calls of methods too.
+        """
+        until = sum(deed.cell <= cell for deed in self._deeds)
+        starts = (n for n in range(until) if self._deeds[n].cell == cell)
+        waiting = set(self._makers(variable, until, {}, wide) if variable else starts)
+        while waiting:
+            number = max(waiting)
+            waiting.remove(number)
+            deed = self._deeds[number]
+            yield deed
+            for name in deed.reads | deed.changes:
+                waiting.update(self._makers(name, number, steady, wide))
+
+    def _makers(self, name: str, until: int, steady: Steady, wide: bool) -> Iterator[int]:
+        """Yield the statements before `until` that made the value of a name, backwards."""
+        for number in reversed(range(until)):
+            deed = self._deeds[number]
+            following = self._deeds[number + 1].cell if number + 1 < len(self._deeds) else deed.cell
+            if any(deed.cell <= cell < following for cell in steady.get(name, ())):
+                return
+            if name in deed.binds | deed.changes or (wide and name in deed.asks):
+                yield number
+            if name in deed.binds:
+                return
+
+
+def _bodies(notebook: Notebook) -> Iterator[tuple[int, list[ast.stmt]]]:
+    for cell in notebook.code_cells:
+        try:
+            yield cell.index, ast.parse(_MAGIC.sub("", cell.source)).body
+        except SyntaxError:
+            continue
+
+
+def _imported(node: ast.stmt) -> set[str]:
+    found = (child for child in ast.walk(node) if isinstance(child, ast.alias))
+    return {one.asname or one.name.split(".")[0] for one in found}
+
+
+def _deed(cell: int, node: ast.stmt, modules: Collection[str]) -> Deed:
+    """Read a statement; names of imports are no values that anything is made from."""
+    binds: set[str] = set()
+    changes: set[str] = set()
+    asks: set[str] = set()
+    reads: set[str] = set()
+    for child in ast.walk(node):
+        match child:
+            case ast.Name(id=name, ctx=ast.Store()):
+                binds.add(name)
+            case ast.Name(id=name, ctx=ast.Load()):
+                reads.add(name)
+            case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
+                changes.add(_root(child))
+            case (
+                ast.FunctionDef(name=name)
+                | ast.AsyncFunctionDef(name=name)
+                | ast.ClassDef(name=name)
+            ):
+                binds.add(name)
+            case ast.Call(func=ast.Attribute() as method):
+                asks.add(_root(method))
+    match node:
+        case ast.Expr():
+            changes |= asks | set(_given(node, modules))
+        case ast.AugAssign() | ast.For() | ast.While() | ast.If() | ast.With() | ast.Try():
+            # What such a statement binds may be what it was before.
+            binds, changes = set(), changes | binds
+    found = (binds, changes, asks, reads)
+    return Deed(cell, node, *(frozenset(names - {"", *modules}) for names in found))
+
+
+def _given(node: ast.Expr, modules: Collection[str]) -> Iterator[str]:
+    """Yield the variables that functions get in a statement that keeps nothing of what they return.
+
+    They are called to change something, unless they are methods: these change what they belong to.
+    """
+    for call in ast.walk(node):
+        if not isinstance(call, ast.Call):
+            continue
+        name = _root(call.func)
+        if name in _SHOWS or (isinstance(call.func, ast.Attribute) and name not in modules):
+            continue
+        yield from map(_root, (*call.args, *(keyword.value for keyword in call.keywords)))
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""

@@ -1,0 +1,55 @@
+"""Which pictures and printed lines of the notebook the package owes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks.notebooks import write
+from jupyter_mlops.notebook import read
+from jupyter_mlops.parity.package import Facts, Mode, PackageRun
+from jupyter_mlops.parity.plan import Line, Part, Plan
+from jupyter_mlops.parity.reference import Reference, Shown
+from jupyter_mlops.parity.report import FIGURES, PRINTED, Verdict
+from jupyter_mlops.parity.shown import what_was_shown
+
+DRAWS = "plt.style.use('ggplot')\nplt.plot([1, 2])\nprint('drawn')"
+KEPT = ((0, 1), (0, 2), (0, 3))
+OWED = {FIGURES: Verdict.NOT_PROVEN, PRINTED: Verdict.NOT_PROVEN}
+
+CELLS: dict[str, tuple[str | None, str, tuple[tuple[int, int], ...], dict[str, Verdict]]] = {
+    "nothing kept, nothing shown": (None, "x = 1", (), {}),
+    "a tagged cell": ("train", DRAWS, KEPT, OWED),
+    "a tagged cell of which a line is gone": ("train", DRAWS, KEPT[:1], OWED),
+    "an untagged cell": (None, DRAWS, KEPT, OWED),
+    "an untagged cell whose drawing stays in the notebook": (None, DRAWS, KEPT[:1], {}),
+    "an untagged cell with statements of several lines": (
+        None, "plt.plot(\n    [1, 2],\n)", ((0, 2),), OWED,
+    ),
+    "a tagged cell with magics": ("train", f"%time\n{DRAWS}", KEPT, {FIGURES: Verdict.NOT_PROVEN}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tag", "source", "kept", "found"), CELLS.values(), ids=CELLS)
+def test_what_a_package_owes(
+    tmp_path: Path, tag: str | None, source: str, kept: tuple[tuple[int, int], ...],
+    found: dict[str, Verdict],
+) -> None:  # fmt: skip
+    notebook = read(write(tmp_path / "a.ipynb", [(tag, source)]))
+    part = Part("train", "train", (0,), ())
+    lines = tuple(Line("src/a/train.py", 9, *place) for place in kept)
+    plan = Plan(tmp_path, "a", notebook, "a.ipynb", (part,), {}, lines)
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "abc.png").write_bytes(b"png")
+    shown = Shown("drawn\n", ("abc",)) if "plt" in source else Shown("", ())
+    reference = Reference(tmp_path, "", (), 0.0, {}, {0: shown})
+    run = PackageRun(
+        Mode.ISOLATED, tmp_path / "store", "1", 0.0, "", "", frozenset({"train"}), Facts(), {}
+    )
+
+    outcomes = list(what_was_shown(plan, part, [reference], run))
+
+    assert {one.artifact: one.verdict for one in outcomes} == found
+    assert not list(what_was_shown(plan, part, [reference], replace(run, reached=frozenset())))
