@@ -186,6 +186,23 @@ def test_the_package_runs(tmp_path: Path) -> None:
 # Steps
 
 
+@pytest.mark.parametrize(
+    ("definitions", "blank"),
+    [
+        ("LIMIT = 3", 1),
+        ("def f():\n    return 1", 2),
+        ("# What it is\ndef f():\n    return 1", 2),
+        ("# A heading\n\ndef f():\n    return 1", 1),
+    ],
+)
+def test_imports_stand_apart_as_isort_wants_it(definitions: str, blank: int) -> None:
+    step = replace(TRAIN, definitions=Code(definitions), imports=(Import("churn.x", "pi"),))
+    text = step_module(CHURN, step).text
+
+    between = text.partition("import pi\n")[2].partition(definitions)[0]
+    assert between == "\n" * blank
+
+
 def test_step_module() -> None:
     assert (
         step_module(CHURN, TRAIN).text

@@ -696,6 +696,44 @@ def test_comments_stay_where_they_were() -> None:
     assert body(COMMENTS, "load") == expected
 
 
+ABOVE_IMPORTS = [
+    pytest.param("y = 1", "y = 1", id="noop"),
+    pytest.param(
+        "# Two only\nimport numpy as np\ny = np.pi", "# Two only\ny = np.pi", id="of-cell"
+    ),
+    pytest.param(
+        "# Import the libraries\nimport numpy as np\ny = np.pi", "y = np.pi", id="of-the-import"
+    ),
+    pytest.param("# Tools\nimport numpy as np\n\ny = np.pi", "y = np.pi", id="blank-line-between"),
+]
+
+
+@pytest.mark.parametrize(("code", "expected"), ABOVE_IMPORTS)
+def test_comment_above_an_import_stays_if_it_is_about_the_cell(code: str, expected: str) -> None:
+    assert body(f"# %% [load]\n{code}", "load") == expected
+
+
+def test_values_shown_under_one_name_are_counted() -> None:
+    text = "# %% [load]\na = [1]\n" + "# %% [evaluate]\na.count(1)\n" * 3
+    outputs = step(pipeline(text), "evaluate").outputs
+
+    assert [o.name for o in outputs] == ["count", "count_2", "count_3"]
+
+
+SHOWS = [
+    pytest.param("plt.plot([1])", 1, id="drawing"),
+    pytest.param("plt.style.use('ggplot')", 0, id="setting"),
+    pytest.param("with plt.rc_context({'font.size': 9}):\n    plt.plot([1])", 1, id="both"),
+]
+
+
+@pytest.mark.parametrize(("first", "expected"), SHOWS)
+def test_figure_of_a_cell_ends_with_it(first: str, expected: int) -> None:
+    text = f"# %%\nimport matplotlib.pyplot as plt\n# %% [evaluate]\n{first}\n# %% [evaluate]\n"
+
+    assert body(text + "plt.plot([2])", "evaluate").count("plt.show()") == expected
+
+
 def test_lines_know_where_they_came_from() -> None:
     found = step(pipeline("# %% [markdown]\nhi\n" + COMMENTS + "# %% [load]\n\nq = z"), "load").body
     lines = found.text.split("\n")

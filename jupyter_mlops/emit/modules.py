@@ -85,7 +85,8 @@ def step_module(pipeline: Pipeline, step: Step) -> Code:
 
 
 def _is_block(text: str) -> bool:
-    first = next((line for line in text.split("\n") if line and not line.startswith("#")), "")
+    """Say whether a function or a class begins `text`, with comments right above it or without."""
+    first = next((line for line in text.split("\n") if not line.startswith("#")), "")
     return first.startswith(("def ", "class ", "async def ", "@"))
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jupyter_mlops.analysis.program import Program, Statement
+
+_OF_IMPORTS = re.compile(r"\b(import|librar|package|module|dependenc)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ def assemble(
     prefixes = prefixes or {}
     after = after or {}
     taken = {row for s in program.statements for row in range(s.row, s.end_row + 1)}
+    hoisted = _hoisted(program, statements)
     lines: list[Line] = []
     previous: Statement | None = None
     for statement in statements:
@@ -88,6 +93,7 @@ def assemble(
             taken,
             whole=follows or previous is None or previous.cell != statement.cell,
         )
+        lines += _above_imports(program, statement, hoisted)
         lines += _prefixed(statement_lines(program, statement), prefixes.get(statement.index, ""))
         if statement.index in after:
             lines += added(after[statement.index])
@@ -121,6 +127,35 @@ def _leading(program: Program, statement: Statement, taken: set[int], *, whole: 
             found.append(Line(text, row) if text else Line("", None))
         row -= 1
     return found[::-1]
+
+
+def _hoisted(program: Program, kept: Sequence[Statement]) -> set[int]:
+    """Return the rows of imports that are not among `kept`: they go to the top of the module."""
+    indices = {s.index for s in kept}
+    return {
+        row
+        for s in program.statements
+        if isinstance(s.node, ast.Import | ast.ImportFrom) and s.index not in indices
+        for row in range(s.row, s.end_row + 1)
+    }
+
+
+def _above_imports(program: Program, statement: Statement, hoisted: set[int]) -> list[Line]:
+    """Return the comments above imports right before `statement`, unless they are about these."""
+    top = program.cell_rows[statement.cell][0]
+    row = statement.row - 1
+    while row >= top and row in hoisted:
+        row -= 1
+    if row == statement.row - 1:
+        return []
+    found: list[Line] = []
+    while row >= top and program.lines[row - 1].startswith("#"):
+        text = program.lines[row - 1].rstrip()
+        if not text.startswith("#|"):
+            found.append(Line(text, row))
+        row -= 1
+    about = any(_OF_IMPORTS.search(line.text) for line in found)
+    return [] if about else found[::-1]
 
 
 def _closing(program: Program, statement: Statement, taken: set[int]) -> list[Line]:

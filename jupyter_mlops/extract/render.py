@@ -164,12 +164,19 @@ def _shown_results(
         if effect.value.type in ("None", "Figure", "Axes", "module") or _styles(statement.node):
             continue
         assert isinstance(statement.node, ast.Expr)
-        name = _result_name(statement.node.value)
-        while name in taken or name in BUILTINS or keyword.iskeyword(name):
-            name += "_value"
+        name = base = _free(_result_name(statement.node.value))
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{base}_{number}"
         taken.add(name)
         named[statement.index] = name
     return named
+
+
+def _free(name: str) -> str:
+    """Return `name`, or another one where it is Python's own."""
+    return f"{name}_value" if name in BUILTINS or keyword.iskeyword(name) else name
 
 
 def _styles(node: ast.stmt) -> bool:
@@ -192,7 +199,7 @@ def _result_name(node: ast.expr) -> str:
 
 def _figure_ends(shop: Workshop, statements: Sequence[Statement]) -> dict[int, str]:
     """Say after which statements a figure ends because its cell does and another one follows."""
-    drawing = [s for s in statements if "figure" in shop.scene.effects.effects[s.index].resources]
+    drawing = [s for s in statements if _draws(s, shop.scene.effects.effects[s.index].resources)]
     ends: dict[int, str] = {}
     cells = list(dict.fromkeys(s.cell for s in drawing))
     for cell in cells[:-1]:
@@ -200,6 +207,12 @@ def _figure_ends(shop: Workshop, statements: Sequence[Statement]) -> dict[int, s
         if ast.unparse(last.node) not in ("plt.show()", f"{_pyplot(shop)}.show()"):
             ends[last.index] = f"{_pyplot(shop)}.show()"
     return ends
+
+
+def _draws(statement: Statement, resources: Iterable[str]) -> bool:
+    """Say whether a statement draws, not only sets how figures will look."""
+    sets = any(r.startswith("ambient:") for r in resources)
+    return "figure" in resources and not (sets and isinstance(statement.node, ast.Expr))
 
 
 def _pyplot(shop: Workshop) -> str:
