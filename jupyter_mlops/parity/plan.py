@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from jupyter_mlops.errors import ParityError
 from jupyter_mlops.notebook import Cell, Notebook, read
 from jupyter_mlops.parity.edits import Edit, edits_of, moved
+from jupyter_mlops.parity.trail import Trail
 
 MANIFEST = Path(".nbpipe", "manifest.json")
 PRISTINE = Path(".nbpipe", "pristine")
@@ -105,7 +106,7 @@ def read_plan(folder: Path, notebook: Path | None = None) -> Plan:
             package=manifest["package"],
             notebook=kept,
             file_name=notebook.name if notebook else manifest["notebook"]["name"],
-            parts=tuple(_part(step) for step in manifest["steps"]),
+            parts=tuple(_parts(manifest["steps"], kept)),
             variables={entry["key"]: entry["variable"] for entry in parameters},
             lines=_as_they_are(folder, lines),
             defaults={entry["key"]: entry["default"] for entry in parameters},
@@ -182,20 +183,40 @@ def _manifest(folder: Path) -> Any:
     return manifest
 
 
-def _part(step: dict[str, Any]) -> Part:
-    cells = tuple(int(cell) for cell in step["cells"])
-    function = str(step["function"])
-    last = max(cells, default=-1)
-    borders = tuple(
-        Border(
-            function,
-            output["name"],
-            output["variable"],
-            last if output["variable"] else int(output.get("display_cell", last)),
+def _parts(steps: list[dict[str, Any]], notebook: Notebook) -> Iterator[Part]:
+    trail = Trail(notebook)
+    owned = {int(cell) for step in steps for cell in step["cells"]}
+    for step in steps:
+        cells = tuple(int(cell) for cell in step["cells"])
+        function = str(step["function"])
+        last = max(cells, default=-1)
+        borders = tuple(
+            Border(
+                function,
+                output["name"],
+                output["variable"],
+                _due(trail, output["variable"], cells, owned.difference(cells))
+                if output["variable"]
+                else int(output.get("display_cell", last)),
+            )
+            for output in step["outputs"]
         )
-        for output in step["outputs"]
-    )
-    return Part(step["tag"], function, cells, borders)
+        yield Part(step["tag"], function, cells, borders)
+
+
+def _due(trail: Trail, variable: str, cells: tuple[int, ...], foreign: set[int]) -> int:
+    """Return the cell after which a variable is what the step gives it.
+
+    That is the last cell of the step; and where cells of other steps that may change the variable
+    lie between, the last one that has to do with it.
+    """
+    last = max(cells, default=-1)
+    between = {cell for cell in foreign if min(cells, default=-1) < cell < last}
+    if not between:
+        return last
+    touching = trail.touching(variable)
+    own = max(touching.intersection(cells), default=last)
+    return own if any(own < cell for cell in touching & between) else last
 
 
 def _check_same_code(kept: Notebook, given: Notebook, path: Path) -> None:

@@ -37,6 +37,13 @@ class Deed:
         """Say whether the statement only says what calls of a function or class will do."""
         return isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
 
+    @property
+    def defines(self) -> bool:
+        """Say whether names are bound to what may run later: a function, a class, a lambda."""
+        return self.is_definition or any(
+            isinstance(node, ast.Lambda) for node in ast.walk(self.node)
+        )
+
 
 # The cells after which a variable, by its name, is known to be the same in every run.
 Steady = Mapping[str, Collection[int]]
@@ -49,6 +56,7 @@ class Trail:
     """The statements of a notebook in their order; cells that are not Python are left out."""
 
     def __init__(self, notebook: Notebook) -> None:
+        self._notebook = notebook
         self._deeds: list[Deed] = []
         bodies = dict(_bodies(notebook))
         modules = {name for body in bodies.values() for node in body for name in _imported(node)}
@@ -72,6 +80,33 @@ class Trail:
             yield deed
             for name in deed.reads | deed.changes:
                 waiting.update(self._makers(name, number, steady, wide))
+
+    def touching(self, variable: str) -> frozenset[int]:
+        """Return the cells that name a variable, or call what names it; rather too many."""
+        parsed = {deed.cell for deed in self._deeds}
+        word = re.compile(rf"\b{re.escape(variable)}\b")
+        found = {
+            cell.index
+            for cell in self._notebook.code_cells
+            if cell.index not in parsed and word.search(cell.source)
+        }
+        speaking = {variable}
+        while True:
+            more = {
+                name
+                for deed in self._deeds
+                if deed.defines and not speaking.isdisjoint(deed.reads)
+                for name in deed.binds
+            }
+            if more <= speaking:
+                break
+            speaking |= more
+        return frozenset(found) | {
+            deed.cell
+            for deed in self._deeds
+            if not speaking.isdisjoint(deed.binds | deed.changes | deed.asks | deed.reads)
+            and not (deed.is_definition and variable not in deed.binds)
+        }
 
     def _makers(self, name: str, until: int, steady: Steady, wide: bool) -> Iterator[int]:
         """Yield the statements before `until` that made the value of a name, backwards."""
