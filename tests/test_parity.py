@@ -521,7 +521,10 @@ def test_missing_text_is_not_proven(small: Project) -> None:
     assert verdicts(report)["train", "printed text"] == {Verdict.NOT_PROVEN}
 
 
-@pytest.mark.parametrize(("source", "verdict"), [("total", "equal"), ("None", "not_proven")])
+@pytest.mark.parametrize(
+    ("source", "verdict"),
+    [("total", "equal"), ("total;", "equal"), ("None", "differs"), ("x = 1", "not_proven")],
+)
 def test_displayed_values_are_compared(small: Project, source: str, verdict: str) -> None:
     small.cells.append(("train", source))
     small.steps[1]["cells"] = [3, 4, 5]
@@ -575,6 +578,10 @@ FAILURES = {
     "error in a helper": (
         "def f():\n    return {}['a']\n\nf()",
         "cell 3 line 4 raised KeyError: 'a'",
+    ),
+    "error of what shows a value": (
+        "class A:\n    def _repr_html_(self):\n        raise OSError('no dot')\nA()",
+        "showing the value of cell 3 raised OSError: no dot",
     ),
     "syntax": ("x = 1\ny = (", "cell 3 line 2 raised (_Incomplete)?(Input|Syntax)Error"),
     "dead kernel": ("import os\nos._exit(3)", "kernel of churn.ipynb died in cell 3"),

@@ -11,6 +11,7 @@ import io
 import itertools
 import math
 import pathlib
+import pickle
 import random
 import re
 import threading
@@ -19,6 +20,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import cloudpickle
@@ -830,6 +832,65 @@ def test_torch() -> None:
     assert compare(one, other, name="v").differs
     other.load_state_dict(one.state_dict())
     assert compare(one, other, name="v").proven
+
+
+@pytest.mark.parametrize("kind", ["kd_tree", "ball_tree"])
+def test_questions_that_a_tree_of_neighbours_was_asked_do_not_count(kind: str) -> None:
+    def model(leaf_size: int = 5, first: float = 0.0) -> KNeighborsClassifier:
+        rows = np.arange(60.0).reshape(30, 2)
+        rows[0, 0] = first
+        return KNeighborsClassifier(3, algorithm=kind, leaf_size=leaf_size).fit(rows, [0, 1] * 15)
+
+    asked = model()
+    asked.predict([[1.0, 2.0]])
+
+    assert asked._tree.__getstate__()[7:11] != model()._tree.__getstate__()[7:11]
+    assert compare(asked, model(), name="v").proven
+    assert compare(asked, model(first=0.5), name="v").differs
+    assert compare(asked._tree, model(leaf_size=9)._tree, name="v").differs
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+def test_keras() -> None:
+    keras = pytest.importorskip("keras")
+
+    def network(seed: int = 1, activation: str = "relu", name: str | None = None) -> Any:
+        keras.utils.set_random_seed(seed)
+        given = keras.Input((2,))
+        hidden = keras.layers.Dense(3, activation=activation, name=name)(given)
+        model = keras.Model(given, keras.layers.Dense(1)(hidden))
+        model.compile("adam", "mse")
+        return model
+
+    one = network()
+    one.fit(np.ones((4, 2)), np.ones(4), verbose=0)
+
+    assert compare(network(), network(), name="v").proven
+    assert compare(pickle.loads(pickle.dumps(one)), one, name="v").proven
+    assert "get_weights()[0]" in compare(network(), network(2), name="v").place
+    assert "['activation']" in compare(network(), network(activation="tanh"), name="v").place
+    assert "['name']" in compare(network(), network(name="mine"), name="v").place
+    assert compare(one, network(), name="v").differs
+    other = network()
+    other.optimizer.learning_rate = 0.5
+    assert "get_compile_config()" in compare(network(), other, name="v").place
+
+
+def test_catboost() -> None:
+    catboost = pytest.importorskip("catboost")
+
+    def model(**settings: object) -> Any:
+        made = catboost.CatBoostRegressor(
+            verbose=0, allow_writing_files=False, thread_count=1, **{"iterations": 3, **settings}
+        )
+        return made.fit(np.arange(20.0).reshape(10, 2), np.arange(10.0))
+
+    assert compare(model(), model(), name="v").proven
+    assert compare(pickle.loads(pickle.dumps(model())), model(), name="v").proven
+    assert compare(model(), model(iterations=4), name="v").place == "v parameter['iterations']"
+    spoilt = model()
+    spoilt.set_scale_and_bias(2.0, 1.0)
+    assert " as JSON" in compare(model(), spoilt, name="v").place
 
 
 def objects(values: list[object]) -> np.ndarray:

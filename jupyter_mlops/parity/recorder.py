@@ -44,13 +44,12 @@ class Recorder:
             json.dump(facts, file)
 
     def watch_display(self) -> None:
-        """Keep the next displayed value, also of a line that ends with a semicolon."""
+        """Keep the next value to display, also None, or one of a line that ends with a semicolon."""
         self.show, self.shown = self.shell.display_trap.hook, []
         self.shell.display_trap.hook = self._display
 
     def _display(self, value: Any = None) -> None:
-        if value is not None:
-            self.shown[:] = [value]
+        self.shown[:] = [value]
         self.show(value)
 
     def record(self, borders: str, cell: int) -> None:

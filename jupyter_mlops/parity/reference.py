@@ -57,10 +57,14 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a cell showed: its standard output, and SHA-256 digests of its PNG images."""
+    """What a cell showed: its standard output, and SHA-256 digests of its PNG images.
+
+    `displays` says whether the value of its last line was shown.
+    """
 
     text: str
     images: tuple[str, ...]
+    displays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +235,8 @@ def _shown(outputs: list[Any], folder: Path) -> Shown:
         digests.append(hashlib.sha256(image).hexdigest())
         folder.mkdir(exist_ok=True)
         (folder / f"{digests[-1]}.png").write_bytes(image)
-    return Shown("".join(texts), tuple(digests))
+    displays = any(output["output_type"] == "execute_result" for output in outputs)
+    return Shown("".join(texts), tuple(digests), displays)
 
 
 def _is_image(output: Any) -> bool:
@@ -356,6 +361,11 @@ def _last_words(folder: Path) -> str:
 
 def _failure(plan: Plan, turn: Turn, kind: str, message: str, trace: str) -> str:
     plain = re.sub(r"\x1b\[[0-9;]*m", "", trace)
+    if kind == "NoneType":
+        # A method that shows the cell's value raised; IPython names the error in its text alone.
+        said = re.findall(r"^([A-Za-z_][\w.]*): (.*)$", plain, re.MULTILINE) or [("an error", "")]
+        what = ": ".join(filter(None, said[-1]))
+        return f"{plan.file_name} does not run: showing the value of {turn.name} raised {what}"
     lines = re.findall(r"Cell In\[\d+\], line (\d+)", plain)
     # IPython counts lines from the first one that is not blank.
     blank = len(turn.source) - len(turn.source.lstrip())

@@ -15,9 +15,9 @@ from jupyter_mlops.parity.compare import (
     figures,
     files,
     frames,
-    networks,
     objects,
     scalars,
+    timestamped,
 )
 from jupyter_mlops.parity.compare.walk import Differs, Doubt, Place, Walk
 
@@ -30,7 +30,7 @@ RULES = (
     *frames.RULES,
     *figures.RULES,
     *code.RULES,
-    *networks.RULES,
+    *timestamped.RULES,
     *objects.RULES,
 )
 

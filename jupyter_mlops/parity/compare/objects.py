@@ -19,6 +19,11 @@ from jupyter_mlops.parity.compare.walk import Place, Rule, Walk, comes_from, sam
 PROTOCOL = 4
 PARTS = 6
 
+# What sklearn's trees of neighbours keep: among it n_trims, n_leaves, n_splits and n_calls.
+TREES = ("KDTree", "BallTree", "BinaryTree", "BinaryTree32", "BinaryTree64")
+TREE_PARTS = 13
+TREE_COUNTS = range(7, 11)
+
 # What a class's own `__reduce__` or `__getstate__` raises for "cannot be pickled".
 UNPICKLABLE = (TypeError, AttributeError, NotImplementedError, ValueError, RuntimeError,
                LookupError, OSError, pickle.PickleError)  # fmt: skip
@@ -88,6 +93,15 @@ def compare_search(reference: Any, package: Any, place: Place, walk: Walk) -> No
     compare_model(_without_times(reference), _without_times(package), place, walk)
 
 
+def compare_tree(reference: Any, package: Any, place: Place, walk: Walk) -> None:
+    """Compare search trees of neighbours but for the counts of the questions they were asked."""
+    left, right = (tree.__getstate__() for tree in (reference, package))
+    if len(left) == len(right) == TREE_PARTS:
+        left, right = ((*state[: TREE_COUNTS.start], *state[TREE_COUNTS.stop :])
+                       for state in (left, right))  # fmt: skip
+    walk.compare(left, right, place / " state")
+
+
 def _without_times(search: Any) -> Any:
     found = copy.copy(search)
     vars(found).pop("refit_time_", None)
@@ -124,6 +138,7 @@ def _is_attributes(state: Any) -> bool:
 
 RULES = (
     Rule(lambda kind: comes_from(kind, "sklearn", "BaseSearchCV"), compare_search),
+    Rule(lambda kind: comes_from(kind, "sklearn", *TREES), compare_tree),
     Rule(is_model, compare_model),
     Rule(lambda _kind: True, compare_recipe),
 )
