@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.server
 import json
+import math
 import os
 import signal
 import sqlite3
@@ -231,6 +232,21 @@ def test_a_writer_that_is_not_needed_or_stale_starts_afresh(
     assert writer.pending == 0
     kernel.close()
     assert not Writer(project.journal, "mlflow").work(idle=0.0)
+
+
+def test_a_writer_of_another_version_starts_afresh(
+    project: Project, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernel = project.kernel()
+    monkeypatch.setattr(writers, "VERSION_SECONDS", 0.0)
+    monkeypatch.setattr(writers, "LOOK_SECONDS", 0.01)
+    settled = time.time() - 60
+    seen = iter([settled, settled, math.inf, time.time(), settled + 1])
+    monkeypatch.setattr(writers, "installed", lambda: next(seen))
+
+    assert Writer(project.journal, "mlflow").work()
+    assert next(seen, None) is None
+    kernel.close()
 
 
 def test_half_a_line_waits_for_its_end(project: Project, memory: Memory) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import sys
 import time
@@ -34,6 +35,8 @@ REST_SECONDS = 1.0
 BUSY_SECONDS = 30.0
 HEAVY_SECONDS = 300.0
 STALE_SECONDS = 10.0
+VERSION_SECONDS = 10.0
+INSTALLING_SECONDS = 5.0
 IDLE_SECONDS = 60.0
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 SETTLED_SECONDS = 60.0
@@ -77,10 +80,12 @@ class Writer:
         """Deliver until no kernel lives and nothing came for `idle` seconds.
 
         Return early, and True, where a new process is to go on: because kernels live but nothing
-        came for long, and the library of the tracker takes a few hundred megabytes; or because
-        what this process knows of the store no longer holds.
+        came for long, and the library of the tracker takes a few hundred megabytes; because what
+        this process knows of the store no longer holds; or because another version of this package
+        was installed, whose facts it may not know.
         """
-        heard = moved = started = time.monotonic()
+        version = installed()
+        heard = moved = checked = started = time.monotonic()
         while self.folder.is_dir():
             if self.step():
                 moved = time.monotonic()
@@ -94,6 +99,11 @@ class Writer:
                 or (not self.pending and now - moved >= HEAVY_SECONDS)
             ):
                 return True
+            if now - checked >= VERSION_SECONDS:
+                checked = now
+                found = installed()
+                if found != version and time.time() - found >= INSTALLING_SECONDS:
+                    return True
             time.sleep(LOOK_SECONDS if now - moved < BUSY_SECONDS else REST_SECONDS)
         self.close()
         return False
@@ -288,6 +298,14 @@ class _Away:
         self.uri = uri
         self.wait: float = min(before.wait * 2, LONGEST_WAIT) if before else FIRST_WAIT
         self.until = time.monotonic() + self.wait
+
+
+def installed() -> float:
+    """Return when this package was installed as it is on disk; infinity while it is being so."""
+    try:
+        return max(path.stat().st_mtime for path in Path(__file__).parent.glob("*.py"))
+    except (OSError, ValueError):
+        return math.inf
 
 
 def configured(project: Path) -> str:
