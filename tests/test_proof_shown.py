@@ -22,9 +22,13 @@ OWED = {FIGURES: Verdict.NOT_PROVEN, PRINTED: Verdict.NOT_PROVEN}
 CELLS: dict[str, tuple[str | None, str, tuple[tuple[int, int], ...], dict[str, Verdict]]] = {
     "nothing kept, nothing shown": (None, "x = 1", (), {}),
     "a tagged cell": ("train", DRAWS, KEPT, OWED),
-    "a tagged cell of which a line is gone": ("train", DRAWS, KEPT[:1], OWED),
+    "a tagged cell whose last line shows a value": ("train", f"{DRAWS}\nplt.gca()", KEPT, OWED),
+    "a tagged cell with a line that may print": (
+        "train", f"plt.info()\n{DRAWS}", ((0, 2), (0, 3), (0, 4)), {FIGURES: Verdict.NOT_PROVEN},
+    ),
     "an untagged cell": (None, DRAWS, KEPT, OWED),
     "an untagged cell whose drawing stays in the notebook": (None, DRAWS, KEPT[:1], {}),
+    "an untagged cell with an import": (None, f"{DRAWS}\nimport this", KEPT, OWED),
     "an untagged cell with statements of several lines": (
         None, "plt.plot(\n    [1, 2],\n)", ((0, 2),), OWED,
     ),
@@ -43,7 +47,8 @@ def test_what_a_package_owes(
     plan = Plan(tmp_path, "a", notebook, "a.ipynb", (part,), {}, lines)
     (tmp_path / "images").mkdir()
     (tmp_path / "images" / "abc.png").write_bytes(b"png")
-    shown = Shown("drawn\n", ("abc",)) if "plt" in source else Shown("", ())
+    displays = source.endswith("gca()")
+    shown = Shown("drawn\n", ("abc",), displays) if "plt" in source else Shown("", ())
     reference = Reference(tmp_path, "", (), 0.0, {}, {0: shown})
     run = PackageRun(
         Mode.ISOLATED, tmp_path / "store", "1", 0.0, "", "", frozenset({"train"}), Facts(), {}

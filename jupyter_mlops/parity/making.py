@@ -1,7 +1,8 @@
 """Exports that a run of the notebook helps, and that are proven before they are kept.
 
-`observe` settles by a run what the text leaves open; `repair` joins steps where a border between
-them loses something. Neither is believed: the package is proven, or what stood before stands.
+`observe` settles by a run what the text leaves open; `repair` mends what a failed proof shows:
+steps return more, names are passed, steps are joined where a border between them loses something.
+Neither is believed: the package is proven, or what stood before stands.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jupyter_mlops.errors import ExtractError, Finding, Level
@@ -21,29 +22,23 @@ from jupyter_mlops.parity import plan as plans
 from jupyter_mlops.parity.compare import TOLERANCE
 from jupyter_mlops.parity.observation import Judge, Observation, refined
 from jupyter_mlops.parity.reference import Progress
+from jupyter_mlops.parity.repairs import Kind, Repair, applied, changed_unseen, late_bound
 from jupyter_mlops.parity.report import ParityReport
 from jupyter_mlops.parity.session import Session
 from jupyter_mlops.parity.verifying import verify
 from jupyter_mlops.pipeline import Pipeline
 from jupyter_mlops.stages import StepTag
 
-MAX_REPAIRS = 3
+# How many packages are tried, each of them proven or not.
+MAX_REPAIRS = 5
 
 # Findings whose message ends with the two steps between which something is lost.
 _BETWEEN = frozenset({"NB140", "NB142"})
+
+# Findings about what might be, which a run can speak to.
+_UNSURE = frozenset({"NB131", "NB147"})
+_SHARING = "NB147"
 _NAMES = re.compile(r"`([^`]+)`")
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """Two steps that became one, and why."""
-
-    steps: tuple[str, str]
-    reason: str
-
-    def __str__(self) -> str:
-        first, second = self.steps
-        return f"joined {first} with {second}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +91,22 @@ class _Maker:
     progress: Progress
     tags: dict[int, StepTag] = field(default_factory=dict)
     repairs: list[Repair] = field(default_factory=list)
+    waived: set[str] = field(default_factory=set)
     judge: Judge | None = None
 
     def guidance(self) -> Guidance:
-        if self.seen is None:
-            return Guidance(dict(self.tags))
-        self.judge = Judge(self.seen)
-        return Guidance(dict(self.tags), self.judge.settle, self._refine)
+        self.judge = Judge(self.seen) if self.seen is not None else None
+        return Guidance(dict(self.tags), self._settle, self._refine)
+
+    def _settle(self, finding: Finding) -> Finding:
+        found = self.judge.settle(finding) if self.judge else finding
+        if found.level is Level.ERROR and found.message in self.waived:
+            return replace(found, level=Level.NOTE, mend="nothing to do as long as it is proven")
+        return found
 
     def _refine(self, pipeline: Pipeline) -> Pipeline:
-        assert self.seen is not None
-        return refined(pipeline, self.seen)
+        pipeline = refined(pipeline, self.seen) if self.seen is not None else pipeline
+        return applied(pipeline, self.repairs)
 
     def plan(self) -> Plan:
         return plan(
@@ -138,43 +138,76 @@ class _Maker:
             ExtractError: nothing proven comes of it, and the findings stand.
         """
         refusal: ExtractError | None = None
+        seen = self.seen
         with tempfile.TemporaryDirectory(prefix="nbpipe-try-") as folder:
             for number in range(repairs + 1):
                 package = Path(folder, str(number), "package")
                 try:
-                    self.export(package)
+                    pipeline = self.export(package).pipeline
                 except ExtractError as error:
                     refusal = refusal or error
-                    if not self._join_for(error):
+                    if not repairs or not self._overcome(error):
                         break
                     continue
                 report = verify(package, notebook=self.notebook, progress=self.progress)
                 if report.exit_code == 0:
                     return
-                if report.exit_code != 1 or not self._join_where(package, report):
+                if not repairs or report.exit_code != 1 or not self._mend(pipeline, report):
                     break
-        self.tags, self.repairs = {}, []
+        self.tags, self.repairs, self.waived, self.seen = {}, [], set(), seen
         if refusal is not None:
             raise refusal
         if self.is_settled() and self.judge is not None:
             raise ExtractError(tuple(self.judge.settled))
 
-    def _join_for(self, error: ExtractError) -> bool:
-        """Join the steps that the first finding of level error names."""
-        for finding in error.findings:
-            if finding.level is Level.ERROR:
-                names = _NAMES.findall(finding.message)
-                if finding.code in _BETWEEN and len(names) >= 2:
-                    return self._join(names[-2], names[-1], finding.message)
-                return False
+    def _overcome(self, error: ExtractError) -> bool:
+        """Do something about the first finding of level error."""
+        first = next((one for one in error.findings if one.level is Level.ERROR), None)
+        if first is None:
+            return False
+        if first.code in _UNSURE and self.seen is None:
+            self.seen = _observe(self.notebook, self.progress)
+            return True
+        if first.code == _SHARING and first.message not in self.waived:
+            self.waived.add(first.message)
+            return True
+        return self._join_for(first)
+
+    def _mend(self, pipeline: Pipeline, report: ParityReport) -> bool:
+        """Add the first repair that the failed proof suggests and that was not tried yet."""
+        passed = late_bound(pipeline, report)
+        if passed is not None:
+            return self._add(passed)
+        if self.seen is None:
+            self.seen = _observe(self.notebook, self.progress)
+        more = [one for one in changed_unseen(pipeline, report, self.seen) if self._is_new(one)]
+        for repair in more:
+            self._add(repair)
+        return bool(more) or self._join_where(pipeline, report)
+
+    def _is_new(self, repair: Repair) -> bool:
+        tried = {(one.kind, one.steps, one.names) for one in self.repairs}
+        return (repair.kind, repair.steps, repair.names) not in tried
+
+    def _add(self, repair: Repair) -> bool:
+        if not self._is_new(repair):
+            return False
+        self.repairs.append(repair)
+        self.progress(str(repair))
+        return True
+
+    def _join_for(self, finding: Finding) -> bool:
+        """Join the steps that a finding names."""
+        names = _NAMES.findall(finding.message)
+        if finding.code in _BETWEEN and len(names) >= 2:
+            return self._join(names[-2], names[-1], finding.message)
         return False
 
-    def _join_where(self, package: Path, report: ParityReport) -> bool:
+    def _join_where(self, pipeline: Pipeline, report: ParityReport) -> bool:
         """Join the step in which values begin to differ with the one before it."""
         first = report.first_difference
-        parts = plans.read_plan(package).parts
-        names = [part.function for part in parts]
-        tags = {part.tag: part.function for part in parts}
+        names = [step.function for step in pipeline.steps]
+        tags = {step.tag: step.function for step in pipeline.steps}
         step = tags.get(first.step, first.step) if first else ""
         if first is None or step not in names or names.index(step) == 0:
             return False
@@ -184,16 +217,18 @@ class _Maker:
         return self._join(before, step, f"{what}: {detail}")
 
     def _join(self, first: str, second: str, reason: str) -> bool:
-        """Give the cells of the first step the tag of the second."""
+        """Give the cells of the first step the tag of the second.
+
+        What was repaired otherwise has not led to a proof, and is taken back.
+        """
         cells = dict(_tagged(read_notebook(self.notebook), self.tags))
         into = next((tag for tag in cells.values() if tag.function == second), None)
         joined = [cell for cell, tag in cells.items() if tag.function == first]
         if into is None or not joined or first == second:
             return False
         self.tags |= dict.fromkeys(joined, into)
-        self.repairs.append(Repair((first, second), reason))
-        self.progress(str(self.repairs[-1]))
-        return True
+        self.repairs = [one for one in self.repairs if one.kind is Kind.JOINED]
+        return self._add(Repair((first, second), reason))
 
 
 def _tagged(notebook: Notebook, tags: dict[int, StepTag]) -> Iterator[tuple[int, StepTag]]:

@@ -44,7 +44,7 @@ class Recorder:
             json.dump(facts, file)
 
     def watch_display(self) -> None:
-        """Keep the next value to display, also None, or one of a line that ends with a semicolon."""
+        """Keep the next value to display: also None, or that of a line with a semicolon."""
         self.show, self.shown = self.shell.display_trap.hook, []
         self.shell.display_trap.hook = self._display
 

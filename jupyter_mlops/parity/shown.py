@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jupyter_mlops.parity.blame import blame, edited
 from jupyter_mlops.parity.package import PackageRun, images, printed
 from jupyter_mlops.parity.plan import Border, Part, Plan
-from jupyter_mlops.parity.reference import Reference
+from jupyter_mlops.parity.reference import Reference, Shown
 from jupyter_mlops.parity.report import FIGURES, PRINTED, Outcome, Pictures, Verdict
 
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
@@ -79,9 +79,14 @@ def _missing(wanted: Sequence[str], given: Sequence[str]) -> int | None:
 
 
 def _lines(plan: Plan, part: Part, reference: Reference) -> list[tuple[str, int]]:
-    """Return the printed lines of a step's cells with the cells that print them."""
-    cells = [cell for cell in _cells(plan, part, reference) if _statements(plan, cell) is not None]
-    return [(line, cell) for cell in cells for line in _plain(reference.shown[cell].text) if line]
+    """Return the printed lines that the package owes, with the cells that print them."""
+    return [
+        (line, cell)
+        for cell, shown in _shown(part, reference)
+        if (left := _left(plan, cell)) is not None and not _prints(left, plan, cell, shown)
+        for line in _plain(shown.text)
+        if line
+    ]
 
 
 def _plain(text: str) -> list[str]:
@@ -89,39 +94,49 @@ def _plain(text: str) -> list[str]:
 
 
 def _images(plan: Plan, part: Part, reference: Reference) -> list[tuple[str, int]]:
-    """Return the images of a step's cells with the cells that show them."""
+    """Return the images that the package owes, with the cells that show them."""
     return [
         (digest, cell)
-        for cell in _cells(plan, part, reference)
-        for digest in reference.shown[cell].images
+        for cell, shown in _shown(part, reference)
+        if _is_tagged(plan, cell) or not _left(plan, cell)
+        for digest in shown.images
     ]
 
 
-def _cells(plan: Plan, part: Part, reference: Reference) -> list[int]:
-    """Return the cells whose output the package owes.
+def _shown(part: Part, reference: Reference) -> list[tuple[int, Shown]]:
+    return [(cell, reference.shown[cell]) for cell in part.cells if cell in reference.shown]
 
-    Of an untagged cell only what other cells need comes along, and what it shows may be shown by
-    the rest.
+
+def _is_tagged(plan: Plan, cell: int) -> bool:
+    return plan.notebook.cells[cell].role.tag is not None
+
+
+def _left(plan: Plan, cell: int) -> list[ast.stmt] | None:
+    """Return the statements that call something and are not in the package.
+
+    They stay in the notebook because nothing needs them, with what they show. None where the cell
+    is not plain Python.
     """
-    kept = {(at.cell, at.cell_line) for at in plan.lines}
-    return [
-        cell
-        for cell in part.cells
-        if cell in reference.shown
-        and (plan.notebook.cells[cell].role.tag is not None or _is_whole(plan, cell, kept))
-    ]
-
-
-def _is_whole(plan: Plan, cell: int, kept: Collection[tuple[int, int]]) -> bool:
-    return all(
-        any((cell, line) in kept for line in range(node.lineno, (node.end_lineno or 0) + 1))
-        for node in _statements(plan, cell) or ()
-    )
-
-
-def _statements(plan: Plan, cell: int) -> list[ast.stmt] | None:
-    """Return the statements of a cell, None where it is not plain Python."""
     try:
-        return ast.parse(plan.notebook.cells[cell].source).body
+        body = ast.parse(plan.notebook.cells[cell].source).body
     except SyntaxError:
         return None
+    kept = {at.cell_line for at in plan.lines if at.cell == cell}
+    return [
+        node
+        for node in body
+        if kept.isdisjoint(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+        and any(isinstance(child, ast.Call) for child in ast.walk(node))
+    ]
+
+
+def _prints(left: Sequence[ast.stmt], plan: Plan, cell: int, shown: Shown) -> bool:
+    """Say whether statements that were left may have printed what the cell printed.
+
+    Of a tagged cell, expressions are left that only show something. One that has a value at the end
+    of the cell shows that; `df.info()` prints and has none.
+    """
+    if not _is_tagged(plan, cell):
+        return bool(left)
+    ending = ast.parse(plan.notebook.cells[cell].source).body[-1].lineno if shown.displays else 0
+    return any(isinstance(node, ast.Expr) and node.lineno != ending for node in left)
