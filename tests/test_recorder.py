@@ -171,6 +171,17 @@ def test_the_report_names_the_change_too(session: Session) -> None:
     assert report.run == "k-2"
 
 
+def test_injected_parameters_are_no_hidden_state(session: Session) -> None:
+    everything(session)
+    session.recorder.document(["setup", "parameters", "load", "features", "train", "evaluate"])
+    session.run("# Parameters\nC = 0.1", cell="injected")
+    report = session.run(TRAIN, "train", cell="train", index=4)
+    assert (report.changed, report.warnings) == (("c 1.0 → 0.1",), ())
+    *_, second = session.runs().values()
+    assert second.tags["mlops.changed"] == "c 1.0 → 0.1"
+    assert second.tags["mlops.order"] == "as in the document"
+
+
 def test_a_later_kernel_knows_the_run_before(session: Session, tmp_path: Path) -> None:
     everything(session)
     session.close()

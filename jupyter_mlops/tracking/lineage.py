@@ -19,7 +19,7 @@ from jupyter_mlops.analysis.effects import Interpreter
 from jupyter_mlops.analysis.memory import Effect, all_objects
 from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
 from jupyter_mlops.analysis.program import Statement
-from jupyter_mlops.stages import StepTag
+from jupyter_mlops.stages import PARAMETERS, StepTag
 from jupyter_mlops.tracking.executions import CellRun
 
 State = Literal["running", "done", "failed", "interrupted"]
@@ -249,6 +249,9 @@ class Lineage:
                 continue
             maker = max(makers, key=lambda past: past.number)
             later = self.ran[self.latest[maker.cell]]
+            if maker.kind == PARAMETERS and maker.index is None:
+                # Injected by who runs the notebook with others: the run says which they were.
+                continue
             if self._present is not None and maker.cell not in self._present:
                 found.append(f"`{name}` was made by a cell that is no longer in the notebook")
             elif later.number > maker.number and name not in later.binds | later.changes:
@@ -272,6 +275,7 @@ class Lineage:
     def order(self, origin: Origin) -> str:
         """Say whether the executions in `origin` ran as their cells stand in the document."""
         ran = [self.ran[number] for number in sorted(origin)]
+        ran = [one for one in ran if one.kind != PARAMETERS or one.index is not None]
         if any(one.index is None for one in ran):
             return "not known"
         for earlier, later in zip(ran, ran[1:], strict=False):
