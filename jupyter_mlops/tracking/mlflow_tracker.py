@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import re
 import shutil
 import sqlite3
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_mlops.tracking import names
+from jupyter_mlops.tracking.away import is_passing, is_spoiling, why
 from jupyter_mlops.tracking.facts import Blob, Dataset, Model
 from jupyter_mlops.tracking.models import ModelShelf
 from jupyter_mlops.tracking.store import RUN_TAG, Store
@@ -34,16 +34,11 @@ from mlflow.exceptions import MlflowException
 
 REFUSED_TAG = "mlops.refused"
 REFUSALS = ("INVALID_PARAMETER_VALUE", "RESOURCE_ALREADY_EXISTS", "INVALID_STATE")
-PASSING = ("failed with exception", "OperationalError")
-"""In messages of errors that say nothing about what was to be logged: a server that cannot be
-reached; a database that is locked, full or read-only."""
-SPOILING = ("readonly database", "disk I/O error", "unable to open database", "malformed")
 GONE = "RESOURCE_DOES_NOT_EXIST"
 DELETED = "the run was deleted in the store; what is known of it since is not stored"
 METRICS_AT_ONCE = 1000
 OTHERS_AT_ONCE = 100
 ARTIFACTS_AT_ONCE = 200
-SAID = 300
 
 
 class MlflowTracker:
@@ -77,12 +72,12 @@ class MlflowTracker:
                 raise GoneError(one_line(error)) from error
             self._forget(uri)
             # Connections that saw a database like that stay so.
-            self.is_stale = self.is_stale or any(sign in str(error) for sign in SPOILING)
-            raise AwayError(_why(error)) from error
+            self.is_stale = self.is_stale or is_spoiling(error)
+            raise AwayError(why(error)) from error
         except (AwayError, OSError, sqlite3.Error) as error:
             # What is known of a store that was away may no longer be so when it is back.
             self._forget(uri)
-            raise AwayError(_why(error)) from error
+            raise AwayError(why(error)) from error
 
     def _forget(self, uri: str) -> None:
         self._stores.pop(uri, None)
@@ -235,11 +230,11 @@ class _Delivery:
         except MlflowException as error:
             if self._is_deleted(error):
                 return
-            if error.error_code not in REFUSALS and (_is_passing(error) or not self._is_up()):
+            if error.error_code not in REFUSALS and (is_passing(error) or not self._is_up()):
                 raise
             items: list[MlflowMetric | Param | RunTag] = [*metrics, *params, *tags]
             if len(items) == 1:
-                self.refused.append(f"{items[0].key} = {str(items[0].value)[:80]}: {_why(error)}")
+                self.refused.append(f"{items[0].key} = {str(items[0].value)[:80]}: {why(error)}")
                 return
             # One that is refused must not take the others with it.
             if max(len(metrics), len(params), len(tags)) == 1:
@@ -326,7 +321,7 @@ class _Delivery:
         except MlflowException as error:
             if error.error_code not in REFUSALS:
                 raise
-            self.refused.append(f"{what}: {_why(error)}")
+            self.refused.append(f"{what}: {why(error)}")
 
     def _name(self) -> None:
         if self.run.is_ours and self.batch.name and self.batch.name != self.run.name:
@@ -403,22 +398,3 @@ def _point(metric: MlflowMetric) -> tuple[str, int, int, str]:
 
 def _milliseconds(seconds: float) -> int:
     return round(seconds * 1000)
-
-
-def _is_passing(error: MlflowException) -> bool:
-    return any(sign in str(error) for sign in PASSING)
-
-
-def _why(error: Exception) -> str:
-    """Return what stands behind an error, without what libraries wrap around it."""
-    text = re.sub(r"^(MlflowException|\w*(Operational|Database)Error): ", "", one_line(error))
-    if "timed out" in text:
-        return "the server does not answer in time"
-    if host := re.search(r"host='([^']*)', port=(\d+)", text):
-        reason = re.findall(r"\[Errno -?\d+\] ([^)'\"]+)", text)
-        if not reason and (code := re.search(r"too many (\d+) error responses", text)):
-            return f"{host[1]}:{host[2]} answers {code[1]}"
-        return f"{host[1]}:{host[2]} cannot be reached" + (f": {reason[-1]}" if reason else "")
-    text = re.sub(r"\(\w+\.\w+\) ", "", text)
-    text = re.sub(r"\(Background on this error.*|\[SQL: .*", "", text)
-    return text.strip()[:SAID]
