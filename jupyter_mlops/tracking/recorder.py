@@ -378,11 +378,10 @@ class Recorder:
         return self._background.flush(seconds)
 
     def _relative_notebook(self) -> str:
-        if self._notebook is None:
-            return ""
-        inside_project = self._notebook.is_relative_to(self._project)
-        shown = self._notebook.relative_to(self._project) if inside_project else self._notebook
-        return shown.as_posix()
+        notebook = self._notebook
+        if notebook is not None and notebook.is_relative_to(self._project):
+            notebook = notebook.relative_to(self._project)
+        return notebook.as_posix() if notebook is not None else ""
 
     def _defect(self, error: Exception) -> None:
         self._defects.append(f"not all was recorded: {type(error).__name__}: {error}"[:300])
