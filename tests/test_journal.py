@@ -16,7 +16,7 @@ import xxhash
 
 from jupyter_mlops.tracking import journal as journals
 from jupyter_mlops.tracking.facts import Begin, Blob, End, Fact, Kernel, Log, Metric
-from jupyter_mlops.tracking.journal import Journal, blob_path, parse, read, start_writer
+from jupyter_mlops.tracking.journal import Journal, blob_path, left_over, parse, read, start_writer
 from jupyter_mlops.tracking.locks import is_held, taken
 from jupyter_mlops.tracking.worker import command
 
@@ -39,6 +39,17 @@ def test_a_journal_without_facts_names_its_kernel(tmp_path: Path) -> None:
 
     assert facts(journal) == [KERNEL]
     assert journal.trouble == ""
+
+
+def test_what_a_kernel_that_is_gone_left_is_seen(tmp_path: Path) -> None:
+    assert not left_over(tmp_path)
+    journal = Journal(tmp_path, KERNEL)
+    journal.append(*FACTS)
+    assert not left_over(tmp_path)
+    journal.close()
+    assert left_over(tmp_path)
+    journal.path.unlink()
+    assert not left_over(tmp_path)
 
 
 def test_facts_are_read_as_they_were_appended(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 from jupyter_mlops.magics.marks import Marks
 from jupyter_mlops.magics.place import Where
 from jupyter_mlops.tracking.facts import Begin, End, Kernel, Log
-from jupyter_mlops.tracking.journal import WRITER_LOCK, Journal, read, start_writer
+from jupyter_mlops.tracking.journal import WRITER_LOCK, Journal, left_over, read, start_writer
 from jupyter_mlops.tracking.locks import is_held
 from jupyter_mlops.tracking.project import journal_folder
 from jupyter_mlops.tracking.recorder import Recorder
@@ -78,6 +78,14 @@ class Recording:
     def trouble(self) -> str:
         """One line about what keeps runs from the store, "" where nothing is known to."""
         return self.journal.trouble or self.writer_trouble or self._away()
+
+    @property
+    def has_left_over(self) -> bool:
+        """Whether kernels that are gone left facts that can be delivered, which is then done."""
+        if not left_over(self.folder) or self.trouble:
+            return False
+        self.deliver()
+        return True
 
     def told(self, experiment: str) -> dict[str, Told]:
         """Return what this kernel wrote down about the runs of an experiment, by their keys."""

@@ -39,7 +39,8 @@ class Stored:
     def runs(self, experiment: str = "", *, patience: float = SETTLE_S) -> list[Run]:
         """Return the runs of this notebook, or of another experiment, newest first.
 
-        Waits a while for what this kernel recorded last; `late` says where it is not there yet.
+        Waits a while for what this kernel recorded last, and what kernels that are gone left
+        behind; `late` says where it is not there yet.
         """
         end = time.monotonic() + patience
         while True:
@@ -58,6 +59,8 @@ class Stored:
         recording = self._extension.recording
         if recording is None:
             return False
+        if recording.has_left_over:
+            return True
         here = {run.get("key"): run for run in found}
         told = recording.told(experiment)
         return any(key not in here or not one.is_in(here[key]) for key, one in told.items())

@@ -258,6 +258,15 @@ def read(path: Path) -> Iterator[tuple[int, Fact]]:
                     yield number, parse(line)
 
 
+def left_over(folder: Path) -> bool:
+    """Tell whether a kernel that is gone left facts here that are not delivered.
+
+    The writer removes the journal of such a kernel once all of it is.
+    """
+    journals = (folder / KERNELS).glob("*.jsonl")
+    return any(not is_held(path.with_suffix(".lock")) for path in journals)
+
+
 def start_writer(folder: Path) -> str:
     """Start the process that delivers the journal, unless it runs; return why not, or "".
 
