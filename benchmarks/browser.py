@@ -2,7 +2,8 @@
 
 500 cells, 10 000 runs. Each number is the median of several; ratios are to the same server with
 the extension disabled. The runs are answered by the browser's own stub: what is measured is the
-list, not the store.
+list, not the store. What a key costs is the CPU time of the page's main thread, styles and layout
+included, with the panel shown and hidden in turn: on a busy machine clocks say nothing.
 """
 
 from __future__ import annotations
@@ -26,22 +27,18 @@ from tests.jupyter_process import Server, server
 CELLS = 500
 RUNS = 10_000
 REPEAT = 5
+KEYS = 300
 
-TYPE = """async () => {
+EMPTY = """() => window.jupyterapp.shell.currentWidget.content.widgets
+    .find(c => c.model.type === 'code').model.sharedModel.setSource('')"""
+TYPE = f"""async () => {{
   const content = window.jupyterapp.shell.currentWidget.content;
   const cell = content.widgets.find(c => c.model.type === 'code');
-  const times = [];
-  cell.model.sharedModel.setSource('');
-  await new Promise(done => setTimeout(done, 1000));
-  for (let i = 0; i < 300; i++) {
-    const start = performance.now();
+  for (let i = 0; i < {KEYS}; i++) {{
     cell.editor.replaceSelection('x');
-    times.push(performance.now() - start);
-    if (i % 20 === 0) await new Promise(done => setTimeout(done, 0));
-  }
-  await new Promise(done => setTimeout(done, 1000));
-  return times.sort((a, b) => a - b)[150];
-}"""
+    await new Promise(requestAnimationFrame);
+  }}
+}}"""
 TAG = """async ([index, step]) => {
   const app = window.jupyterapp, content = app.shell.currentWidget.content;
   const cell = content.widgets.filter(c => c.model.type === 'code')[index];
@@ -56,6 +53,18 @@ CYCLE = """async count => {
   for (let i = 0; i < count; i++) {
     await app.commands.execute('jupyter-mlops:tag', {step: i % 2 ? '' : 'train', cells});
     if (i % 50 === 0) await new Promise(done => setTimeout(done, 0));
+  }
+}"""
+FORGET = """() =>
+  window.jupyterapp.shell.currentWidget.content.model.sharedModel.clearUndoHistory()"""
+SWITCH = """async count => {
+  const app = window.jupyterapp;
+  const title = () => document.querySelector('#jupyter-mlops-panel h2')?.textContent;
+  for (let i = 0; i < count; i++) {
+    const name = i % 2 ? 'big' : 'other';
+    await app.commands.execute('docmanager:open', {path: `${name}.ipynb`});
+    while (title() !== name) await new Promise(requestAnimationFrame);
+    await new Promise(done => setTimeout(done, 100));
   }
 }"""
 OPEN = """async () => {
@@ -97,6 +106,7 @@ def main() -> None:
 def _server(folder: Path, *, disabled: bool) -> Iterator[Server]:
     (folder / "root").mkdir(parents=True)
     notebooks.write(folder / "root" / "big.ipynb", notebooks.of_size(CELLS))
+    notebooks.write(folder / "root" / "other.ipynb", notebooks.of_size(20))
     config = folder / "config" / "labconfig"
     config.mkdir(parents=True)
     content = {"disabledExtensions": {"jupyter-mlops": disabled}}
@@ -121,7 +131,22 @@ def _opening(browser: Browser, made: Server) -> float:
 
 
 def _typed(lab: Lab) -> float:
-    found: float = lab.page.evaluate(TYPE)
+    """Return the milliseconds of the main thread that a key takes, what it draws included."""
+    session = lab.page.context.new_cdp_session(lab.page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    lab.page.evaluate(EMPTY)
+    lab.page.wait_for_timeout(1000)
+    before = _spent(session)
+    lab.page.evaluate(TYPE)
+    after = _spent(session)
+    session.detach()
+    return (after - before) / KEYS * 1000
+
+
+def _spent(session: Any) -> float:
+    """Return the seconds of CPU that the page's main thread has taken."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    found: float = next(one["value"] for one in metrics if one["name"] == "TaskDuration")
     return found
 
 
@@ -131,20 +156,33 @@ def _ours(browser: Browser, made: Server, without: dict[str, float]) -> Iterator
     with page(browser, made) as lab:
         lab.open("big.ipynb")
         lab.page.wait_for_timeout(3000)
-        hidden = statistics.median(_typed(lab) for _ in range(REPEAT)) - without["key"]
-        yield f"a key, panel hidden: {without['key']:.2f} ms {hidden:+.2f} ms (bound +2 ms)"
         times = []
         for _ in range(REPEAT):
             lab.run("filebrowser:activate")
             lab.page.wait_for_timeout(300)
             times.append(lab.page.evaluate(OPEN))
         yield f"panel opens: {statistics.median(times):.0f} ms (bound 300 ms)"
-        shown = statistics.median(_typed(lab) for _ in range(REPEAT)) - without["key"]
-        yield f"a key, panel shown: {without['key']:.2f} ms {shown:+.2f} ms (bound +2 ms)"
+        yield from _keys(lab, without["key"])
         tags = [lab.page.evaluate(TAG, [index, "train"]) for index in range(20, 40)]
         yield f"tag to chip: {statistics.median(tags):.0f} ms (bound 50 ms)"
         yield from _memory(lab)
         yield from _runs(lab)
+
+
+def _keys(lab: Lab, plain: float) -> Iterator[str]:
+    """Type with the panel shown and hidden in turn."""
+    spent: dict[str, list[float]] = {"hidden": [], "shown": []}
+    for _ in range(REPEAT):
+        lab.run("filebrowser:activate")
+        spent["hidden"].append(_typed(lab))
+        lab.page.evaluate(OPEN)
+        spent["shown"].append(_typed(lab))
+    for how, times in spent.items():
+        more = statistics.median(times) - plain
+        yield f"a key, panel {how}: {plain:.2f} ms {more:+.2f} ms (bound +2 ms)"
+    steps = zip(spent["shown"], spent["hidden"], strict=True)
+    turns = statistics.median(shown - hidden for shown, hidden in steps)
+    yield f"a key, shown against hidden, turn by turn: {turns:+.2f} ms"
 
 
 def _memory(lab: Lab) -> Iterator[str]:
@@ -153,7 +191,20 @@ def _memory(lab: Lab) -> Iterator[str]:
     before = _heap(session)
     lab.page.evaluate(CYCLE, 1000)
     after = _heap(session)
-    yield f"1000 tags: heap {before:.1f} MB {after - before:+.1f} MB (undo keeps each step)"
+    lab.page.evaluate(FORGET)
+    rest = _heap(session) - before
+    yield (
+        f"1000 tags: heap {before:.1f} MB {after - before:+.1f} MB with the steps of undo, "
+        f"{rest:+.1f} MB without"
+    )
+    lab.run("docmanager:open", path="other.ipynb")
+    lab.page.wait_for_timeout(3000)
+    lab.page.evaluate(SWITCH, 10)
+    before = _heap(session)
+    lab.page.evaluate(SWITCH, 50)
+    after = _heap(session)
+    yield f"50 switches between notebooks: heap {before:.1f} MB {after - before:+.1f} MB"
+    lab.run("docmanager:open", path="big.ipynb")
 
 
 def _heap(session: Any) -> float:

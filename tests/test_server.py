@@ -239,6 +239,33 @@ class TestPool:
         finally:
             pool.close()
 
+    def test_what_nobody_waits_for_is_not_begun(self) -> None:
+        async def ask() -> None:
+            first = asyncio.ensure_future(pool.ask({"do": "first"}, keep=True))
+            both = [asyncio.ensure_future(pool.ask({"do": "both"}, keep=True)) for _ in range(2)]
+            given_up = asyncio.ensure_future(pool.ask({"do": "given up"}, keep=True))
+            await asyncio.sleep(0.05)
+            for one in (given_up, both[0]):
+                one.cancel()
+            await asyncio.gather(*both, given_up, return_exceptions=True)
+            assert await first == await both[1] == b"{}"
+
+        done: list[str] = []
+        gate = threading.Event()
+
+        def do(line: bytes) -> bytes:
+            done.append(json.loads(line)["do"])
+            gate.wait(0.2)
+            return b"{}"
+
+        pool = Pool(1)
+        pool._do = do  # type: ignore[method-assign]
+        try:
+            asyncio.run(ask())
+            assert done == ["first", "both"]
+        finally:
+            pool.close()
+
     def test_a_process_that_dies_is_told_and_replaced(self) -> None:
         task = {"do": "analyse", "notebook": {"cells": []}, "folder": "/nonexistent"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,22 @@ RULED = (*Stage, "none")
 class AnalysisHandler(MlopsHandler):
     """The cells as they are in the editor, saved or not; nothing of them is run."""
 
+    _asking: asyncio.Future[bytes] | None = None
+
     @web.authenticated
     @allowed("read")
     @told
     async def post(self) -> None:
-        self.reply(await self.services.pool.ask(await self.task("analyse"), keep=True))
+        task = await self.task("analyse")
+        self._asking = asyncio.ensure_future(self.services.pool.ask(task, keep=True))
+        with suppress(asyncio.CancelledError):  # who asked is gone: there is no one to tell
+            self.reply(await self._asking)
+
+    def on_connection_close(self) -> None:
+        """Ask no more for who typed on meanwhile."""
+        if self._asking is not None:
+            self._asking.cancel()
+        super().on_connection_close()
 
     async def task(self, what: str) -> dict[str, Any]:
         """Return a task about the cells of the request. What else it reads is in its `stamps`."""

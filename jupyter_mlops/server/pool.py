@@ -1,6 +1,7 @@
 """Processes that work for the server. Each has a thread that waits for it; the event loop does not.
 
-Equal questions that are asked at the same time are asked once, and recent answers are kept.
+Equal questions that are asked at the same time are asked once, and recent answers are kept. What
+nobody waits for any more is not begun.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -39,6 +40,7 @@ class Pool:
         self._lock = threading.Lock()
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
         self._asked: dict[bytes, asyncio.Future[bytes]] = {}
+        self._waiting: Counter[bytes] = Counter()
 
     async def ask(self, task: Mapping[str, Any], *, keep: bool = False) -> bytes:
         """Return the answer to `task` as JSON; with `keep`, an equal task is not done twice.
@@ -56,11 +58,16 @@ class Pool:
             return self._kept[key]
         if key not in self._asked:
             self._asked[key] = loop.run_in_executor(self._threads, self._do, line)
+        asked = self._asked[key]
+        self._waiting[key] += 1
         try:
-            answer = await asyncio.shield(self._asked[key])
+            answer = await asyncio.shield(asked)
         finally:
-            if key in self._asked and self._asked[key].done():
-                del self._asked[key]
+            self._waiting[key] -= 1
+            if not self._waiting[key]:
+                del self._waiting[key]
+                asked.cancel()  # does nothing to what is done, or is being done
+                self._asked.pop(key, None)
         self._kept[key] = answer
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)

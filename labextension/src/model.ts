@@ -1,26 +1,18 @@
 import { IDisposable } from '@lumino/disposable';
-import { Debouncer } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { ExportModel } from './exporting';
 import { affected, needed, StepProgress, stepProgress } from './flow';
-import { Change, ICell, IEdit, IKernelLink, IMemory, INotebook } from './notebook';
+import { Change, IEdit, IKernelLink, IMemory, INotebook } from './notebook';
 import { EditFix, IAnalysis, ICellFacts, IStep, IVariable } from './protocol';
+import { sourceOf } from './notebooksource';
+import { Quiet } from './quiet';
 import { acceptance, IRow, rowOf, sameRow } from './rows';
 import { RulesModel } from './rules';
 import { RunsModel } from './runs';
 import { IServer, ServerError } from './server';
 import { Suggestions } from './suggestions';
-import {
-  functionOf,
-  hasManyTags,
-  isStage,
-  ownTag,
-  roleOf,
-  textsOf,
-  withPart,
-  withTag
-} from './tags';
+import { hasManyTags, Misnomer, misnomer, ownTag, withTag } from './tags';
 
 export type Trouble = 'unreachable' | 'refused' | null;
 
@@ -47,8 +39,8 @@ export class NotebookModel implements IDisposable {
       () => sourceOf(notebook, notebook.cells),
       () => void this._analyse()
     );
-    this._debouncer = new Debouncer(() => this._analyse(), wait);
-    this._teller = new Debouncer(() => this._tellKernel(), wait);
+    this._waiter = new Quiet(() => void this._analyse(), wait);
+    this._teller = new Quiet(() => this._tellKernel(), wait);
     notebook.changed.connect(this._onChange, this);
     kernel.changed.connect(this._onKernel, this);
     this._rebuild();
@@ -163,17 +155,8 @@ export class NotebookModel implements IDisposable {
   }
 
   /** Why `part` cannot be the name of a step of `tag`'s stage; "" where it can. */
-  misnamed(tag: string, part: string): 'spelling' | 'taken' | 'none' | '' {
-    const stage = roleOf(tag);
-    if (!isStage(stage)) {
-      return 'none';
-    }
-    if (part !== '' && withPart(stage, part) === null) {
-      return 'spelling';
-    }
-    const wanted = withPart(stage, part);
-    const name = functionOf(wanted ?? '');
-    return this.tags.some(other => other !== tag && functionOf(other) === name) ? 'taken' : '';
+  misnamed(tag: string, part: string): Misnomer {
+    return misnomer(tag, part, this.tags);
   }
 
   // Suggestions
@@ -266,7 +249,7 @@ export class NotebookModel implements IDisposable {
     }
     this._disposed = true;
     this._asking?.abort();
-    this._debouncer.dispose();
+    this._waiter.dispose();
     this._teller.dispose();
     this.runs.dispose();
     this.rules.dispose();
@@ -301,10 +284,10 @@ export class NotebookModel implements IDisposable {
     }
     if (this._active) {
       this._analysing = true;
-      void this._debouncer.invoke().catch(() => undefined);
+      this._waiter.stir();
     }
     if (change !== 'text' && this.kernel.status === 'on') {
-      void this._teller.invoke().catch(() => undefined);
+      this._teller.stir();
     }
   }
 
@@ -402,21 +385,6 @@ export class NotebookModel implements IDisposable {
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _suggestions: Suggestions;
-  private readonly _debouncer: Debouncer;
-  private readonly _teller: Debouncer;
-}
-
-function sourceOf(notebook: INotebook, cells: readonly ICell[]): Parameters<IServer['analyse']>[0] {
-  return {
-    path: notebook.path,
-    name: notebook.path.split('/').pop() ?? '',
-    language: notebook.language,
-    cells: cells.map(cell => ({
-      id: cell.id,
-      cell_type: cell.type,
-      source: cell.source,
-      metadata: { tags: textsOf(cell.tags) },
-      execution_count: cell.count
-    }))
-  };
+  private readonly _waiter: Quiet;
+  private readonly _teller: Quiet;
 }

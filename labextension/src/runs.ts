@@ -3,31 +3,8 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { IKernelLink, IMemory, INotebook } from './notebook';
 import { IComparison, IProject, IRun, IRunCell, IRunLog } from './protocol';
+import { arranged, IRunsView, isLoss, metricsOf, VIEW } from './runlist';
 import { IServer, ServerError } from './server';
-
-export const STAR = 'mlops.star';
-export const NOTE = 'mlflow.note.content';
-
-export type SortKey = 'number' | 'seconds' | `metric:${string}`;
-
-/** What is remembered about the list of one notebook's runs. */
-export interface IRunsView {
-  readonly columns: readonly string[];
-  readonly sort: SortKey;
-  readonly ascending: boolean;
-  readonly baseline: string | null;
-  readonly filter: string;
-  readonly starred: boolean;
-}
-
-const VIEW: IRunsView = {
-  columns: [],
-  sort: 'number',
-  ascending: false,
-  baseline: null,
-  filter: '',
-  starred: false
-};
 
 const AGAIN_MS = 3000;
 
@@ -336,60 +313,6 @@ export class RunsModel implements IDisposable {
   private _run: string | null = null;
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
-}
-
-function metricsOf(runs: readonly IRun[]): string[] {
-  const counts = new Map<string, number>();
-  for (const run of runs) {
-    for (const name of Object.keys(run.metrics)) {
-      if (!name.startsWith('seconds.') && !name.startsWith('memory.')) {
-        counts.set(name, (counts.get(name) ?? 0) + 1);
-      }
-    }
-  }
-  // `accuracy` says more about a run than `importance.age`, one cell of a table.
-  const parts = (name: string): number => name.split('.').length - (isScore(name) ? 9 : 0);
-  return [...counts]
-    .sort((a, b) => parts(a[0]) - parts(b[0]) || b[1] - a[1] || a[0].localeCompare(b[0]))
-    .map(([name]) => name);
-}
-
-function arranged(runs: readonly IRun[], view: IRunsView): IRun[] {
-  const { sort, ascending, baseline, starred } = view;
-  const value = (run: IRun): number => {
-    if (sort === 'number') {
-      return run.number ?? run.started;
-    }
-    const found = sort === 'seconds' ? run.seconds : run.metrics[sort.slice('metric:'.length)];
-    return typeof found === 'number' ? found : ascending ? Infinity : -Infinity;
-  };
-  const words = view.filter.toLowerCase().split(/\s+/).filter(Boolean);
-  const kept = runs.filter(
-    run => (!starred || run.tags[STAR]) && words.every(word => textOf(run).includes(word))
-  );
-  return kept.sort((a, b) => {
-    if ((a.id === baseline) !== (b.id === baseline)) {
-      return a.id === baseline ? -1 : 1;
-    }
-    return ascending ? value(a) - value(b) : value(b) - value(a);
-  });
-}
-
-function isScore(metric: string): boolean {
-  return isLoss(metric) || /accuracy|auc|f1|precision|recall|r2|score/i.test(metric);
-}
-
-/** Whether less is better: errors and losses, by the words that their names are made of. */
-export function isLoss(metric: string): boolean {
-  return /(?:^|[^a-z])(?:loss|error|err|rmse|mse|mae|mape|deviance|brier)(?:$|[^a-z])/i.test(
-    metric
-  );
-}
-
-function textOf(run: IRun): string {
-  const parameters = Object.entries(run.parameters).map(([name, value]) => `${name}=${value}`);
-  const words = [run.name, run.changed, run.status, `#${run.number ?? ''}`, run.tags[NOTE] ?? ''];
-  return [...words, ...parameters].join(' ').toLowerCase();
 }
 
 function sentence(error: unknown): string {

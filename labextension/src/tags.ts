@@ -62,3 +62,20 @@ export function functionOf(tag: string): string {
 export function hasManyTags(tags: unknown): boolean {
   return textsOf(tags).filter(tag => roleOf(tag) !== null).length > 1;
 }
+
+/** What is wrong with the name of a step: its letters, that another has it, no stage; "" nothing. */
+export type Misnomer = 'spelling' | 'taken' | 'none' | '';
+
+/** Why `part` cannot be the name of a step of `tag`'s stage where steps are called `taken`. */
+export function misnomer(tag: string, part: string, taken: readonly string[]): Misnomer {
+  const stage = roleOf(tag);
+  if (!isStage(stage)) {
+    return 'none';
+  }
+  const wanted = withPart(stage, part);
+  if (wanted === null) {
+    return 'spelling';
+  }
+  const name = functionOf(wanted);
+  return taken.some(other => other !== tag && functionOf(other) === name) ? 'taken' : '';
+}

@@ -1,6 +1,6 @@
 import { grid, misfit, rewritten, runWith } from '../parameters';
 import { IParameter } from '../protocol';
-import { isLoss } from '../runs';
+import { isLoss } from '../runlist';
 import { MemoryNotebook } from './memory';
 
 const made = (name: string, value: string, type: string, line: number): IParameter => ({

@@ -1,6 +1,7 @@
 import { joined } from '../comparing';
 import { IComparison, IRun } from '../protocol';
-import { RunsModel, STAR } from '../runs';
+import { STAR } from '../runlist';
+import { RunsModel } from '../runs';
 import { memory, MemoryKernel, MemoryNotebook, server, settled } from './memory';
 
 function run(number: number, given: Partial<IRun> = {}): IRun {

@@ -6,7 +6,7 @@ import { pinIcon } from '../icons';
 import { NotebookModel } from '../model';
 import { IRun, IRunLog } from '../protocol';
 import { IRestoration, planParameters, planRestoration } from '../restoring';
-import { NOTE } from '../runs';
+import { NOTE } from '../runlist';
 import { ISurroundings } from '../surroundings';
 
 const SOME = 12;

@@ -5,7 +5,8 @@ import { duration, Icon, IconButton, numeral } from '../controls';
 import { starIcon, starredIcon, stateIcons } from '../icons';
 import { NotebookModel } from '../model';
 import { IRun } from '../protocol';
-import { isLoss, RunsModel, STAR } from '../runs';
+import { isLoss, STAR } from '../runlist';
+import { RunsModel } from '../runs';
 import { IMenuItem, ISurroundings } from '../surroundings';
 
 const ROW_HEIGHT = 46;
