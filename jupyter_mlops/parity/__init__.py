@@ -1,7 +1,8 @@
 """Proof that an exported package computes what its notebook computed.
 
     verifying  the use case: run, compare, report, keep the proof
-    making     the use case: export, helped by a run (`observer`, `observation`), and prove
+    making     the use case: export, helped by a run (`observer`, `observation`), mended by
+               `repairs`, and prove
     plan       what the manifest says: steps, borders, lines; `edits` made by hand since
     session    one proof under way
       reference  the notebook in a fresh kernel, its values recorded by `recorder`
@@ -11,6 +12,7 @@
     compare    two values, part by part, in a child process
     shown      printed lines and images of both; `written`: files of both
     verdicts   from both to outcomes, with the line that is to blame by `blame`
+    bisecting  the statement with which a step begins to differ, by values (`tracer`)
     causes     why a notebook differs from itself, on the `trail` back from a value
     liveness   each parameter with another value
     report     what comes out, and `page`: the same as HTML

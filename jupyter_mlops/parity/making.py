@@ -101,7 +101,10 @@ class _Maker:
     def _settle(self, finding: Finding) -> Finding:
         found = self.judge.settle(finding) if self.judge else finding
         if found.level is Level.ERROR and found.message in self.waived:
-            return replace(found, level=Level.NOTE, mend="nothing to do as long as it is proven")
+            return replace(
+                found, level=Level.NOTE, message=f"{found.message}; proven all the same",
+                mend="nothing to do as long as `nbpipe verify` proves the package",
+            )  # fmt: skip
         return found
 
     def _refine(self, pipeline: Pipeline) -> Pipeline:

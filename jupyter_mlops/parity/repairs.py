@@ -132,9 +132,7 @@ def _taking(pipeline: Pipeline, function: str, names: Iterable[str]) -> Pipeline
     if at < 0:
         return pipeline
     step = pipeline.steps[at]
-    made = {
-        one.name: one.annotation for earlier in pipeline.steps[:at] for one in earlier.outputs
-    }
+    made = {one.name: one.annotation for earlier in pipeline.steps[:at] for one in earlier.outputs}
     taken = {one.name for one in step.inputs}
     for name in names:
         if name in taken or name not in made:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -39,15 +40,21 @@ class Session:
 
     def with_seed(self, seed: int) -> Session:
         """Return a session beside this one, in which both sides are seeded."""
-        folder = self._new("seeded")
+        folder = self.new_folder("seeded")
         folder.mkdir()
         return replace(self, folder=folder, seed=seed)
+
+    def beside(self, plan: Plan) -> Session:
+        """Return a session for another plan of the same package."""
+        folder = self.new_folder("beside")
+        folder.mkdir()
+        return replace(self, folder=folder, plan=plan)
 
     def reference(
         self, overrides: Mapping[str, object], *, number: int = 0, observing: bool = False
     ) -> Reference:
         """Run the notebook; runs of one `number` hash alike, and packages like number 0."""
-        folder = self._new("reference")
+        folder = self.new_folder("reference")
         with self._world.fresh() as world:
             return run_reference(
                 self.plan,
@@ -60,17 +67,21 @@ class Session:
                 observing=installation(folder) if observing else "",
             )
 
+    def world(self) -> AbstractContextManager[Path]:
+        """Return a fresh stand-in for the folder in which both sides run."""
+        return self._world.fresh()
+
     def run(self, mode: Mode, reference: Reference, overrides: Mapping[str, object]) -> PackageRun:
         self.tell(f"package, {mode}")
         with self._world.fresh() as world:
             return run_package(
                 self.plan,
                 mode,
-                self._new(mode),
+                self.new_folder(mode),
                 root=world,
                 interpreter=reference.interpreter,
                 overrides=overrides,
-                environment=self._environment(),
+                environment=self.environment(),
                 reference_seconds=reference.seconds,
             )
 
@@ -78,11 +89,11 @@ class Session:
         self, references: Sequence[Reference], runs: Sequence[PackageRun]
     ) -> tuple[Outcome, ...]:
         self.tell(f"comparing {len(self.plan.borders)} artifacts")
-        return judge(self.plan, references, runs, self._bench(references[0]))
+        return judge(self.plan, references, runs, self.bench(references[0]))
 
     def alike(self, one: Reference, other: Reference) -> dict[Border, Result]:
         """Compare two runs of the notebook; values that one of them has not are left out."""
-        bench = self._bench(one)
+        bench = self.bench(one)
         numbers: dict[Border, int] = {}
         for border in self.plan.borders:
             left, right = stored(one, border), stored(other, border)
@@ -91,11 +102,11 @@ class Session:
         results = bench.results()
         return {border: results[number] for border, number in numbers.items()}
 
-    def _bench(self, reference: Reference) -> Bench:
-        folder = self._new("bench")
-        return Bench(self.plan, folder, reference, self._environment(), self.root, self.tolerance)
+    def bench(self, reference: Reference) -> Bench:
+        folder = self.new_folder("bench")
+        return Bench(self.plan, folder, reference, self.environment(), self.root, self.tolerance)
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         """Return the environment of the package's processes."""
         found = package_environment(self.plan, hashing(0))
         if self.seed is None:
@@ -107,7 +118,8 @@ class Session:
         (folder / "sitecustomize.py").write_text(text + call, encoding="utf-8")
         return {**found, "PYTHONPATH": f"{folder}{os.pathsep}{found['PYTHONPATH']}"}
 
-    def _new(self, name: str) -> Path:
+    def new_folder(self, name: str) -> Path:
+        """Return a folder that is not there yet."""
         self._made += 1
         return self.folder / f"{self._made}-{name}"
 

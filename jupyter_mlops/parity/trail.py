@@ -63,6 +63,10 @@ class Trail:
         for cell, body in bodies.items():
             self._deeds += [_deed(cell, node, modules) for node in body]
 
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        return tuple(self._deeds)
+
     def back(
         self, cell: int, variable: str, steady: Steady, *, wide: bool = False
     ) -> Iterator[Deed]:

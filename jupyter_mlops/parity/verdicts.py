@@ -141,8 +141,11 @@ def judge(
         recorded.append(file)
     files = list(written(plan, references, runs, bench))
     results = bench.results()
-    outcomes = [outcome for run in runs if (outcome := _failure(plan, run))]
+    failures = [outcome for run in runs if (outcome := _failure(plan, run))]
+    known = {name for part in plan.parts for name in (part.tag, part.function)}
+    outcomes = [one for one in failures if one.step not in known]
     for part in plan.parts:
+        outcomes += [one for one in failures if one.step in (part.tag, part.function)]
         for border in part.borders:
             changed = [results[number] for number in among.get(border, [])]
             for run in runs:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jupyter_mlops.errors import ParityError
 from jupyter_mlops.parity import proof
+from jupyter_mlops.parity.bisecting import located
 from jupyter_mlops.parity.blame import excerpt
 from jupyter_mlops.parity.causes import explained, left_to_chance
 from jupyter_mlops.parity.compare import TOLERANCE
@@ -91,6 +92,7 @@ def _outcomes(
         return outcomes
     first = references[0]
     outcomes = seeded(session, references, outcomes, overrides)
+    outcomes = located(session, references, runs, outcomes, overrides)
     return explained(
         session.plan, references, outcomes,
         lambda: session.alike(first, session.reference(overrides)),
