@@ -72,6 +72,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", help="packages by name; default: all of them")
     parser.add_argument("--verbose", action="store_true", help="tell of every mutant")
     parser.add_argument("--by-value", action="store_true", help="blame without the edits too")
+    parser.add_argument("--without-tests", action="store_true", help="spare the packages' tests")
     options = parser.parse_args()
     if os.environ.get("PYTHONHASHSEED") != "0":
         environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -81,8 +82,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="nbpipe-mutations-") as folder:
         for notebook in _notebooks(Path(folder), options.only):
             found += _study(
-                notebook, options.count, verbose=options.verbose, by_value=options.by_value
-            )
+                notebook, options.count, verbose=options.verbose, by_value=options.by_value,
+                with_tests=not options.without_tests,
+            )  # fmt: skip
             print(f"{notebook.parent.name}: {_sum(found)}", flush=True)
     print(_sum(found))
     for kind in sorted({one.mutant.kind for one in found}):
@@ -109,7 +111,9 @@ def _notebooks(folder: Path, only: Sequence[str] | None) -> Iterator[Path]:
             yield Path(hard[name].write(folder / name))
 
 
-def _study(notebook: Path, count: int, *, verbose: bool, by_value: bool) -> Iterator[Found]:
+def _study(
+    notebook: Path, count: int, *, verbose: bool, by_value: bool, with_tests: bool
+) -> Iterator[Found]:
     from jupyter_mlops.export import export
     from jupyter_mlops.parity import package as runs_of
     from jupyter_mlops.parity import record
@@ -133,8 +137,8 @@ def _study(notebook: Path, count: int, *, verbose: bool, by_value: bool) -> Iter
             print(f"{plan.package} is not proven and left out: {bad[0]}")
             return
         record(package, notebook=notebook)
-        tested = _tests(package) == 0
-        if not tested:
+        tested = with_tests and _tests(package) == 0
+        if with_tests and not tested:
             print(f"{plan.package}: its own tests fail before any fault")
         pristine = [_digests(plan.sources, run.store) for run in runs]
         for mutant in choose(package, count, SEED):
@@ -179,8 +183,7 @@ def _judge(
         changes = changes or _digests(plan.sources, runs[-1].store) != known
         if bad := _not_equal(session, reference, runs):
             break
-    session.plan = replace(session.plan, edits=())
-    again = _not_equal(session, reference, runs) if by_value else []
+    again = _by_value(session, reference, runs) if by_value and bad else []
     session.plan = plan
     cells = {
         at.cell for at in plan.lines
@@ -190,6 +193,24 @@ def _judge(
         mutant, changes, bool(bad), _is_right(bad, cells), _is_right(again, cells), None,
         str(bad[0]).splitlines()[0] if bad else "",
     )  # fmt: skip
+
+
+def _by_value(session: Any, reference: Any, runs: list[Any]) -> list[Any]:
+    """Judge as if nobody knew what was edited, with the isolated run that this needs."""
+    from jupyter_mlops.errors import ParityError
+    from jupyter_mlops.parity.bisecting import located
+    from jupyter_mlops.parity.package import Mode
+
+    session.plan = replace(session.plan, edits=())
+    try:
+        if len(runs) == 1:
+            runs = [*runs, session.run(Mode.ISOLATED, reference, {})]
+        outcomes = session.judge([reference], runs)
+        found = located(session, [reference], runs, outcomes, {})
+    except ParityError:
+        return []
+    bad = [one for one in found if one.verdict != "equal"]
+    return sorted(bad, key=lambda one: one.verdict != "differs")
 
 
 def _not_equal(session: Any, reference: Any, runs: Sequence[Any]) -> list[Any]:
@@ -240,7 +261,9 @@ def _tests(package: Path) -> int:
 
 
 def _is_notable(found: Found) -> bool:
-    return found.changes and (not found.caught or found.right is False or found.tests is False)
+    return found.changes and (
+        not found.caught or False in (found.right, found.right_by_value, found.tests)
+    )
 
 
 def _line(found: Found) -> str:
@@ -248,6 +271,7 @@ def _line(found: Found) -> str:
         "" if found.changes else "changes nothing",
         "CAUGHT" if found.caught else "NOT CAUGHT",
         {True: "", False: "WRONG CELL", None: ""}[found.right],
+        {True: "", False: "WRONG CELL BY VALUE", None: ""}[found.right_by_value],
         {True: "", False: "tests pass", None: ""}[found.tests],
     ]
     return f"{', '.join(filter(None, marks))}: {found.mutant}  [{found.said}]"

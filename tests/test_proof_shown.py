@@ -13,7 +13,7 @@ from jupyter_mlops.parity.package import Facts, Mode, PackageRun
 from jupyter_mlops.parity.plan import Line, Part, Plan
 from jupyter_mlops.parity.reference import Reference, Shown
 from jupyter_mlops.parity.report import FIGURES, PRINTED, Verdict
-from jupyter_mlops.parity.shown import what_was_shown
+from jupyter_mlops.parity.shown import SHOWS_TIME, what_was_shown
 
 DRAWS = "plt.style.use('ggplot')\nplt.plot([1, 2])\nprint('drawn')"
 KEPT = ((0, 1), (0, 2), (0, 3))
@@ -58,3 +58,28 @@ def test_what_a_package_owes(
 
     assert {one.artifact: one.verdict for one in outcomes} == found
     assert not list(what_was_shown(plan, part, [reference], replace(run, reached=frozenset())))
+
+
+@pytest.mark.parametrize(
+    ("other", "cause"),
+    [
+        pytest.param("Time: 10:12:07  R2 0.5\n", SHOWS_TIME, id="another time"),
+        pytest.param("Time: 10:12:07  R2 0.6\n", "", id="another value too"),
+        pytest.param("Time: 10:12:06  R2 0.5\n", "", id="the same"),
+    ],
+)
+def test_the_time_of_day_in_a_text_is_a_cause(tmp_path: Path, other: str, cause: str) -> None:
+    notebook = read(write(tmp_path / "a.ipynb", [("train", "print(1)")]))
+    part = Part("train", "train", (0,), ())
+    plan = Plan(tmp_path, "a", notebook, "a.ipynb", (part,), {}, (Line("a.py", 1, 0, 1),))
+    run = PackageRun(
+        Mode.ISOLATED, tmp_path / "store", "1", 0.0, "", "", frozenset({"train"}), Facts(), {}
+    )
+    references = [
+        Reference(tmp_path, "", (), 0.0, {}, {0: Shown(text, ())})
+        for text in ("Time: 10:12:06  R2 0.5\n", other)
+    ]
+
+    (found,) = what_was_shown(plan, part, references, run)
+
+    assert found.cause == cause
