@@ -329,6 +329,21 @@ def test_import_block(imports: tuple[Import, ...], expected: str) -> None:
     assert import_block(imports, "churn") == expected
 
 
+def test_numbers_in_names_count_as_isort_counts_them(tmp_path: Path) -> None:
+    modules = [Import(f"churn.train{part}", f"b{part}") for part in ("_10", "", "_2", "_b", "2x")]
+    members = [Import("churn.x", name) for name in ("b10", "b9", "b09", "A10", "A9", "B2", "B10")]
+    (tmp_path / "wired.py").write_text(import_block([*modules, *members], "churn") + "\n")
+
+    settings = ["--isolated", "--select", "I", str(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", *settings],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
 def test_a_long_import_is_broken() -> None:
     text = import_block([Import("library", f"member_{i:03}") for i in range(9)], "churn")
 

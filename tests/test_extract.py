@@ -170,6 +170,13 @@ RESULTS = [
         id="model-that-only-predicts",
     ),
     pytest.param(
+        MODEL + "# %% [train:more]\nimport statsmodels.api as sm\ne = sm.OLS(y, X).fit()\np = e.params\n"
+        "# %% [evaluate]\nr = p",
+        "train_more",
+        ["e"],
+        id="model-of-a-chain",
+    ),
+    pytest.param(
         MODEL + "# %% [features]\ns = StandardScaler()\nZ = s.fit_transform(X)\nW = s.mean_\n"
         "# %% [train:more]\nn = LinearRegression().fit(Z, y)",
         "features",

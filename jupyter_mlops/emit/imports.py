@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 
@@ -39,7 +40,7 @@ def _section_text(imports: list[Import]) -> str:
             aliased.append(item)
         else:
             members.setdefault(item.module, []).append(item)
-    modules = sorted({*members, *(i.module for i in aliased)}, key=str.lower)
+    modules = sorted({*members, *(i.module for i in aliased)}, key=_natural)
     for module in modules:
         lines += _from_lines(
             module, members.get(module, []), [a for a in aliased if a.module == module]
@@ -47,8 +48,14 @@ def _section_text(imports: list[Import]) -> str:
     return "\n".join(lines)
 
 
-def _plain_key(item: Import) -> tuple[str, str]:
-    return item.module.lower(), item.alias or ""
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Order `train_2` before `train_10`, as isort does."""
+    parts = re.findall(r"\d+|\D+", name.lower())
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+
+
+def _plain_key(item: Import) -> tuple[list[tuple[int, str]], str]:
+    return _natural(item.module), item.alias or ""
 
 
 def _alias(item: Import) -> str:
@@ -59,7 +66,7 @@ def _from_lines(module: str, members: list[Import], aliased: list[Import]) -> li
     """One statement for the plain members; one for each alias, where isort puts it."""
     names = sorted({i.name or "" for i in members}, key=member_key)
     renamed = sorted({(i.name or "", _alias(i)) for i in aliased}, key=lambda n: member_key(n[0]))
-    statements: list[tuple[tuple[int, str], str]] = []
+    statements: list[tuple[tuple[int, list[tuple[int, str]], str], str]] = []
     if names:
         statements.append((member_key(names[0]), _from_statement(module, names)))
     statements += [
@@ -68,11 +75,11 @@ def _from_lines(module: str, members: list[Import], aliased: list[Import]) -> li
     return [text for _, text in sorted(statements, key=lambda s: s[0])]
 
 
-def member_key(name: str) -> tuple[int, str]:
+def member_key(name: str) -> tuple[int, list[tuple[int, str]], str]:
     """Order constants before classes before everything else, as isort does."""
     if name.isupper() and len(name) > 1:
-        return 0, name
-    return (1, name) if name[:1].isupper() else (2, name)
+        return 0, _natural(name), name
+    return (1 if name[:1].isupper() else 2), _natural(name), name
 
 
 def _from_statement(module: str, names: list[str]) -> str:

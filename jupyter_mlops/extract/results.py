@@ -84,9 +84,12 @@ def _fitted(scene: Scene, border: Border) -> frozenset[str]:
                         found.add(name)
                 case ast.Assign(
                     targets=[ast.Name(id=name)],
-                    value=ast.Call(func=ast.Attribute(attr="fit" | "partial_fit")),
-                ) if is_estimator(exit_names[name].value.type if name in exit_names else None):
-                    found.add(name)
+                    value=ast.Call(func=ast.Attribute(value=made, attr="fit" | "partial_fit")),
+                ):
+                    # What a variable's `fit` returns may be no model: Keras returns a history.
+                    leaves = exit_names[name].value.type if name in exit_names else None
+                    if is_estimator(leaves) or isinstance(made, ast.Call):
+                        found.add(name)
     return frozenset(found)
 
 
