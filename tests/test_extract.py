@@ -170,7 +170,7 @@ RESULTS = [
         id="model-that-only-predicts",
     ),
     pytest.param(
-        MODEL + "# %% [train:more]\nimport statsmodels.api as sm\ne = sm.OLS(y, X).fit()\np = e.params\n"
+        MODEL + "# %% [train:more]\nimport acme\ne = acme.ols(3).fit()\np = e.params\n"
         "# %% [evaluate]\nr = p",
         "train_more",
         ["e"],
