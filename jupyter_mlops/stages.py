@@ -2,7 +2,7 @@
 
 A cell says its role in one of four ways, the first that is there counts:
 
-    %%mlops train forest         a cell magic; `--curve loss` and `--no-log` may follow
+    %%mlops train forest         a cell magic, and its options
     #| mlops: train:forest       a comment at the top of the cell
     train:forest                 a tag in the cell's metadata
     step:train                   a tag that Kale wrote
@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+NO_SOURCE = "--no-source"
+"""The option of the magic by which the text of a cell is not stored."""
+
 PARAMETERS = "parameters"
 SKIP = "skip"
 
@@ -29,7 +32,7 @@ Kind = Literal["step", "parameters", "skip", "setup", "kale", "none"]
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 _MAGIC = re.compile(r"%%mlops(?:\s+(?P<words>.*))?$")
 _COMMENT = re.compile(r"#\|\s*mlops\s*:(?P<words>.*)$")
-_OPTION = re.compile(r"(?<=\s)(?:--no-log|--curve(?:=|\s+)[\w,]+)(?=\s)")
+_OPTION = re.compile(r"(?<=\s)(?:--no-log|--no-source|--curve(?:=|\s+)[\w,]+)(?=\s)")
 _HEADER = re.compile(r"\s*(?:$|%%|#)")
 
 
@@ -91,6 +94,16 @@ def parse_tag(text: str) -> StepTag | None:
     if not colon:
         return StepTag(Stage(stage))
     return StepTag(Stage(stage), part) if _PART.fullmatch(part) else None
+
+
+def keeps_source(source: str) -> bool:
+    """Say whether the text of a cell may be stored with a run."""
+    for line in source.split("\n"):
+        if not _HEADER.match(line):
+            return True
+        if found := _MAGIC.match(line.strip()):
+            return NO_SOURCE not in (found["words"] or "").split()
+    return True
 
 
 def role(source: str, tags: tuple[str, ...]) -> Role:

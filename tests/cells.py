@@ -44,13 +44,15 @@ class Session:
         curve: tuple[str, ...] = (),
         seen: tuple[tuple[str, float], ...] = (),
         printed: str = "",
+        magic: str = "",
     ) -> Report:
-        """Run a cell, and return what the recorder says about it."""
+        """Run a cell, and return what the recorder says about it; `magic` stood above it."""
         self.count += 1
-        found = role(source, (tag,) if tag else ())
+        typed = f"{magic}\n{source}" if magic else source
+        found = role(typed, (tag,) if tag else ())
         step = found.tag if found.kind == "step" else None
         one = CellRun(
-            source, source, cell or source, step, found, self.count, self.namespace, index, curve
+            typed, source, cell or source, step, found, self.count, self.namespace, index, curve
         )
         self.recorder.before(one)
         started = time.perf_counter()

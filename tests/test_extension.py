@@ -36,6 +36,7 @@ PLAIN = "x = 1\nx"
         pytest.param("%%mlops train --curve a,b f\nx", "train:f", ("a", "b"), True, id="two"),
         pytest.param("%%mlops train --curve a --curve b\nx", "train", ("a", "b"), True, id="twice"),
         pytest.param("%%mlops load --no-log\nx", "load", (), False, id="no-log"),
+        pytest.param("%%mlops load --no-source\nx", "load", (), True, id="no-source"),
         pytest.param("%%mlops skip\nx", "skip", (), True, id="skip"),
         pytest.param("# why\n\n%%mlops train\nx", "train", (), True, id="comment-above"),
         pytest.param("%%time\n%%mlops train\nx", "train", (), True, id="below-a-magic"),

@@ -203,7 +203,7 @@ def wait_for_delivery(kernel: RunningKernel) -> None:
         ("%mlops help ta", ["tags"]),
         ("%mlops quiet o", ["off"]),
         ("%%mlops tr", ["train"]),
-        ("%%mlops load --n", ["--no-log"]),
+        ("%%mlops load --n", ["--no-log", "--no-source"]),
         ("x = 1\n%mlops se", ["secrets"]),
     ],
 )

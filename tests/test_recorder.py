@@ -6,6 +6,7 @@ import json
 import os
 import random
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -18,6 +19,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.notebooks import write
 from jupyter_mlops.tracking import attempts, deferring, recorder
 from jupyter_mlops.tracking.capture import files
 from jupyter_mlops.tracking.facts import Execution
@@ -489,6 +491,36 @@ def test_no_source_when_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     *_, told = session.runs().values()
     assert "traceback.txt" in told.artifacts
     assert not [path for path in told.artifacts if path.startswith("code/")]
+    assert "haystack" not in session.everything()
+    session.close()
+
+
+def test_the_text_of_one_cell_is_not_stored_when_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    hidden = "def f():\n    haystack = 0\n    return 1 / haystack"
+    magic = "%%mlops features --no-source"
+    notebook = tmp_path / "churn.ipynb"
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    for text in ("nothing", f"{magic}\n{hidden}"):
+        write(notebook, [(None, text), ("train", "model = 1")])
+        subprocess.run([*git, "add", "-A"], check=True)
+        if text == "nothing":
+            subprocess.run([*git, "commit", "-qm", "a"], check=True)
+    session = Session(tmp_path, notebook=notebook)
+    session.run(hidden, cell="h", magic=magic)
+    session.run("model = 1\nf()", "train", cell="t")
+    told = session.only()
+    cells = json.loads(told.text("code/cells.json"))
+    assert [cell["source"] for cell in cells] == [
+        "# the text of this cell is not stored",
+        "model = 1\nf()",
+    ]
+    assert magic in told.text("code/notebook.ipynb")
+    assert "code/diff.patch" not in told.artifacts
+    assert "ZeroDivisionError" in told.text("traceback.txt")
     assert "haystack" not in session.everything()
     session.close()
 

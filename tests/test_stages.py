@@ -1,6 +1,6 @@
 import pytest
 
-from jupyter_mlops.stages import Role, Stage, StepTag, parse_tag, role
+from jupyter_mlops.stages import Role, Stage, StepTag, keeps_source, parse_tag, role
 
 NOOP_TAGS = [
     "",
@@ -80,6 +80,7 @@ def test_a_cell_that_asks_for_nothing_has_no_role(source: str, tags: tuple[str, 
         pytest.param("%%mlops train:forest", (), Role("step", FOREST), id="magic, colon"),
         pytest.param("# about\n%%mlops train", (), Role("step", TRAIN), id="comment above magic"),
         pytest.param("%%mlops train --no-log", (), Role("step", TRAIN), id="not logged"),
+        pytest.param("%%mlops train --no-source", (), Role("step", TRAIN), id="text not stored"),
         pytest.param("%%mlops train --curve loss,acc", (), Role("step", TRAIN), id="curve"),
         pytest.param(
             "%%mlops --curve=loss train forest --curve acc --no-log",
@@ -143,3 +144,18 @@ def test_a_cell_that_contradicts_itself_names_both_ways(
     assert found.tag == kept
     assert found.conflict is not None
     assert conflict in found.conflict
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("x = 1", True),
+        ("%%mlops train\nx = 1", True),
+        ("%%mlops train --no-source\nx = 1", False),
+        ("# why\n\n%%mlops --no-source train\nx = 1", False),
+        ("x = 1\n%%mlops train --no-source", True),
+        ("# %%mlops train --no-source\nx = 1", True),
+    ],
+)
+def test_text_of_a_cell_is_stored_unless_it_says_no(source: str, expected: bool) -> None:
+    assert keeps_source(source) is expected

@@ -268,7 +268,9 @@ def _help(_extension: Extension, order: line.Order) -> list[Part]:
     if order.arguments:
         return [_topic(order.arguments[0])]
     rows = [(command.usage, command.summary) for command in line.SUBCOMMANDS.values()]
-    rows.append(("%%mlops STEP [PART] [--curve NAME] [--no-log]", "run the cell as a step"))
+    rows.append(
+        ("%%mlops STEP [PART] [--curve NAME] [--no-log] [--no-source]", "run the cell as a step")
+    )
     return [
         Table(("", ""), rows),
         Line(line.RUN_NAMES, MUTED),

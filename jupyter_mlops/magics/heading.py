@@ -1,6 +1,6 @@
 """The first lines of a cell: what `%%mlops` and its options ask for.
 
-    %%mlops train forest --curve loss --no-log
+    %%mlops train forest --curve loss --no-source
 
 The line is taken off before IPython sees the cell, so that the body runs as if it stood alone:
 `Out`, `_`, the display of the last expression, `%%time` below it and the line numbers of
@@ -13,10 +13,10 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from jupyter_mlops.stages import PARAMETERS, SKIP, Role, Stage, parse_tag, role
+from jupyter_mlops.stages import NO_SOURCE, PARAMETERS, SKIP, Role, Stage, parse_tag, role
 
 NAMES = (*Stage, PARAMETERS, SKIP)
-OPTIONS = ("--curve", "--no-log")
+OPTIONS = ("--curve", "--no-log", NO_SOURCE)
 
 _LINE = re.compile(r"[ \t]*%%mlops(?:[ \t]+(?P<words>.*))?[ \t]*$")
 _ABOVE = re.compile(r"\s*(?:#.*)?$")
@@ -43,6 +43,9 @@ def parse(words: str) -> Heading:
         word = rest.pop(0)
         if word == "--no-log":
             log = False
+        elif word == NO_SOURCE:
+            # The recorder finds it in the text of the cell, as whoever reads the notebook does.
+            continue
         elif word == "--curve":
             taken = _values(rest)
             if not taken:

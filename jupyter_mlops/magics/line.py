@@ -77,8 +77,9 @@ TOPICS = {
     "tags": "A cell says its step by a tag in its metadata (`train`, `train:forest`), by a first "
     "line `#| mlops: train`, or by `%%mlops train`. Steps: load, features, train, evaluate; "
     "`parameters` assigns what a run may change, `skip` is left out and not recorded.",
-    "cells": "%%mlops STEP [PART] [--curve NAME] [--no-log]: run the cell as this step. --curve "
-    "records each value that NAME gets in a loop; --no-log records nothing of the cell.",
+    "cells": "%%mlops STEP [PART] [--curve NAME] [--no-log] [--no-source]: run the cell as this "
+    "step. --curve records each value that NAME gets in a loop; --no-log records nothing of the "
+    "cell, --no-source all but its text.",
     "runs": f"%mlops runs [NOTEBOOK] [--best METRIC] [--last N]. {RUN_NAMES}",
     "settings": "[tool.nbpipe.tracking] in pyproject.toml: uri, tracker, card, source, secrets, "
     "allow. MLFLOW_TRACKING_URI wins over uri.",

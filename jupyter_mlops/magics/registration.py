@@ -49,10 +49,11 @@ def register(extension: Extension) -> None:
     def mlops_cell(line: str, cell: str) -> None:
         """Run the cell as a step and record it.
 
-        %%mlops STEP [PART] [--curve NAME] [--no-log]
+        %%mlops STEP [PART] [--curve NAME] [--no-log] [--no-source]
 
         STEP is load, features, train, evaluate, parameters or skip. `--curve NAME` records each
-        value that NAME gets in a loop; `--no-log` records nothing of the cell.
+        value that NAME gets in a loop; `--no-log` records nothing of the cell, `--no-source` all
+        but its text.
         """
         asked = heading.parse(line)
         what = asked.problem or "it must be the first line of the cell"

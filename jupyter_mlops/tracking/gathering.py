@@ -11,6 +11,7 @@ from typing import Any
 
 from jupyter_mlops.errors import MlopsError
 from jupyter_mlops.notebook import clean_text
+from jupyter_mlops.stages import NO_SOURCE
 from jupyter_mlops.tracking.attempts import Run
 from jupyter_mlops.tracking.background import Hold
 from jupyter_mlops.tracking.capture import figures, frames, git, models
@@ -29,6 +30,7 @@ from jupyter_mlops.tracking.project import Settings
 FIRST = "first run"
 SETUP = "setup"
 FAILURE = "traceback.txt"
+NOT_STORED = "# the text of this cell is not stored"
 MAX_NAME = 3
 MAX_TEXT = 1 << 16
 
@@ -185,7 +187,14 @@ class Gathering:
         """Log revision, notebook, installed packages and machine, as they are now."""
         folder = self._notebook.parent if self._notebook is not None else self._project
         source = self._settings.source
-        revision = git.revision(folder, self._masker.code, diff=source)
+        notebook = ""
+        if source and self._notebook is not None:
+            # A notebook that was never saved, or is being written, is left to the next run.
+            with contextlib.suppress(OSError, ValueError, MlopsError):
+                notebook = clean_text(self._notebook)
+        revision = git.revision(
+            folder, self._masker.code, diff=source and NO_SOURCE not in notebook
+        )
         tags = {
             "mlflow.source.git.commit": revision.commit,
             "mlflow.source.git.branch": revision.branch,
@@ -202,11 +211,9 @@ class Gathering:
         }
         if revision.diff:
             artifacts["code/diff.patch"] = revision.diff.encode("utf-8", "replace")
-        if source and self._notebook is not None:
-            # A notebook that was never saved, or is being written, is left to the next run.
-            with contextlib.suppress(OSError, ValueError, MlopsError):
-                text = self._masker.notebook(clean_text(self._notebook))
-                artifacts["code/notebook.ipynb"] = text.encode("utf-8", "replace")
+        if notebook:
+            text = self._masker.notebook(notebook)
+            artifacts["code/notebook.ipynb"] = text.encode("utf-8", "replace")
         self._journal.append(
             Log(
                 run.key,

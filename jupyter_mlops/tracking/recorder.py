@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jupyter_mlops.stages import PARAMETERS, Stage
+from jupyter_mlops.stages import PARAMETERS, Stage, keeps_source
 from jupyter_mlops.tracking import entries, status
 from jupyter_mlops.tracking.attempts import Attempts, Run
 from jupyter_mlops.tracking.background import Background
@@ -30,7 +30,7 @@ from jupyter_mlops.tracking.changes import Memory, Summary, changes
 from jupyter_mlops.tracking.deferring import Deferred
 from jupyter_mlops.tracking.executions import CellRun, Outcome, Report
 from jupyter_mlops.tracking.facts import Begin, Execution, Fact, Kernel, Log, Metric
-from jupyter_mlops.tracking.gathering import SETUP, Gathering, Story, code_of, run_name
+from jupyter_mlops.tracking.gathering import NOT_STORED, SETUP, Gathering, Story, code_of, run_name
 from jupyter_mlops.tracking.journal import Journal
 from jupyter_mlops.tracking.lineage import BEFORE, Lineage, Ran, State
 from jupyter_mlops.tracking.measuring import Measured, measured
@@ -84,6 +84,7 @@ class Recorder:
         self._guard = threading.Lock()
         self._now: Observation | None = None
         self._defects: list[str] = []
+        self._hides = False
         self._told_once: set[str] = set()
         self._namespace: Mapping[str, Any] = {}
 
@@ -154,12 +155,16 @@ class Recorder:
         self._now = None
         looked = self._watch.stop()
         cell = now.cell
+        kept = keeps_source(cell.source)
+        self._hides |= not kept
         with self._guard:
             state = _state(outcome.error)
             ran = self.lineage.leave(now.number, cell.namespace, state, outcome.seconds)
         failed = None
         if outcome.error is not None:
-            failed = failure(outcome.error, cell.namespace, source=self._settings.source)
+            failed = failure(
+                outcome.error, cell.namespace, source=self._settings.source and not self._hides
+            )
         self.masker.learn({name: cell.namespace.get(name) for name in ran.binds})
         if ran.kind == "skip":
             self._journal.append(self._execution(now, ran, failed))
@@ -169,7 +174,9 @@ class Recorder:
         said = [*now.late, *now.add_mentioned(ran, looked, self._watch), *looked.trouble]
         other = PARAMETERS if ran.kind == PARAMETERS else SETUP
         step = str(cell.step) if cell.step is not None else other
-        story = self._gathering.stories[ran.number] = Story(ran, cell.source, step, looked)
+        story = self._gathering.stories[ran.number] = Story(
+            ran, cell.source if kept else NOT_STORED, step, looked
+        )
         if cell.step is not None:
             return self._tagged(now, ran, outcome, failed, said)
         if ran.tree is not None:

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jupyter_mlops.stages import NO_SOURCE, keeps_source
+
 MASK = "***"
 MAX_HELD = 100
 MIN_KNOWN = 6
@@ -196,8 +198,12 @@ class Masker:
         for cell in content.get("cells", ()):
             source = cell.get("source", "")
             joined = source if isinstance(source, str) else "".join(source)
-            mask = self.code if cell.get("cell_type") == "code" else self.output
-            masked = mask(joined)
+            if cell.get("cell_type") != "code":
+                masked = self.output(joined)
+            elif keeps_source(joined):
+                masked = self.code(joined)
+            else:
+                masked = next(line for line in joined.split("\n") if NO_SOURCE in line)
             cell["source"] = masked if isinstance(source, str) else masked.splitlines(True)
             cell.pop("attachments", None)
         masked_rest = self._everywhere(json.dumps(content, ensure_ascii=False, indent=1))
