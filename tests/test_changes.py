@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from jupyter_mlops.analysis.memory import all_objects
@@ -414,16 +416,43 @@ match d:
 
 match box:
   case Box(inner=z_): z_.append(1)
+
+np.array([x, None], dtype=object)[0].append(1)
+
+F()["k"].append(1)
+
+pd.concat([pd.Series([x])])[0].append(1)
+
+df.assign(k=[x]).k[0].append(1)
+
+[0 for x[0] in [1]]
+
+functools.reduce(operator.iadd, [[1]], x)
 """
 
-# Too rare to be worth what following them costs: cells of object arrays, `__missing__`, and a loop
-# over the first element of a list.
+# More of them, by what they go through; each block of lines is one.
+CLASSES_USED = """
+import heapq, bisect, os, io, array
+class Ctx:
+    def __init__(self, v): self.v = v
+    def __enter__(self): return self.v
+    def __exit__(self, *a): self.v.append(1)
+@contextlib.contextmanager
+def made(v): yield v
+class Err(Exception):
+    def __init__(self, v): self.held = v
+def grow_all(c, q): q.append(1)
+"""
+MORE_WAYS = [
+    pytest.param(way, id=f"{path.stem}-{number}")
+    for path in sorted((Path(__file__).parent / "changes").glob("*.txt"))
+    for number, way in enumerate(path.read_text(encoding="utf-8").strip().split("\n\n"))
+]
+
+# Too rare to be worth what following them costs.
 NOT_FOLLOWED = [
-    "np.array([x, None], dtype=object)[0].append(1)",
-    'F()["k"].append(1)',
-    "pd.concat([pd.Series([x])])[0].append(1)",
-    "df.assign(k=[x]).k[0].append(1)",
-    "[x[0] for x[0] in [1]]",
+    "pd.Series([box]).value_counts().index[0].inner.append(1)",
+    "class K_:\n  def __reversed__(self): return iter([x])\nlist(reversed(K_()))[0].append(1)",
 ]
 
 LEFT_ALONE = [
@@ -437,16 +466,35 @@ LEFT_ALONE = [
     "z = dict.fromkeys('ab', x); z['a'] = 1",
     "z = n; z += 1",
     "z = {'n': 1}; z['n'] += 1",
+    "z = np.array(x); z[0] = 5",
+    "z = np.array([x, x]); z[0, 0] = 5",
+    "z = np.array(x, dtype=float); z += 1",
+    "z = pd.Series(x); z[0] = 5",
+    "z = pd.DataFrame({'a': x}); z['b'] = 1; z.loc[0, 'a'] = 5",
+    "z = df.assign(k=x); z['k'] = 0",
+    "z = pd.concat([df, df]); z['k'] = 0",
+    "z = df.merge(df); z['k'] = x; z['k'] += 1",
+    "z = df.drop(columns=x); z['k'] = 0",
+    "df.isin(x); df.agg({'a': pd.Series.count})",
+    "z = Box(3); z.inner = x; z.inner = 4",
+    "z = sorted(y); z.append(3)",
+    "z = functools.partial(look, x); z()",
+    "z = type(box)([1]); z.put(2)",
 ]
 
 
+SETUP = IMPORTS + NAMES + CLASSES_USED
+START = len(interpreted(SETUP, copy_on_write=True)[0].statements)
+
+
 def changes_x(code: str) -> bool:
-    start = len(interpreted(IMPORTS + NAMES, copy_on_write=True)[0].statements)
-    program, effects = interpreted(f"{IMPORTS}{NAMES}\n{code}", copy_on_write=True)
-    indices = [s.index for s in program.statements[start:]]
-    value = effects.before[indices[0]]["x"].value
+    """Say whether the analysis sees that `code` changes `x`, or the box that holds it."""
+    program, effects = interpreted(f"{SETUP}\n{code}", copy_on_write=True)
+    indices = [s.index for s in program.statements[START:]]
+    before = effects.before[indices[0]]
     mutated = {n for i in indices for n in effects.effects[i].mutated}
-    return bool(effects.heap.reach(all_objects(value)) & mutated)
+    objects = all_objects(before["x"].value) | all_objects(before["box"].value)
+    return bool(effects.heap.reach(objects) & mutated)
 
 
 @pytest.mark.parametrize("code", LEFT_ALONE)
@@ -454,7 +502,7 @@ def test_what_only_looks_at_it_changes_nothing(code: str) -> None:
     assert not changes_x(code)
 
 
-@pytest.mark.parametrize("code", WAYS.strip().split("\n\n"))
+@pytest.mark.parametrize("code", [*WAYS.strip().split("\n\n"), *MORE_WAYS])
 def test_change_is_seen(code: str) -> None:
     assert changes_x(code)
 

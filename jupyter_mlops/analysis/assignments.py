@@ -6,8 +6,7 @@ import ast
 
 from jupyter_mlops.analysis import catalog, methods
 from jupyter_mlops.analysis.expressions import Expressions
-from jupyter_mlops.analysis.machine import Arguments
-from jupyter_mlops.analysis.memory import Frame, Value, all_objects
+from jupyter_mlops.analysis.memory import Frame, Value, all_objects, join
 from jupyter_mlops.analysis.names import free_names, function_locals
 
 _ARRAYS = frozenset({"DataFrame", "Series", "ndarray"})
@@ -39,21 +38,23 @@ class Assignments(Expressions):
             if frame is None:
                 self.resolved.setdefault(node.target, set()).update(self.resolved.get(read, set()))
             if current.type not in methods.IMMUTABLE and current.type != "tuple":
+                own = self.grown(type(node.op).__name__, current, added)
                 self.mutate(current)
                 if current.type not in ("DataFrame", "Series", "ndarray"):
                     self.heap.hold(current, self.element(added))
-                self.assign(node.target, current, frame)
+                self.assign(node.target, current if own is None else join([current, own]), frame)
             else:
                 kind = current.type if current.type == added.type else "scalar"
                 self.assign(node.target, Value(kind), frame)
             return
         current = self.evaluate(node.target, frame)
         if current.type not in methods.IMMUTABLE and current.type != "tuple":
-            self._grow(current, added)
+            self._grow(current, added, type(node.op).__name__)
         self.assign(node.target, added, frame)
 
-    def _grow(self, current: Value, added: Value) -> None:
+    def _grow(self, current: Value, added: Value, operator: str) -> None:
         """Change in place what `current += added` may change; a number grows only arrays."""
+        self.grown(operator, current, added)
         self.mutate(current)
         self.heap.hold(current, self.element(added))
         if current.type is None:
@@ -68,11 +69,24 @@ class Assignments(Expressions):
                 if isinstance(part, ast.Name):
                     self._delete_name(part, frame)
                 elif isinstance(part, (ast.Subscript, ast.Attribute)):
+                    self._delete_part(part, frame)
                     self.assign(part, Value(), frame)
+
+    def _delete_part(self, part: ast.Subscript | ast.Attribute, frame: Frame | None) -> None:
+        base = self.evaluate(part.value, frame)
+        if isinstance(part, ast.Subscript):
+            self.special(base, ["__delitem__"], [self.evaluate(part.slice, frame)])
+            return
+        self.special(base, [f"{part.attr}.deleter"])
+        self.special(base, ["__delattr__"], [Value("str")])
+        for known in self.class_attributes(base, part.attr):
+            self.special(known, ["__delete__"], [base])
 
     def _delete_name(self, part: ast.Name, frame: Frame | None) -> None:
         if self._scope(part.id, frame) is None:
-            self.read_global(part.id, part)
+            value = self.read_global(part.id, part)
+            if value is not None:
+                self.special(value, ["__del__"])
             self.globals.pop(part.id, None)
             self.effect.deletes.add(part.id)
             self.effect.binds.discard(part.id)
@@ -122,10 +136,9 @@ class Assignments(Expressions):
         base = self.evaluate(target.value, frame)
         if isinstance(target, ast.Subscript):
             index = self.evaluate(target.slice, frame)
-            for known in self.heap.instances(base):
-                method = known.method("__setitem__", self.heap)
-                if method is not None:
-                    self.invoke(method, Arguments([index, value]), receiver=base)
+            self.special(base, ["__setitem__"], [index, value])
+        else:
+            self._set_attribute(base, target.attr, value)
         if base.qualified is not None or self.heap.classes(base):
             name = base.qualified or ""
             shown = name.startswith(catalog.SHOWN_ONLY_ROOTS)
@@ -134,10 +147,32 @@ class Assignments(Expressions):
             return
         structural = base.type in ("DataFrame", "list", "dict", "set")
         self.mutate(base, views=not structural)
-        cells = base.type in ("DataFrame", "Series", "ndarray", "Indexer")
-        if not cells or value.type in ("list", "dict", "set", "instance"):
-            parts = isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice)
-            self.heap.hold(base, self.element(value) if parts else value)
+        if base.type is None and isinstance(target.value, ast.Attribute):
+            self._mutate_held(base)
+        if base.type is None and base.objects & self.heap.tabular:
+            self.mutate(Value(None, self._held(base) - self.heap.labels))
+        if base.type in ("DataFrame", "Series", "ndarray", "Indexer"):
+            self.heap.hold(base, self.cells(value))
+            if base.type != "DataFrame" and value.type in ("list", "dict", "set", "instance"):
+                self.heap.hold(base, value)
+            return
+        parts = isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice)
+        self.heap.hold(base, self.element(value) if parts else value)
+
+    def _mutate_held(self, base: Value) -> None:
+        """`box.inner[0] = 1`: an attribute is the object that its object holds."""
+        for number in base.objects:
+            if self.heap.kinds.get(number) in ("instance", "types.SimpleNamespace"):
+                self.mutate(Value(None, self._held(Value(None, frozenset({number})))))
+
+    def _set_attribute(self, base: Value, name: str, value: Value) -> None:
+        """Run what the notebook's own classes do when an attribute is set."""
+        self.special(base, [f"{name}.setter"], [value])
+        self.special(base, ["__setattr__"], [Value("str"), value])
+        for known in self.class_attributes(base, name):
+            self.special(known, ["__set__"], [base, value])
+            if known.type == "property":
+                self.call_held([known], [base, value])
 
     def _patch(self, base: Value, value: Value) -> None:
         for number in base.objects:

@@ -69,7 +69,7 @@ ALIASING = (
     | _names(
         "builtins",
         "iter zip enumerate map filter reversed sorted list tuple dict set frozenset max min next "
-        "getattr vars memoryview super",
+        "getattr vars memoryview super property",
     )
     | _names("copy", "copy")
     | _names("random", "choice choices sample")
@@ -87,7 +87,13 @@ ALIASING = (
     | _names("joblib", "delayed Parallel")
     | _names("typing", "cast")
     | _names("tqdm", "tqdm tqdm_notebook trange notebook.tqdm auto.tqdm")
-    | _names("itertools", "accumulate compress filterfalse takewhile dropwhile")
+    | _names("itertools", "accumulate compress filterfalse takewhile dropwhile combinations")
+    | _names("itertools", "combinations_with_replacement permutations pairwise batched count")
+    | _names("functools", "cached_property partialmethod singledispatch")
+    | _names("inspect", "getattr_static getmembers getcallargs signature")
+    | _names("asyncio", "gather wait_for wait create_task ensure_future run shield to_thread")
+    | _names("operator", "add concat mul or_ and_ sub")
+    | _names("os", "environ.get environ.setdefault environ.pop getenv")
 )
 
 # Aliasing functions that call a function on elements and do not keep it.
@@ -95,6 +101,12 @@ APPLYING = (
     _names("builtins", "sorted max min map filter")
     | _names("itertools", "groupby starmap accumulate filterfalse takewhile dropwhile")
     | _names("functools", "reduce")
+)
+
+# Methods that call a function on parts of their object and do not keep it.
+IMMEDIATE = frozenset(
+    "apply applymap map agg aggregate transform pipe filter assign rename groupby sort_values "
+    "where mask combine".split()
 )
 
 DRAWS = (

@@ -82,6 +82,7 @@ class Interpreter(Flow):
         self.current = statement.index
         self.touched = set()
         self.poked = set()
+        self.answers = {}
         self.run([statement.node], None)
         effect = self.effect
         for name in effect.binds:
@@ -114,7 +115,7 @@ class Interpreter(Flow):
     def _raise(self, node: ast.Raise, frame: Frame | None) -> None:
         for part in (node.exc, node.cause):
             if part is not None:
-                self.evaluate(part, frame)
+                self.raised.append(self.evaluate(part, frame))
 
     def _assert(self, node: ast.Assert, frame: Frame | None) -> None:
         self.evaluate(node.test, frame)
@@ -138,6 +139,8 @@ class Interpreter(Flow):
         for decorator in reversed(node.decorator_list):
             wrapper = self.evaluate(decorator, frame)
             made = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if isinstance(made, ast.Attribute) and made.attr == "register":
+                self.register(self.evaluate(made.value, frame), [value])
             root = (self.evaluate(made, frame).qualified or "").partition(".")[0]
             if root in catalog.WELL_BEHAVED:
                 continue
@@ -162,16 +165,29 @@ class Interpreter(Flow):
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 scope = _with_types(statement, typed)
                 function = self.function(statement, statement.name, scope, made)
+                if statement.name not in inner.vars:
+                    inner.vars[statement.name] = function
                 for number in function.objects:
-                    made.methods[statement.name] = self.heap.functions[number]
+                    made.methods[_method_key(statement)] = self.heap.functions[number]
             else:
                 self.run([statement], inner)
         members = any((base.qualified or "").startswith("enum.") for base in bases)
-        made.attributes.update({n: SCALAR if members else v for n, v in inner.vars.items()})
-        for held in inner.vars.values():
-            self.heap.hold(value, held)
+        for name, held in inner.vars.items():
+            if name not in made.methods:
+                made.attributes[name] = SCALAR if members and not all_objects(held) else held
+                self.heap.hold(value, held)
+                found = [self.heap.functions[n] for n in held.objects if n in self.heap.functions]
+                if found:
+                    made.methods[name] = found[-1]
         for number in value.objects:
             self.heap.definitions[number] = made
+        known = [c for base in bases for c in self.heap.classes(base)]
+        made.metaclass = join(
+            [self.evaluate(k.value, typed) for k in node.keywords if k.arg == "metaclass"]
+            or [c.metaclass for c in known]
+            or [Value()]
+        )
+        self.declare(value, known, made.metaclass)
         self._bind_definition(node.name, value, node, frame)
 
     def _typealias(self, node: ast.stmt, frame: Frame | None) -> None:
@@ -197,6 +213,14 @@ class Interpreter(Flow):
             if alias.name != "*":
                 value = Value(None, frozenset(), f"{module}.{alias.name}")
                 self._bind_definition(alias.asname or alias.name, value, node, frame)
+
+
+def _method_key(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    """Return the name under which a class keeps a method: `@p.setter` does not replace `p`."""
+    for decorator in node.decorator_list:
+        if isinstance(decorator, ast.Attribute) and decorator.attr in ("setter", "deleter"):
+            return f"{node.name}.{decorator.attr}"
+    return node.name
 
 
 def _with_types(node: ast.AST, frame: Frame | None) -> Frame | None:

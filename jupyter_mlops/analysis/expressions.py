@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
 
 from jupyter_mlops.analysis import methods
+from jupyter_mlops.analysis.displays import Displays, is_comprehension
 from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import (
     SCALAR,
     Class,
     Frame,
     Function,
+    Problem,
     Value,
     join,
 )
 from jupyter_mlops.analysis.names import BUILTINS, FunctionNode, function_locals
-from jupyter_mlops.analysis.operators import Operators
-from jupyter_mlops.analysis.trees import REMEMBERED, children
+from jupyter_mlops.analysis.trees import children
 
 _SCALAR_ATTRIBUTES = frozenset(
     "shape size ndim dtype dtypes empty name nbytes itemsize n_features_in_ n_classes_ __name__ "
     "__doc__ __module__ __qualname__".split()
 )
 _ACCESSORS = frozenset({"str", "dt", "cat", "sparse"})
+_PROPERTIES = frozenset({"property", "cached_property", "abstractproperty", "getter"})
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
 _FRAME_MARKS = (ast.Compare, ast.List, ast.ListComp, ast.BoolOp, ast.UnaryOp)
 
 
-class Expressions(Operators):
+class Expressions(Displays):
     """Evaluates expressions; `frame` is None at the top level of the notebook."""
 
     def evaluate(self, node: ast.expr, frame: Frame | None) -> Value:
@@ -49,7 +50,7 @@ class Expressions(Operators):
     def _joinedstr(self, node: ast.JoinedStr, frame: Frame | None) -> Value:
         for part in ast.walk(node):
             if isinstance(part, ast.FormattedValue):
-                self.evaluate(part.value, frame)
+                self.look([self.evaluate(part.value, frame)])
         return Value("str")
 
     def _name(self, node: ast.Name, frame: Frame | None) -> Value:
@@ -76,6 +77,8 @@ class Expressions(Operators):
         base = self.evaluate(node.value, frame)
         if base.qualified is not None:
             return Value(None, frozenset(), f"{base.qualified}.{node.attr}")
+        if node.attr == "__globals__":
+            self.effect.problems.append(Problem("NB120", node, node.attr))
         return self.attribute(base, node.attr)
 
     def attribute(self, base: Value, name: str) -> Value:
@@ -86,6 +89,16 @@ class Expressions(Operators):
             return self.heap.new("bound method", holds=[base])
         if name in _SCALAR_ATTRIBUTES:
             return SCALAR
+        known = self._library_attribute(base, name)
+        if known is not None:
+            return known
+        given = self.special(base, ("__getattr__", "__getattribute__"), [Value("str")])
+        if base.type == "function" and name != "__call__":
+            given = self.element(base)
+        known = Value(None, base.objects)
+        return known if given is None else join([known, given])
+
+    def _library_attribute(self, base: Value, name: str) -> Value | None:
         match base.type:
             case "DataFrame":
                 return self._frame_attribute(base, name)
@@ -93,11 +106,13 @@ class Expressions(Operators):
                 return self._series_attribute(base, name)
             case "Accessor":
                 return self.heap.new("Series")
+            case "Bunch":
+                return self._bunch_attribute(base, name)
             case "Axes[]":
                 return base
             case "ndarray":
                 return self.heap.view(base, "ndarray" if name == "T" else None)
-        return Value(None, base.objects)
+        return None
 
     def _series_attribute(self, base: Value, name: str) -> Value:
         if name in ("index", "attrs"):
@@ -114,16 +129,27 @@ class Expressions(Operators):
             method = owner.method(name, self.heap)
             if method is not None:
                 return self._bound_method(method, base)
-            if name in owner.attributes:
-                known = owner.attributes[name]
-                if self.heap.classes(base):
-                    return known
-                return join([known, Value(None, base.objects)])
+            known = owner.attribute(name, self.heap)
+            if known is not None:
+                return self._class_attribute(known, base)
+        if name == "__class__":
+            numbers = [
+                n for n, c in self.heap.definitions.items() if c in self.heap.instances(base)
+            ]
+            return Value("class", frozenset(numbers)) if numbers else None
         return None
+
+    def _class_attribute(self, known: Value, base: Value) -> Value:
+        given = self.special(known, ["__get__"], [base, Value()])
+        if known.type == "property":
+            given = self.call_held([known], [base])
+        if given is not None:
+            known = join([known, given])
+        return known if self.heap.classes(base) else join([known, Value(None, base.objects)])
 
     def _bound_method(self, method: Function, base: Value) -> Value:
         decorators = getattr(method.node, "decorator_list", [])
-        if any(getattr(d, "id", "") == "property" for d in decorators):
+        if any(getattr(d, "id", getattr(d, "attr", "")) in _PROPERTIES for d in decorators):
             return self.invoke(method, Arguments(), receiver=base)
         return Value("method", base.objects)
 
@@ -137,9 +163,19 @@ class Expressions(Operators):
         kind = "DataFrame" if name == "T" else None
         return self.heap.taken(base, kind) if self.copy_on_write else self.heap.view(base, kind)
 
+    def _bunch_attribute(self, base: Value, name: str) -> Value:
+        kind = "ndarray" if name in ("data", "target", "images") else None
+        # `data` of digits and faces is a view of `images`.
+        return self._part(base, "data" if name == "images" else name, kind)
+
     def _held_part(self, base: Value, name: str) -> Value:
         """Return the labels or notes that a frame holds: changing them changes the frame."""
-        kind = "dict" if name == "attrs" else "Index"
+        part = self._part(base, name, "dict" if name == "attrs" else "Index")
+        self.heap.labels |= part.objects
+        return part
+
+    def _part(self, base: Value, name: str, kind: str | None) -> Value:
+        """Return what `base` holds under a name, the same whenever it is asked for."""
         found: list[Value] = []
         for number in sorted(base.objects):
             key = (number, name)
@@ -151,7 +187,22 @@ class Expressions(Operators):
 
     def _subscript(self, node: ast.Subscript, frame: Frame | None) -> Value:
         base = self.evaluate(node.value, frame)
-        self.evaluate(node.slice, frame)
+        index = self.evaluate(node.slice, frame)
+        self.call_back([index, *(index.items or ())], [base])
+        self.look([index])
+        own = self.special(base, ("__getitem__",), [index])
+        missing = self.special(base, ("__missing__",), [index])
+        found = [v for v in (own, missing) if v is not None]
+        for known in self.heap.classes(base):
+            method = known.method("__class_getitem__", self.heap)
+            if method is not None:
+                found.append(self.invoke(method, Arguments([index]), receiver=base))
+        if own is not None:
+            return join(found)
+        return join([*found, self._item_of(base, node)])
+
+    def _item_of(self, base: Value, node: ast.Subscript) -> Value:
+        """Return what an item of an object of a library is."""
         if base.qualified is not None:
             return self.heap.new("ndarray" if base.qualified in ("numpy.c_", "numpy.r_") else None)
         if base.items is not None and isinstance(node.slice, ast.Slice):
@@ -185,75 +236,6 @@ class Expressions(Operators):
             return self.heap.taken(base, kind)
         return self.heap.view(base, kind)
 
-    # Displays and comprehensions
-
-    def _tuple(self, node: ast.Tuple, frame: Frame | None) -> Value:
-        values = tuple(self.evaluate(part, frame) for part in node.elts)
-        if any(isinstance(part, ast.Starred) for part in node.elts):
-            return self.heap.new("tuple", holds=values)
-        return Value("tuple", frozenset(), None, values)
-
-    def _list(self, node: ast.List, frame: Frame | None) -> Value:
-        return self.heap.new("list", holds=[self.evaluate(part, frame) for part in node.elts])
-
-    def _set(self, node: ast.Set, frame: Frame | None) -> Value:
-        return self.heap.new("set", holds=[self.evaluate(part, frame) for part in node.elts])
-
-    def _dict(self, node: ast.Dict, frame: Frame | None) -> Value:
-        made = self.heap.new("dict", holds=[self.evaluate(k, frame) for k in node.keys if k])
-        for key, part in zip(node.keys, node.values, strict=True):
-            value = self.evaluate(part, frame)
-            if key is None and value.type is None:
-                self.heap.hold(made, value)
-            self.heap.hold(made, value if key is not None else self.element(value))
-        return made
-
-    def _starred(self, node: ast.Starred, frame: Frame | None) -> Value:
-        return self.element(self.evaluate(node.value, frame))
-
-    def _slice(self, node: ast.Slice, frame: Frame | None) -> Value:
-        for part in (node.lower, node.upper, node.step):
-            if part is not None:
-                self.evaluate(part, frame)
-        return SCALAR
-
-    def _listcomp(self, node: ast.ListComp, frame: Frame | None) -> Value:
-        return self._comprehension(node, [node.elt], frame, "list")
-
-    def _setcomp(self, node: ast.SetComp, frame: Frame | None) -> Value:
-        return self._comprehension(node, [node.elt], frame, "set")
-
-    def _generatorexp(self, node: ast.GeneratorExp, frame: Frame | None) -> Value:
-        return self._comprehension(node, [node.elt], frame, "generator")
-
-    def _dictcomp(self, node: ast.DictComp, frame: Frame | None) -> Value:
-        return self._comprehension(node, [node.key, node.value], frame, "dict")
-
-    def _comprehension(
-        self,
-        node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
-        parts: list[ast.expr],
-        frame: Frame | None,
-        kind: str,
-    ) -> Value:
-        inner = Frame(_comprehension_scope(node), frame)
-        for position, generator in enumerate(node.generators):
-            source = self.evaluate(generator.iter, inner if position else frame)
-            self.consume(source)
-            self.assign(generator.target, self.element(source), inner)
-            for condition in generator.ifs:
-                self.evaluate(condition, inner)
-        values = [self.evaluate(part, inner) for part in parts]
-        return self.heap.new(kind, holds=values)
-
-    def consume(self, source: Value) -> None:
-        """Iterating changes what can be iterated only once."""
-        if source.type in ("generator", "iterator", "file"):
-            self.mutate(source)
-
-    def assign(self, target: ast.expr, value: Value, frame: Frame | None) -> None:
-        raise NotImplementedError
-
     # Definitions and calls
 
     def _lambda(self, node: ast.Lambda, frame: Frame | None) -> Value:
@@ -283,13 +265,15 @@ class Expressions(Operators):
     def _namedexpr(self, node: ast.NamedExpr, frame: Frame | None) -> Value:
         value = self.evaluate(node.value, frame)
         owner = frame
-        while owner is not None and _is_comprehension(owner):
+        while owner is not None and is_comprehension(owner):
             owner = owner.parent
         self.assign(node.target, value, owner)
         return value
 
     def _await(self, node: ast.Await, frame: Frame | None) -> Value:
-        return self.evaluate(node.value, frame)
+        value = self.evaluate(node.value, frame)
+        given = self.special(value, ("__await__",))
+        return value if given is None else join([given, value])
 
     def _yield(self, node: ast.Yield, frame: Frame | None) -> Value:
         if node.value is not None and frame is not None:
@@ -318,6 +302,8 @@ class Expressions(Operators):
         arguments = self._arguments(node, frame)
         if receiver is None and callee.qualified is None and not callee.objects:
             return self.call_unknown([callee, *arguments.all])
+        if receiver is not None and _is_super(node.func):
+            return self.call_super(receiver, method, node, arguments)
         if callee.qualified == "builtins.super" and frame is not None:
             return next(iter(frame.vars.values()), Value())
         return self.call(callee, node, arguments, method=method, receiver=receiver)
@@ -338,27 +324,16 @@ class Expressions(Operators):
         return arguments
 
 
+def _is_super(node: ast.expr) -> bool:
+    match node:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super"))):
+            return True
+    return False
+
+
 def _item(items: tuple[Value, ...], index: ast.expr) -> Value:
     """Return the element of a tuple that a constant index picks, or what any may be."""
     value = index.value if isinstance(index, ast.Constant) else None
     if isinstance(value, int) and -len(items) <= value < len(items):
         return items[value]
     return join(items) if items else Value()
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _comprehension_scope(node: ast.expr) -> ast.Lambda:
-    """Return a function that scopes names as the comprehension `node` does."""
-    names = [
-        ast.arg(n.id)
-        for generator in getattr(node, "generators", [])
-        for n in ast.walk(generator.target)
-        if isinstance(n, ast.Name)
-    ]
-    scope = ast.Lambda(ast.arguments([], names, None, [], [], None, []), ast.Constant(None))
-    scope._is_comprehension = True  # type: ignore[attr-defined]
-    return scope
-
-
-def _is_comprehension(frame: Frame) -> bool:
-    return getattr(frame.node, "_is_comprehension", False)

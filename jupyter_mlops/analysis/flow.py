@@ -6,7 +6,6 @@ import ast
 from dataclasses import replace
 
 from jupyter_mlops.analysis.assignments import Assignments
-from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import (
     Binding,
     Frame,
@@ -17,12 +16,14 @@ from jupyter_mlops.analysis.memory import (
     merge_locals,
 )
 
+_ROUNDS = 5
+
 
 class Flow(Assignments):
     """Runs every way that code may take, and joins what they leave."""
 
     def _if(self, node: ast.If, frame: Frame | None) -> None:
-        self.evaluate(node.test, frame)
+        self.test(self.evaluate(node.test, frame))
         self._branches([node.body, node.orelse], frame)
 
     def _branches(self, bodies: list[list[ast.stmt]], frame: Frame | None) -> None:
@@ -56,7 +57,7 @@ class Flow(Assignments):
     _asyncfor = _for
 
     def _while(self, node: ast.While, frame: Frame | None) -> None:
-        self.evaluate(node.test, frame)
+        self.test(self.evaluate(node.test, frame))
         self._loop(node.body, frame, test=node.test)
         self.run(node.orelse, frame)
 
@@ -70,8 +71,13 @@ class Flow(Assignments):
     ) -> None:
         start = dict(self.globals)
         local = dict(frame.vars) if frame is not None else {}
-        # The second round sees what the first one bound.
-        for _ in range(2):
+        # A later round sees what an earlier one bound, until that is all there is to see.
+        known: object = None
+        for turn in range(_ROUNDS):
+            old = self._old_objects(frame, start)
+            if turn > 1 and old == known:
+                break
+            known = old
             if target is not None:
                 self.assign(target[0], target[1], frame)
             self.run(body, frame)
@@ -86,28 +92,38 @@ class Flow(Assignments):
             if frame is not None:
                 frame.vars = merge_locals([local, frame.vars])
 
+    def _old_objects(self, frame: Frame | None, start: dict[str, Binding]) -> object:
+        """Return which objects from before a loop its names may be."""
+        before = {n for b in start.values() for n in b.value.objects}
+        names = {n: b.value.objects & before for n, b in self.globals.items()}
+        mine = frame.vars if frame is not None else {}
+        return names, {n: v.objects & before for n, v in mine.items()}
+
     def _with(self, node: ast.With | ast.AsyncWith, frame: Frame | None) -> None:
         for item in node.items:
-            value = self._entered(self.evaluate(item.context_expr, frame))
+            manager = self.evaluate(item.context_expr, frame)
+            if manager.type == "contextlib.closing":
+                self.special(self.element(manager), ["close"])
+            value = self._entered(manager, asynchronous=isinstance(node, ast.AsyncWith))
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, value, frame)
         self.run(node.body, frame)
 
     _asyncwith = _with
 
-    def _entered(self, manager: Value) -> Value:
+    def _entered(self, manager: Value, *, asynchronous: bool) -> Value:
         """Return what `with manager as ...` binds."""
-        enters = [
-            m for c in self.heap.instances(manager) if (m := c.method("__enter__", self.heap))
-        ]
-        if enters:
-            return join(self.invoke(m, Arguments(), receiver=manager) for m in enters)
+        value = self.entered(manager, asynchronous=asynchronous)
+        if value is not None:
+            return value
         return self.element(manager) if manager.type == "generator" else manager
 
     def _try(self, node: ast.Try, frame: Frame | None) -> None:
         start = dict(self.globals)
+        before = len(self.raised)
         self.run(node.body, frame)
         self.run(node.orelse, frame)
+        raised = self.raised[before:]
         done = self.globals
         ends = [done]
         for handler in node.handlers:
@@ -115,7 +131,8 @@ class Flow(Assignments):
             if handler.type is not None:
                 self.evaluate(handler.type, frame)
             if handler.name is not None:
-                self.assign(ast.Name(handler.name, ast.Store()), self.heap.new("exception"), frame)
+                caught = join([self.heap.new("exception", holds=raised), *raised])
+                self.assign(ast.Name(handler.name, ast.Store()), caught, frame)
             self.run(handler.body, frame)
             if handler.name is not None and frame is None:
                 self.globals.pop(handler.name, None)

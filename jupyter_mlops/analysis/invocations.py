@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
-from jupyter_mlops.analysis.machine import Arguments, Machine
+from jupyter_mlops.analysis import catalog, methods
+from jupyter_mlops.analysis.cells import Cells
+from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import Class, Frame, Function, Value, all_objects, join
 from jupyter_mlops.analysis.names import FUNCTIONS, FunctionNode, free_names
 from jupyter_mlops.analysis.trees import children
@@ -13,7 +16,7 @@ MAX_DEPTH = 6
 MAX_INVOCATIONS = 1500
 
 
-class Invocations(Machine):
+class Invocations(Cells):
     """Runs functions and makes instances; gives up soundly where that goes too deep."""
 
     def construct(self, known: Class, callee: Value, arguments: Arguments) -> Value:
@@ -21,15 +24,21 @@ class Invocations(Machine):
         instance = self.heap.new("instance", holds=arguments.all)
         for number in instance.objects:
             self.heap.owners[number] = known
-        if known.method("__init__", self.heap) is not None:
-            function = known.method("__init__", self.heap)
-            assert function is not None
-            self.invoke(function, arguments, receiver=instance)
-        if known.method("__post_init__", self.heap) is not None:
-            post = known.method("__post_init__", self.heap)
-            assert post is not None
+        made = [instance]
+        new = known.method("__new__", self.heap)
+        if new is not None:
+            made.append(self.invoke(new, arguments, receiver=callee))
+        for owner in self.heap.classes(known.metaclass):
+            call = owner.method("__call__", self.heap)
+            if call is not None:
+                made.append(self.invoke(call, arguments, receiver=callee))
+        init = known.method("__init__", self.heap)
+        if init is not None:
+            self.invoke(init, arguments, receiver=instance)
+        post = known.method("__post_init__", self.heap)
+        if post is not None:
             self.invoke(post, Arguments(), receiver=instance)
-        return instance
+        return join(made)
 
     def invoke(
         self,
@@ -114,10 +123,10 @@ class Invocations(Machine):
     def call_back(self, callables: list[Value], given: list[Value]) -> Value:
         """The notebook's functions among `callables` may be called with parts of `given`."""
         results: list[Value] = []
-        data = [v for v in given if v.type != "function"]
-        pool = join([Value(), *data, *(self.element(v) for v in data)])
-        pool = Value(None, frozenset(n for n in pool.objects if n not in self.heap.functions))
+        pool = self.pool(given)
         for value in callables:
+            if value.qualified is not None:
+                self._call_named(value.qualified, given)
             if value.type == "bound method":
                 self.mutate(value, deep=True)
                 self.keep(Value(None, self.heap.reach(value.objects)), given)
@@ -125,9 +134,32 @@ class Invocations(Machine):
                 function = self.heap.functions.get(number)
                 if function is not None:
                     results.append(self.invoke(function, Arguments([pool], {}, spread=True)))
+                elif number in self.heap.owners:
+                    method = self.heap.owners[number].method("__call__", self.heap)
+                    if method is not None:
+                        own = Value("instance", frozenset({number}))
+                        passed = Arguments([pool], {}, spread=True)
+                        results.append(self.invoke(method, passed, receiver=own))
         return join(results) if results else Value()
 
-    def poke(self, receiver: Value, arguments: Arguments) -> None:
+    def _call_named(self, name: str, given: list[Value]) -> None:
+        """A function of a library that is passed on may change what it is called with."""
+        owner, _, method = name.removeprefix("builtins.").partition(".")
+        changes = method in methods.MUTATORS.get(owner, ()) or name in catalog.MUTATES_FIRST
+        if changes or (owner == "object" and methods.is_mutator(None, method)):
+            for value in given:
+                self.mutate(join([value, self.element(value)]))
+        elif name.partition(".")[0] not in catalog.WELL_BEHAVED:
+            for value in given:
+                self.mutate(self.cells(value), deep=True)
+
+    def pool(self, given: Iterable[Value]) -> Value:
+        """Return what code that is given these values may pass on: one, or a part of one."""
+        data = [v for v in given if v.type != "function"]
+        pool = join([Value(), *data, *(self.element(v) for v in data)])
+        return Value(None, frozenset(n for n in pool.objects if n not in self.heap.functions))
+
+    def poke(self, receiver: Value, values: list[Value]) -> None:
         """An inherited method may call any method of the notebook's own class.
 
         Once for each statement is enough: what it may do does not depend on how often it does.
@@ -136,8 +168,30 @@ class Invocations(Machine):
             for function in owner.every_method(self.heap):
                 if function not in self.poked:
                     self.poked.add(function)
-                    given = Arguments(arguments.all, {}, spread=True)
-                    self.invoke(function, given, receiver=receiver)
+                    self.invoke(function, Arguments(values, {}, spread=True), receiver=receiver)
+
+    def poke_outside(self, values: list[Value]) -> None:
+        """An unknown callee may call methods of what it is given: those that use globals count."""
+        if not self.heap.owners:
+            return
+        inside = self.heap.reach(n for v in values for n in all_objects(v))
+        for owner in self.heap.instances_among(inside):
+            receiver = Value("instance", frozenset(n for n in inside if self._is_a(n, owner)))
+            for function in owner.every_method(self.heap):
+                if function not in self.poked and self._uses_data(function):
+                    self.poked.add(function)
+                    self.invoke(function, Arguments(values, {}, spread=True), receiver=receiver)
+
+    def _is_a(self, number: int, owner: Class) -> bool:
+        return self.heap.owners.get(number) is owner
+
+    def _uses_data(self, function: Function) -> bool:
+        free = free_names(function.node)
+        return bool(free.rebinds) or any(
+            n.objects or n.items
+            for name in free.names & self.globals.keys()
+            if (n := self.globals[name].value).type not in ("function", "class")
+        )
 
 
 def is_classmethod(function: Function) -> bool:

@@ -68,6 +68,9 @@ class Machine:
         self.invocations = 0
         self.touched: set[Function] = set()
         self.poked: set[Function] = set()
+        self.answers: dict[object, Value] = {}
+        self.raised: list[Value] = []
+        self.registered: dict[int, set[int]] = {}
 
     def run(self, body: Iterable[ast.stmt], frame: Frame | None) -> None:
         raise NotImplementedError
@@ -126,6 +129,8 @@ class Machine:
     def mutate(self, value: Value, *, deep: bool = False, views: bool = True) -> None:
         """Note that `value` may change: with `deep` all that it holds, with `views` what shares."""
         objects = all_objects(value)
+        if value.type is None:
+            objects = frozenset(n for n in objects if n not in self.heap.functions)
         if deep:
             objects = self.heap.reach(objects, code=False)
         if views:
@@ -161,7 +166,8 @@ class Machine:
 
     def _held(self, value: Value) -> frozenset[int]:
         held: set[int] = set()
-        for number in value.objects:
+        shared = any(number in self.heap.shares for number in value.objects)
+        for number in self.heap.sharing(value.objects) if shared else value.objects:
             held |= self.heap.holds.get(number, set())
         return frozenset(held)
 

@@ -6,7 +6,8 @@ others (a list its frames) and which share memory (an array and its view); `nois
 a global generator when they are used, `modules` are objects that hold a module, and `overwriting`
 ones change the arguments of their methods; `elements` says what iterating over an object gives,
 where that is a tuple whose parts are known one by one; of `opaque` containers nobody knows the
-parts; `parts` are the labels and notes that a frame holds.
+parts; `parts` are the labels and notes that a frame holds, `labels` all of them; `tabular` objects
+are frames, arrays or cells of them.
 """
 
 from __future__ import annotations
@@ -64,13 +65,27 @@ class Class:
     bases: tuple[Value, ...]
     attributes: dict[str, Value] = field(default_factory=dict)
     annotated: frozenset[str] = frozenset()
+    metaclass: Value = field(default_factory=lambda: Value())
+    looked: list[Function] | None = None
 
     def method(self, name: str, heap: Heap) -> Function | None:
-        if name in self.methods:
-            return self.methods[name]
+        return self.methods.get(name) or self.inherited(name, heap)
+
+    def inherited(self, name: str, heap: Heap) -> Function | None:
+        """Return the method that `super()` finds."""
         for base in self.bases:
             for known in heap.classes(base):
                 found = known.method(name, heap)
+                if found is not None:
+                    return found
+        return None
+
+    def attribute(self, name: str, heap: Heap) -> Value | None:
+        if name in self.attributes:
+            return self.attributes[name]
+        for base in self.bases:
+            for known in heap.classes(base):
+                found = known.attribute(name, heap)
                 if found is not None:
                     return found
         return None
@@ -110,6 +125,8 @@ class Heap:
     elements: dict[int, Value] = field(default_factory=dict)
     opaque: set[int] = field(default_factory=set)
     parts: dict[tuple[int, str], Value] = field(default_factory=dict)
+    labels: set[int] = field(default_factory=set)
+    tabular: set[int] = field(default_factory=set)
 
     def new(self, kind: str | None = None, *, holds: Iterable[Value] = ()) -> Value:
         self.count += 1
@@ -122,6 +139,7 @@ class Heap:
     def view(self, of: Value, kind: str | None) -> Value:
         """Return a new object that shares memory with `of`."""
         value = self.new(kind)
+        self.tabular |= value.objects
         for mine in value.objects:
             for other in of.objects:
                 self.shares.setdefault(mine, set()).add(other)
@@ -132,6 +150,7 @@ class Heap:
     def taken(self, of: Value, kind: str | None) -> Value:
         """Return a new object that holds what `of` holds: the cells of a frame may be lists."""
         value = self.new(kind)
+        self.tabular |= value.objects
         for mine in value.objects:
             for other in of.objects:
                 self.holds.setdefault(mine, set()).update(self.holds.get(other, ()))

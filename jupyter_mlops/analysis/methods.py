@@ -58,7 +58,7 @@ MUTATORS: dict[str, frozenset[str]] = {
         "sort fill resize put partition itemset setfield setflags byteswap __setitem__".split()
     ),
     "list": frozenset(
-        "append extend insert remove pop clear sort reverse __iadd__ __setitem__ "
+        "append extend insert remove pop clear sort reverse __iadd__ __imul__ __setitem__ "
         "__delitem__".split()
     ),
     "dict": frozenset(
@@ -227,7 +227,7 @@ def mutates(kind: str | None, method: str, call: ast.Call) -> bool:
     """Say whether `method` of an object of type `kind` may change the object."""
     if kind in IMMUTABLE:
         return False
-    if _inplace(call):
+    if inplace(call):
         return True
     if kind in MUTATORS:
         return method in MUTATORS[kind]
@@ -249,7 +249,8 @@ def is_mutator(kind: str | None, name: str) -> bool:
     return name in MUTATORS.get(kind, ())
 
 
-def _inplace(call: ast.Call) -> bool:
+def inplace(call: ast.Call) -> bool:
+    """Say whether `inplace=` may be true: the object itself changes."""
     for keyword in call.keywords:
         if keyword.arg in ("inplace", "out"):
             value = keyword.value
@@ -272,7 +273,7 @@ def returns_alias(kind: str | None, method: str) -> bool:
 
 def method_returns(kind: str | None, method: str, call: ast.Call) -> str | None:
     """Return the type of the result of a method, None where unknown."""
-    if _inplace(call):
+    if inplace(call):
         return "None"
     match kind:
         case "DataFrame":

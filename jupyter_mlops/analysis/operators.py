@@ -17,11 +17,16 @@ class Operators(Calls):
     def _binop(self, node: ast.BinOp, frame: Frame | None) -> Value:
         left = self.evaluate(node.left, frame)
         right = self.evaluate(node.right, frame)
+        own = self.operate(type(node.op).__name__, left, right)
+        return own if own is not None else self.combined(node.op, left, right)
+
+    def combined(self, operator: ast.operator, left: Value, right: Value) -> Value:
+        """Return what an operator makes of values of libraries."""
         kinds = {left.type, right.type}
-        if kinds <= {"int", "bool"} and not isinstance(node.op, ast.Div):
+        if kinds <= {"int", "bool"} and not isinstance(operator, ast.Div):
             return Value("int")
         if kinds <= {"int", "float", "bool"}:
-            return Value("float" if not isinstance(node.op, ast.Pow) else "scalar")
+            return Value("float" if not isinstance(operator, ast.Pow) else "scalar")
         if left.type == "str":
             return Value("str")
         for kind in ("DataFrame", "Series", "ndarray"):
@@ -31,18 +36,26 @@ class Operators(Calls):
             return SCALAR
         if left.type in ("list", "tuple", "dict", "set"):
             return self.heap.new(left.type, holds=[self.element(left), self.element(right)])
-        if kinds & _NUMBERS and not isinstance(node.op, ast.Mult):
+        if kinds & _NUMBERS and not isinstance(operator, ast.Mult):
             return self.heap.new(None)
         return self.heap.new(None, holds=[left, right] if kinds & {"list", "tuple", None} else [])
 
     def _unaryop(self, node: ast.UnaryOp, frame: Frame | None) -> Value:
         value = self.evaluate(node.operand, frame)
         if isinstance(node.op, ast.Not):
+            self.test(value)
             return Value("bool")
+        own = self.negate(type(node.op).__name__, value)
+        if own is not None:
+            return own
         return self.heap.new(value.type) if value.objects else value
 
     def _compare(self, node: ast.Compare, frame: Frame | None) -> Value:
         values = [self.evaluate(part, frame) for part in (node.left, *node.comparators)]
+        for operator, left, right in zip(node.ops, values, values[1:], strict=False):
+            if isinstance(operator, (ast.In, ast.NotIn)):
+                self.special(right, ("__contains__", "__iter__", "__getitem__"), [left])
+            self.operate(type(operator).__name__, left, right)
         kinds = {v.type for v in values}
         for kind in ("Series", "ndarray", "DataFrame"):
             if kind in kinds:
@@ -52,8 +65,11 @@ class Operators(Calls):
         return Value("bool") if kinds <= methods.IMMUTABLE else self.heap.new(None)
 
     def _boolop(self, node: ast.BoolOp, frame: Frame | None) -> Value:
-        return join([self.evaluate(part, frame) for part in node.values])
+        values = [self.evaluate(part, frame) for part in node.values]
+        for value in values:
+            self.test(value)
+        return join(values)
 
     def _ifexp(self, node: ast.IfExp, frame: Frame | None) -> Value:
-        self.evaluate(node.test, frame)
+        self.test(self.evaluate(node.test, frame))
         return join([self.evaluate(node.body, frame), self.evaluate(node.orelse, frame)])

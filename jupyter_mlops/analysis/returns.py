@@ -30,6 +30,7 @@ LIBRARY_RETURNS = {
     "matplotlib.pyplot.gca": "Axes",
     "matplotlib.pyplot.gcf": "Figure",
     "time.time": "float",
+    "enum.auto": "int",
     "time.perf_counter": "float",
     "pathlib.Path": "Path",
     "json.load": None,
@@ -47,6 +48,8 @@ LIBRARY_RETURNS = {
     "builtins.iter": "iterator",
     "builtins.enumerate": "iterator",
     "builtins.reversed": "iterator",
+    "builtins.property": "property",
+    "functools.partialmethod": "functools.partialmethod",
     "csv.reader": "iterator",
     "csv.DictReader": "iterator",
     "collections.OrderedDict": "collections.OrderedDict",
@@ -81,3 +84,11 @@ LIBRARY_RETURNS |= {
         "zero_one_loss davies_bouldin_score calinski_harabasz_score"
     ).split()
 }
+# Data sets that come as arrays with names.
+BUNCHES = frozenset(
+    f"sklearn.datasets.{name}"
+    for name in (
+        "load_iris load_digits load_wine load_breast_cancer load_diabetes load_boston "
+        "load_linnerud fetch_california_housing fetch_olivetti_faces fetch_lfw_people"
+    ).split()
+)

@@ -25,10 +25,15 @@ def find_copies(scene: Scene, border: Border) -> None:
         flat = alone is not None and _is_flat(scene, entry[alone].value, inside[alone] & mutated)
         if any(_is_label(scene, entry[name].value, mutated) for name in names):
             border.entangled.append(tuple(names))
-        elif flat or all(_copies_deeply(scene, inside[name]) for name in names):
+            continue
+        objects = frozenset().union(*inside.values())
+        cells = _cells_change(scene, objects, mutated)
+        if flat or (not cells and _copies_deeply(scene, objects)):
             border.copies.append(Copy(tuple(names), flat))
         elif len(names) > 1 and _is_entangled(scene, [entry[n].value for n in names], inside):
             border.entangled.append(tuple(names))
+        elif all(_is_known(scene, number) for number in objects):
+            border.copies.append(Copy(tuple(names), flat=False, faithful=True))
 
 
 def _shared_with_parameters(
@@ -49,20 +54,35 @@ def _shared_with_parameters(
 def _copies_deeply(scene: Scene, objects: frozenset[int]) -> bool:
     """Say whether `deepcopy` surely keeps how the parts of a value hang together.
 
-    It does not for views of arrays and for bound methods. A step changes such inputs where they
-    are: every later step takes them from this one.
+    It does not for views of arrays, and not where the type of a part is unknown. A step changes
+    inputs of unknown type where they are: every later step takes them from this one.
     """
+    shares = scene.effects.heap.shares
+    return all(_is_known(scene, n) and n not in shares for n in objects)
+
+
+def _is_known(scene: Scene, number: int) -> bool:
     heap = scene.effects.heap
-    return all(
-        methods.is_estimator(heap.kinds.get(number)) or heap.kinds.get(number) in _DEEP
-        for number in objects
-    ) and not any(number in heap.shares for number in objects)
+    kind = heap.kinds.get(number)
+    return kind in _DEEP or methods.is_estimator(kind) or number in heap.tabular
+
+
+def _cells_change(scene: Scene, objects: frozenset[int], mutated: frozenset[int]) -> bool:
+    """Say whether the step changes what sits in the cells of a frame: no copy of one copies it."""
+    heap = scene.effects.heap
+    frames = (n for n in objects if _is_frame(scene, n))
+    return any((heap.holds.get(n, set()) - heap.labels) & mutated for n in frames)
+
+
+def _is_frame(scene: Scene, number: int) -> bool:
+    heap = scene.effects.heap
+    kind = heap.kinds.get(number)
+    return kind in ("DataFrame", "Series") or (kind is None and number in heap.tabular)
 
 
 def _is_label(scene: Scene, value: Value, mutated: frozenset[int]) -> bool:
     """Say whether a name is for labels that a frame holds, and the step changes them."""
-    labels = {n for part in scene.effects.heap.parts.values() for n in part.objects}
-    return bool(value.objects & labels & mutated)
+    return bool(value.objects & scene.effects.heap.labels & mutated)
 
 
 def _is_entangled(scene: Scene, values: list[Value], inside: Mapping[str, frozenset[int]]) -> bool:
@@ -76,14 +96,15 @@ def _may_view(scene: Scene, number: int) -> bool:
     heap = scene.effects.heap
     kind = heap.kinds.get(number)
     known = kind in _DEEP or kind in ("GroupBy", "function") or methods.is_estimator(kind)
+    known = known or number in heap.tabular
     return number in heap.shares or not known
 
 
 def _is_flat(scene: Scene, value: Value, mutated: frozenset[int]) -> bool:
     if value.type in ("DataFrame", "Series", "ndarray"):
-        return not any(number in scene.effects.heap.shares for number in value.objects) or (
-            value.type != "ndarray"
-        )
+        heap = scene.effects.heap
+        held = {n for number in value.objects for n in heap.holds.get(number, ())}
+        return mutated <= value.objects | heap.reach(held & heap.labels)
     return value.type in ("list", "dict", "set") and mutated <= value.objects
 
 

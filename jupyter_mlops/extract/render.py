@@ -223,7 +223,10 @@ def _copy_lines(shop: Workshop, border: Border) -> list[Line]:
     lines: list[Line] = []
     for copy in border.copies:
         names = [shop.names.variable(n) for n in copy.names]
-        if copy.flat:
+        if copy.faithful:
+            together = ", ".join(names)
+            lines.append(Line(f"{together} = copy_together({together})"))
+        elif copy.flat:
             lines.append(Line(f"{names[0]} = {names[0]}.copy()"))
         elif len(names) == 1:
             lines.append(Line(f"{names[0]} = deepcopy({names[0]})"))
@@ -251,8 +254,10 @@ def _extra_imports(
     shop: Workshop, border: Border, statements: Sequence[Statement], after: dict[int, str]
 ) -> list[Import]:
     imports: list[Import] = []
-    if any(not copy.flat for copy in border.copies):
+    if any(not copy.flat and not copy.faithful for copy in border.copies):
         imports.append(Import("copy", "deepcopy"))
+    if any(copy.faithful for copy in border.copies):
+        imports.append(Import(f"{shop.package}.runtime", "copy_together"))
     if after:
         imports.append(Import("matplotlib.pyplot", None, _pyplot(shop)))
     shows = any(

@@ -14,11 +14,13 @@ from jupyter_mlops.analysis.memory import Binding, Value, all_objects
 class Copy:
     """Inputs that a step changes and copies first; more than one where they share an object.
 
-    `flat` copies need no more than the object's own `copy()`.
+    `flat` copies need no more than the object's own `copy()`; `faithful` ones keep memory that is
+    shared, and copy what sits in the cells of frames.
     """
 
     names: tuple[str, ...]
     flat: bool
+    faithful: bool = False
 
 
 @dataclass(slots=True)

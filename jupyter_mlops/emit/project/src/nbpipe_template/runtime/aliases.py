@@ -221,6 +221,15 @@ def view(
     return array
 
 
+def copy_together(*values: Any) -> Any:
+    """Return copies in which objects and memory that the values share stay shared."""
+    reaches = {str(position): reach(value) for position, value in enumerate(values)}
+    file = io.BytesIO()
+    dump_together(values, shared_memory(reaches), file)
+    copied = pickle.loads(file.getvalue())
+    return copied if len(copied) > 1 else copied[0]
+
+
 def dump_together(values: Any, owners: Mapping[int, Any], file: Any) -> None:
     """Pickle `values` so that objects and memory that are shared in it stay shared."""
     _ViewPickler(file, owners).dump(values)

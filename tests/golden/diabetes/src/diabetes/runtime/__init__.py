@@ -1,4 +1,5 @@
-"""What runs the pipeline: `Pipeline` and `Step` say what it is, `display` shows a value of a run.
+"""What runs the pipeline: `Pipeline` and `Step` say what it is, `display` shows a value of a run,
+`copy_together` copies values that hang together.
 
 graph       the steps and how values pass between them
 params      typed parameters from params.yaml and the command line
@@ -12,7 +13,8 @@ recorder    recorded calls of the steps, for the tests; recording repeats them
 cli         the command line
 """
 
+from diabetes.runtime.aliases import copy_together
 from diabetes.runtime.graph import Pipeline, Step
 from diabetes.runtime.outputs import display
 
-__all__ = ["Pipeline", "Step", "display"]
+__all__ = ["Pipeline", "Step", "copy_together", "display"]

@@ -1,0 +1,113 @@
+"""What sits in the cells of arrays and frames: a column of lists hands on its lists."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from jupyter_mlops.analysis import methods
+from jupyter_mlops.analysis.machine import Machine
+from jupyter_mlops.analysis.memory import Value, all_objects, join
+
+_TABLES = frozenset({"DataFrame", "Series", "ndarray", "Index", "GroupBy", "Indexer", "Accessor"})
+_CELLLESS = methods.IMMUTABLE | frozenset(
+    "function class method property Figure Axes Axes[] generator iterator iterable file "
+    "numpy.random.Generator numpy.random.RandomState random.Random".split()
+    + ["bound method"]
+)
+_NESTED = frozenset({"list", "tuple"})
+_MAPPINGS = frozenset({"dict", "set", "frozenset"})
+# Functions of numpy whose result holds elements of what they are given.
+_KEEPING = frozenset(
+    f"numpy.{name}"
+    for name in (
+        "array asarray concatenate stack vstack hstack dstack column_stack row_stack block tile "
+        "full full_like repeat append insert delete roll resize pad where select choose take "
+        "compress extract copy fromiter meshgrid unique sort max min amax amin sum ma.array "
+        "random.choice random.permutation take_along_axis union1d setdiff1d intersect1d piecewise "
+        "vectorize frompyfunc apply_along_axis fromfunction broadcast_to partition array_split"
+    ).split()
+)
+_PANDAS_FRESH = frozenset({"pandas.to_numeric", "pandas.to_datetime", "pandas.cut", "pandas.qcut"})
+
+
+class Cells(Machine):
+    """Follows mutable objects through arrays and frames; numbers and texts are none of them."""
+
+    def cells(self, value: Value, *, unpack: bool = False, mappings: bool = False) -> Value:
+        """Return what of `value` may sit in the cells of what is made of it.
+
+        With `unpack` lists in lists are rows and no cells, with `mappings` dicts are cells. What
+        is of unknown type is taken to be a number, a text or an array.
+        """
+        if value.items is not None:
+            return join([Value(), *(self.cells(v, unpack=unpack) for v in value.items)])
+        if value.type in _CELLLESS or value.qualified or not value.objects:
+            return Value()
+        found: set[int] = set()
+        for number in value.objects:
+            kind = self.heap.kinds.get(number)
+            if kind in _TABLES or number in self.heap.tabular:
+                found |= self._of_table(number, kind)
+            elif kind in _NESTED or (kind in _MAPPINGS and not mappings):
+                each = self.element(Value(kind, frozenset({number})))
+                found |= self._of_items(each, {number}, unpack=unpack, mappings=mappings)
+            elif self._is_cell(number):
+                found.add(number)
+        return Value(None, frozenset(found))
+
+    def _is_cell(self, number: int) -> bool:
+        kind = self.heap.kinds.get(number)
+        return kind is not None and kind not in _CELLLESS and not self.heap.is_code(number)
+
+    def _of_table(self, number: int, kind: str | None) -> set[int]:
+        held = self._held(Value(None, frozenset({number}))) - self.heap.labels
+        if kind != "GroupBy":
+            return {n for n in held if self._is_cell(n)}
+        return set().union(*(self._of_table(n, self.heap.kinds.get(n)) for n in held))
+
+    def _of_items(self, each: Value, seen: set[int], *, unpack: bool, mappings: bool) -> set[int]:
+        """Return the cells that the elements of a list make: rows are taken apart."""
+        found: set[int] = set()
+        for number in all_objects(each) - seen:
+            kind = self.heap.kinds.get(number)
+            if kind in _TABLES or number in self.heap.tabular:
+                found |= self._of_table(number, kind)
+            if kind in _NESTED or (kind in _MAPPINGS and not mappings):
+                inner = self.element(Value(kind, frozenset({number})))
+                seen |= {number}
+                found |= self._of_items(inner, seen, unpack=unpack, mappings=mappings)
+            if self._is_cell(number) and not (unpack and kind in _NESTED | _TABLES):
+                found.add(number)
+        return found
+
+    def filled(self, kind: str | None, sources: Iterable[Value], *, more: Value) -> Value:
+        """Return a new object of a library whose cells come from `sources` and `more`."""
+        made = self.made(kind, holds=[more, *(self.cells(source) for source in sources)])
+        self.heap.tabular |= made.objects
+        return made
+
+    def array_cells(self, name: str, node: ast.Call, sources: list[Value]) -> list[Value]:
+        """Return the cells of what a function of numpy or pandas makes of `sources`."""
+        if name.startswith("pandas.") and name not in _PANDAS_FRESH:
+            return [self.cells(source, unpack=name == "pandas.concat") for source in sources]
+        if name not in _KEEPING:
+            return []
+        dtype = next((k.value for k in node.keywords if k.arg == "dtype"), None)
+        if dtype is not None and not may_hold_objects(dtype):
+            return []
+        return [self.cells(v, unpack=dtype is None, mappings=True) for v in sources]
+
+
+def may_hold_objects(dtype: ast.expr) -> bool:
+    """Say whether an array of this type may hold more than numbers and texts."""
+    match dtype:
+        case ast.Constant(value=str(text)):
+            return text in ("object", "O")
+        case ast.Constant():
+            return True
+        case ast.Name(id="int" | "float" | "bool" | "str" | "complex"):
+            return False
+        case ast.Attribute(attr=name):
+            return name in ("object_", "dtype")
+    return True

@@ -1,0 +1,214 @@
+"""What calls of library functions give."""
+
+from __future__ import annotations
+
+import ast
+
+from jupyter_mlops.analysis import catalog, methods
+from jupyter_mlops.analysis.machine import Arguments
+from jupyter_mlops.analysis.memory import SCALAR, Value, all_objects, join
+from jupyter_mlops.analysis.protocols import Protocols
+from jupyter_mlops.analysis.resources import has_keyword, path_of
+from jupyter_mlops.analysis.returns import BUNCHES, LIBRARY_RETURNS
+
+_TABLES = ("ndarray", "DataFrame", "Series")
+
+
+class LibraryResults(Protocols):
+    """Makes the values that functions and classes of libraries give."""
+
+    def _library_result(
+        self, name: str, node: ast.Call, arguments: Arguments, called: Value
+    ) -> Value:
+        known = self._named_result(name, node, arguments)
+        if known is not None:
+            return known
+        short = name.rpartition(".")[2]
+        kind = methods_type(name, node)
+        if kind == "same":
+            return self._copied(name, arguments)
+        if name in catalog.ALIASING:
+            return self._aliasing_result(name, kind, node, arguments, called)
+        if name.startswith("seaborn.") and "figure" in self.effect.resources:
+            return self.heap.new("Axes")
+        if short[:1].isupper():
+            return self._instance(name, kind, node, arguments)
+        if kind in methods.IMMUTABLE:
+            return Value(kind)
+        cells = self.array_cells(name, node, arguments.all)
+        if cells:
+            return self.filled(kind, [], more=join([called, *cells]))
+        return self.made(kind, holds=[called])
+
+    def _named_result(self, name: str, node: ast.Call, arguments: Arguments) -> Value | None:
+        """Return what functions give that are like no other."""
+        if name.startswith("builtins."):
+            return self._builtin_result(name.removeprefix("builtins."), arguments)
+        match name:
+            case "operator.methodcaller":
+                return Value(None, frozenset(), f"builtins.object.{path_of(node)}")
+            case "sklearn.utils.shuffle" | "sklearn.utils.resample":
+                return self._rearranged(arguments, 1)
+            case "sklearn.model_selection.train_test_split":
+                return self._rearranged(arguments, 2)
+            case "matplotlib.pyplot.subplots":
+                return self._subplots(node)
+        return None
+
+    def _builtin_result(self, name: str, arguments: Arguments) -> Value | None:
+        first = arguments.first()
+        match name:
+            case "staticmethod" | "classmethod" if first is not None:
+                return first
+            case "type" if first is not None:
+                return self._class_of(first, arguments)
+            case "divmod":
+                parts = [self._fresh(None, arguments) for _ in range(2)]
+                return Value("tuple", frozenset(), None, tuple(parts))
+            case "sum":
+                return self._sum(arguments)
+        if name in catalog.FRESH_BUILTINS:
+            return self._fresh(catalog.FRESH_BUILTINS[name], arguments)
+        return None
+
+    def _rearranged(self, arguments: Arguments, times: int) -> Value:
+        """Return what takes rows of each argument: a single one, or a tuple of them."""
+        items = tuple(
+            self.heap.new(value.type, holds=[self.cells(value)])
+            for value in arguments.positional
+            for _ in range(times)
+        )
+        return items[0] if len(items) == 1 else Value("tuple", frozenset(), None, items)
+
+    def _copied(self, name: str, arguments: Arguments) -> Value:
+        first = arguments.first()
+        if first is None:
+            return self.heap.new(None)
+        own = self.special(first, ("__copy__", "__deepcopy__"))
+        if own is not None:
+            return own
+        if name != "copy.copy":
+            return self.heap.new(first.type)
+        if first.type in ("ndarray", "Series", "DataFrame"):
+            return self.heap.new(first.type, holds=[self.cells(first)])
+        return self.heap.new(
+            first.type, holds=[self.element(first) if self.is_container(first) else first]
+        )
+
+    def _class_of(self, value: Value, arguments: Arguments) -> Value:
+        """Return what `type(value)` is, or the class that `type(name, bases, names)` makes."""
+        if len(arguments.positional) > 1:
+            return self.heap.new("class", holds=arguments.all)
+        known = self.heap.instances(value)
+        numbers = frozenset(n for n, c in self.heap.definitions.items() if c in known)
+        return Value("class", numbers) if numbers else Value("type")
+
+    def _fresh(self, kind: str | None, arguments: Arguments) -> Value:
+        """Return what a builtin makes anew, of the type of its argument where `kind` is None."""
+        first = arguments.first()
+        kind = first.type if kind is None and first is not None else kind
+        return Value(kind) if kind in methods.IMMUTABLE | {"None"} else self.made(kind)
+
+    def _sum(self, arguments: Arguments) -> Value:
+        """Adding lists makes one that holds what they held."""
+        parts = [self.element(value) for value in arguments.all]
+        if not any(all_objects(part) for part in parts):
+            return SCALAR
+        return self.heap.new(None, holds=[*parts, *map(self.element, parts)])
+
+    def _subplots(self, node: ast.Call) -> Value:
+        figure = self.heap.new("Figure")
+        single = not node.args and not has_keyword(node, "nrows", "ncols")
+        axes = self.heap.new("Axes" if single else "Axes[]", holds=[figure])
+        self.heap.hold(figure, axes)
+        return Value("tuple", frozenset(), None, (figure, axes))
+
+    def _aliasing_result(
+        self, name: str, kind: str | None, node: ast.Call, arguments: Arguments, called: Value
+    ) -> Value:
+        aliased = [*self._kept_arguments(name, arguments), called]
+        if kind is None and not name.rpartition(".")[2][:1].isupper():
+            return join([self.heap.new(None, holds=aliased), *aliased, *map(self.element, aliased)])
+        if kind in ("list", "tuple", "set", "frozenset", "iterator"):
+            held = [called, *map(self.element, aliased)]
+        else:
+            drained = [v for v in arguments.positional if self.is_drained(kind, v)]
+            rest = [v for v in aliased if not any(v is other for other in drained)]
+            copied = [v for v in rest if self._is_copied(kind, v, node)]
+            rest = [v for v in rest if not any(v is other for other in copied)]
+            held = [*rest, *map(self.element, rest), *map(self.cells, copied)]
+            held += [part for v in drained for part in self.drawn(kind, v)]
+        result = self.heap.new(kind or name, holds=held)
+        self._share(result, arguments.all, name)
+        self._note_elements(name, result, arguments)
+        return result
+
+    def _is_copied(self, kind: str | None, value: Value, node: ast.Call) -> bool:
+        """Say whether a frame takes the numbers of `value`, and not its memory."""
+        if kind not in ("DataFrame", "Series") or not self.copy_on_write:
+            return False
+        if has_keyword(node, "copy"):
+            return False
+        return value.type in _TABLES or bool(value.objects) and value.objects <= self.heap.tabular
+
+    def _note_elements(self, name: str, result: Value, arguments: Arguments) -> None:
+        """Say what iterating over `zip(a, b)` or `enumerate(a)` gives, part by part."""
+        parts = [self.element(value) for value in arguments.positional]
+        if not parts:
+            return
+        if arguments.spread:
+            inside = self.heap.reach(o for v in arguments.all for o in all_objects(v))
+            self.heap.elements |= dict.fromkeys(result.objects, Value(None, inside))
+            return
+        if name == "builtins.zip":
+            element = Value("tuple", frozenset(), None, tuple(parts))
+        elif name == "builtins.enumerate":
+            element = Value("tuple", frozenset(), None, (Value("int"), parts[0]))
+        elif name in ("builtins.list", "builtins.sorted", "builtins.reversed", "builtins.iter"):
+            element = parts[0]
+        else:
+            return
+        if element.items is not None:
+            self.heap.elements |= dict.fromkeys(result.objects, element)
+
+    def _instance(self, name: str, kind: str | None, node: ast.Call, arguments: Arguments) -> Value:
+        """Return a new object of a library class, which keeps what it is given."""
+        made = self.heap.new(kind or name, holds=arguments.all)
+        if methods.may_draw(name, node):
+            self.heap.noisy |= made.objects
+        if methods.works_in_place(node):
+            self.heap.overwriting |= made.objects
+        return made
+
+    def _kept_arguments(self, name: str, arguments: Arguments) -> list[Value]:
+        """Sorting and mapping keep the elements that they are given, not the function."""
+        if name not in catalog.APPLYING and name not in catalog.IMMEDIATE:
+            return arguments.all
+        return [v for v in arguments.all if v.type != "function" and v.qualified is None]
+
+    def _share(self, result: Value, values: list[Value], name: str) -> None:
+        if self.copy_on_write or not name.startswith("pandas."):
+            return
+        # What is given in lists and dicts is copied.
+        for value in (v for v in values if v.type not in ("dict", "list", "tuple")):
+            for mine in result.objects:
+                for other in value.objects:
+                    self.heap.shares.setdefault(mine, set()).add(other)
+                    self.heap.shares.setdefault(other, set()).add(mine)
+
+
+def methods_type(name: str, node: ast.Call) -> str | None:
+    """Return the type that calling library function `name` gives, None where unknown."""
+    if name.startswith("pandas.read_") and has_keyword(
+        node, "chunksize", "iterator", "squeeze", "sheet_name", "typ"
+    ):
+        return None
+    if (
+        name == "numpy.load"
+        and has_keyword(node, "mmap_mode")
+        or name in ("numpy.memmap", "mmap.mmap")
+    ):
+        return "memory map"
+    if name.startswith("sklearn.datasets.") and name in BUNCHES:
+        return None if has_keyword(node, "return_X_y", "as_frame") else "Bunch"
+    return LIBRARY_RETURNS.get(name)

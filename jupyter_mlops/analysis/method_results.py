@@ -1,0 +1,96 @@
+"""What methods of library objects give."""
+
+from __future__ import annotations
+
+import ast
+
+from jupyter_mlops.analysis import catalog, methods
+from jupyter_mlops.analysis.library_results import LibraryResults
+from jupyter_mlops.analysis.machine import Arguments
+from jupyter_mlops.analysis.memory import Value, join
+
+_RETURN_SELF = frozenset({"fit", "partial_fit", "set_params", "set_output"})
+_GENERATORS = ("numpy.random.Generator", "numpy.random.RandomState")
+# Methods whose results keep the frame that they are made of.
+_WINDOWS = frozenset({"groupby", "rolling", "expanding", "resample", "ewm"})
+
+
+class MethodResults(LibraryResults):
+    """Makes the values that methods of library objects give."""
+
+    def _method_result(
+        self, receiver: Value, method: str, node: ast.Call, arguments: Arguments, called: Value
+    ) -> Value:
+        kind = receiver.type
+        if method in methods.READING:
+            return self.heap.new(methods.READING[method])
+        result = methods.method_returns(kind, method, node)
+        if methods.is_estimator(kind) and method in _RETURN_SELF:
+            return Value(kind, receiver.objects)
+        if result in methods.IMMUTABLE:
+            return Value(result)
+        if kind in methods.IMMUTABLE:
+            return self.heap.new(result)
+        if kind in _GENERATORS:
+            return self.filled(None, arguments.all, more=called)
+        if kind is None and receiver.objects and receiver.objects <= self.heap.tabular:
+            return self._part_result(receiver, method, result, called, arguments)
+        if kind in methods.PANDAS or kind in ("ndarray", "Accessor"):
+            return self._table_result(receiver, method, result, called, arguments)
+        if not methods.returns_alias(kind, method):
+            return self.made(result, holds=[called])
+        if kind in ("list", "dict", "set", "tuple"):
+            return self._container_result(receiver, method, called, arguments)
+        kept = self._kept_arguments(method, arguments)
+        return join([self.heap.new(result, holds=[called, *kept]), receiver])
+
+    def _container_result(
+        self, receiver: Value, method: str, called: Value, arguments: Arguments
+    ) -> Value:
+        if method in ("items", "values", "keys"):
+            return self._dict_view(receiver, method)
+        if method == "copy":
+            return self.heap.new(receiver.type, holds=[self.element(receiver)])
+        return join([self.element(receiver), called, *arguments.all])
+
+    def _part_result(
+        self,
+        receiver: Value,
+        method: str,
+        result: str | None,
+        called: Value,
+        arguments: Arguments,
+    ) -> Value:
+        """Return what a method of a part of a frame or array gives."""
+        if method in catalog.FIGURE_METHODS:
+            return self.heap.new("Axes")
+        made = self.filled(result, [receiver, *arguments.all], more=called)
+        views = any(number in self.heap.shares for number in receiver.objects)
+        return join([made, receiver]) if views or not self.copy_on_write else made
+
+    def _dict_view(self, receiver: Value, method: str) -> Value:
+        value = self.element(receiver)
+        view = self.heap.new("iterable", holds=[value])
+        if method == "items":
+            pair = Value("tuple", frozenset(), None, (Value(), value))
+            self.heap.elements |= dict.fromkeys(view.objects, pair)
+        return view
+
+    def _table_result(
+        self,
+        receiver: Value,
+        method: str,
+        result: str | None,
+        called: Value,
+        arguments: Arguments,
+    ) -> Value:
+        if not methods.returns_alias(receiver.type, method):
+            return self.filled(result, [receiver, *arguments.all], more=called)
+        if method in catalog.FIGURE_METHODS:
+            return self.heap.new("Axes")
+        if method in _WINDOWS:
+            return self.heap.new("GroupBy", holds=[receiver])
+        if self.copy_on_write and receiver.type != "ndarray":
+            return self.filled(result, [receiver, *arguments.all], more=called)
+        fresh = self.heap.view(receiver, result)
+        return fresh if method != "pipe" else join([fresh, called])
