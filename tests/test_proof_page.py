@@ -72,6 +72,25 @@ def test_a_page_names_the_first_difference_and_needs_nothing_else() -> None:
     assert not [word for word in ("http:", "https:", "<script", "<link", "url(") if word in found]
 
 
+def test_a_page_says_everything_once() -> None:
+    edit = Edit("src/churn/train.py", 9, ("C=1",), ("C=2",), 3, 1)
+    other = Edit("src/churn/load.py", 4, ("a = 1",), ("a = 2",), 1, 1)
+    later = replace(DIFFERS, step="evaluate", artifact="score", place="score", pictures=None)
+    shown = report(
+        replace(EQUAL, mode=Mode.IN_PROCESS), EQUAL, DIFFERS, later, edits=(edit, other),
+        excerpt=f"--- a\n+++ b\n{edit.diff}",
+    )  # fmt: skip
+
+    found = page(shown)
+
+    assert found.count("model = Model(C=1)") == 1
+    assert found.count("-C=1") == found.count("-a = 1") == 1
+    assert "<th>in-process</th><th>isolated</th>" in found
+    assert found.count("<td>df</td>") == 1
+    assert '<td>df</td><td class="equal">equal</td><td class="equal">equal</td>' in found
+    assert '<td>score</td><td></td><td class="differs">differs</td>' in found
+
+
 def test_pictures_stay_out_of_json() -> None:
     found = json.loads(report(DIFFERS).to_json())
 

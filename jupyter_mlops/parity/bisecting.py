@@ -91,13 +91,15 @@ def _find(
             return None
         way = set(trail.back(border.cell, border.variable, {}, wide=True))
         statements = [one for one in statements if one.deed in way]
+    if not statements:
+        return None
     split, cells = _split(plan.notebook, [one.deed for one in statements])
     borders = tuple(
         Border(INNER, f"{number} {name}", name, cells[one.deed])
         for number, one in enumerate(statements)
         for name in one.names
     )
-    last = cells[statements[-1].deed] if statements else -1
+    last = cells[statements[-1].deed]
     whole = replace(
         plan, notebook=split, parts=(Part(INNER, INNER, tuple(range(last + 1)), borders),)
     )
@@ -126,19 +128,14 @@ def _find(
 
 def _statements(plan: Plan, part: Part, trail: Trail) -> Iterator[Statement]:
     """Yield the statements of the step's cells that are statements of its function too."""
-    text = (plan.folder / _file(plan, part)).read_text(encoding="utf-8")
-    function = next(
-        node
-        for node in ast.parse(text).body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == part.function
-    )
+    body = _body(plan, part)
     lines = {(at.cell, at.cell_line): at.line for at in plan.lines if at.file == _file(plan, part)}
     for deed in trail.deeds:
         if deed.cell not in part.cells:
             continue
         own = range(deed.node.lineno, (deed.node.end_lineno or deed.node.lineno) + 1)
         kept = [lines[deed.cell, line] for line in own if (deed.cell, line) in lines]
-        for node in function.body:
+        for node in body:
             if kept and node.lineno <= kept[0] <= (node.end_lineno or node.lineno):
                 yield Statement(deed, node.lineno)
 
@@ -220,11 +217,8 @@ def _trace(
 
 def _every_line(plan: Plan, part: Part, names: dict[int, list[str]]) -> dict[int, list[str]]:
     """Add the lines of statements that nothing is asked about, where those before them end."""
-    text = (plan.folder / _file(plan, part)).read_text(encoding="utf-8")
-    for node in ast.parse(text).body:
-        if getattr(node, "name", "") == part.function:
-            for statement in getattr(node, "body", ()):
-                names.setdefault(statement.lineno, [])
+    for node in _body(plan, part):
+        names.setdefault(node.lineno, [])
     return names
 
 
@@ -237,8 +231,21 @@ def _locals(plan: Plan, variable: str) -> list[str]:
 
 def _is_named(plan: Plan, part: Part, names: Sequence[str]) -> bool:
     """Say whether the function speaks of a variable that it does not have."""
-    text = (plan.folder / _file(plan, part)).read_text(encoding="utf-8")
+    text = _text(plan, part)
     return any(re.search(rf"\b{re.escape(name)}\b", text) for name in names)
+
+
+def _body(plan: Plan, part: Part) -> list[ast.stmt]:
+    """Return the statements of the step's function; none where it is not to be found."""
+    for node in ast.parse(_text(plan, part)).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == part.function:
+            return node.body
+    return []
+
+
+def _text(plan: Plan, part: Part) -> str:
+    file = plan.folder / _file(plan, part)
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def _file(plan: Plan, part: Part) -> str:

@@ -179,8 +179,8 @@ class _Maker:
     def _mend(self, pipeline: Pipeline, report: ParityReport) -> bool:
         """Add the first repair that the failed proof suggests and that was not tried yet."""
         passed = late_bound(pipeline, report)
-        if passed is not None:
-            return self._add(passed)
+        if passed is not None and self._add(passed):
+            return True
         if self.seen is None:
             self.seen = _observe(self.notebook, self.progress)
         more = [one for one in changed_unseen(pipeline, report, self.seen) if self._is_new(one)]

@@ -8,7 +8,8 @@ from html import escape
 from pathlib import Path
 
 from jupyter_mlops.errors import WriteError
-from jupyter_mlops.parity.report import Liveness, Outcome, ParityReport, Verdict
+from jupyter_mlops.parity.package import Mode
+from jupyter_mlops.parity.report import Blame, Liveness, Outcome, ParityReport, Verdict
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --good: #1a7f37; --bad: #cf222e; --open: #9a6700 }
@@ -21,6 +22,7 @@ code, pre { font: 13px/1.5 ui-monospace, monospace }
 pre { padding: .6rem; border: 1px solid var(--line); overflow-x: auto }
 .equal { color: var(--good) } .differs, .removed { color: var(--bad) } .added { color: var(--good) }
 .not_proven, .nondeterministic { color: var(--open) }
+.wide { overflow-x: auto }
 .pair { display: flex; flex-wrap: wrap; gap: 1rem } .pair figure { margin: 0; flex: 1 1 20rem }
 .pair img { max-width: 100%; border: 1px solid var(--line); background: white }
 """
@@ -69,12 +71,13 @@ def _body(report: ParityReport) -> Iterator[str]:
     if others:
         yield "<h2>What else is not equal</h2>" if first else "<h2>What is not equal</h2>"
         for outcome, modes in others:
-            yield from _trouble(outcome, modes)
-    if report.edits:
+            yield from _trouble(outcome, modes, known=first.blame if first else None)
+    # An edit that the excerpt shows already is not shown twice.
+    if edits := [edit for edit in report.edits if not report.excerpt.endswith(edit.diff)]:
         yield "<h2>Edited since the export</h2>"
         yield from (
             f"<p><code>{escape(edit.file)}:{edit.line}</code></p>{_diff(edit.diff)}"
-            for edit in report.edits
+            for edit in edits
         )
     if report.probes:
         yield "<h2>Parameters with another value</h2>"
@@ -87,14 +90,21 @@ def _body(report: ParityReport) -> Iterator[str]:
             ),
         )  # fmt: skip
     yield "<h2>Every value that was compared</h2>"
-    yield _table(
-        ("step", "artifact", "package", "", "largest deviation"),
-        (
-            (one.step, one.artifact, one.mode, one.verdict.replace("_", " "),
-             f"{one.deviation:.2g}" if one.deviation else "")
-            for one in report.outcomes
-        ),
-    )  # fmt: skip
+    ways = [mode for mode in Mode if any(one.mode is mode for one in report.outcomes)]
+    yield _table(("step", "artifact", *ways, "largest deviation"), _rows(report, ways))
+
+
+def _rows(report: ParityReport, modes: list[Mode]) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each artifact, with what became of it in each way to run the package."""
+    artifacts: dict[tuple[str, str], dict[Mode, Outcome]] = {}
+    for one in report.outcomes:
+        artifacts.setdefault((one.step, one.artifact), {})[one.mode] = one
+    for (step, artifact), found in artifacts.items():
+        verdicts = (
+            found[mode].verdict.replace("_", " ") if mode in found else "" for mode in modes
+        )
+        deviation = max(one.deviation for one in found.values())
+        yield step, artifact, *verdicts, f"{deviation:.2g}" if deviation else ""
 
 
 def _facts(report: ParityReport) -> str:
@@ -114,11 +124,12 @@ def _facts(report: ParityReport) -> str:
     return "; ".join(filter(None, facts)) + "."
 
 
-def _trouble(outcome: Outcome, modes: str) -> Iterator[str]:
+def _trouble(outcome: Outcome, modes: str, known: Blame | None = None) -> Iterator[str]:
+    """Yield what is to be said of an outcome; the line that made it unless it is `known`."""
     name = escape(outcome.place or outcome.artifact or "step")
     yield f'<h3 class="{outcome.verdict}">{name}</h3>'
     yield f"<p>{escape(outcome.sentence(modes))}</p>"
-    if outcome.blame is not None:
+    if outcome.blame is not None and outcome.blame != known:
         made = outcome.blame
         place = f"{made.file}:{made.file_line}" if made.file else ""
         yield f"<pre>{escape(made.text)}    {escape(place)}</pre>"
@@ -146,7 +157,10 @@ def _diff(text: str) -> str:
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    found = ["<table>", "<tr>" + "".join(f"<th>{escape(name)}</th>" for name in head) + "</tr>"]
+    found = [
+        '<div class="wide"><table>',
+        "<tr>" + "".join(f"<th>{escape(name)}</th>" for name in head) + "</tr>",
+    ]
     for row in rows:
         cells = (
             f'<td class="{cell.replace(" ", "_")}">{escape(cell)}</td>'
@@ -155,4 +169,4 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
             for cell in row
         )
         found.append(f"<tr>{''.join(cells)}</tr>")
-    return "\n".join([*found, "</table>"])
+    return "\n".join([*found, "</table></div>"])
