@@ -85,6 +85,7 @@ class Lineage:
         self.latest: dict[str, int] = {}
         self.origin: dict[str, Origin] = {}
         self._present: frozenset[str] | None = None
+        self._told: set[str] = set()
         self._interpreter = Interpreter(copy_on_write=copy_on_write)
         self._ambient: dict[str, int] = {}
         self._statements = 0
@@ -228,6 +229,18 @@ class Lineage:
             if later.number not in origin and later.number > number and _replaces(later, past):
                 found.append(past)
         return found
+
+    def doubts(self, number: int) -> list[str]:
+        """Return what speaks against what an execution computed, as sentences.
+
+        What was there before the recording does not change any more, and is told once.
+        """
+        found = [*self.stale(number), *self.hidden(number), *self.repeats(number)]
+        if self.ran[number].opaque:
+            found.append("it may read any name: what it depends on is not known")
+        old = [one for one in found if one.endswith(BEFORE) and one in self._told]
+        self._told.update(one for one in found if one.endswith(BEFORE))
+        return [one for one in found if one not in old]
 
     def stale(self, number: int) -> list[str]:
         """Return why what an execution read is out of date: one sentence for each cell."""

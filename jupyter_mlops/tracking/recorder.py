@@ -32,7 +32,7 @@ from jupyter_mlops.tracking.executions import CellRun, Outcome, Report
 from jupyter_mlops.tracking.facts import Begin, Execution, Fact, Kernel, Log, Metric
 from jupyter_mlops.tracking.gathering import NOT_STORED, SETUP, Gathering, Story, code_of, run_name
 from jupyter_mlops.tracking.journal import Journal
-from jupyter_mlops.tracking.lineage import BEFORE, Lineage, Ran, State
+from jupyter_mlops.tracking.lineage import Lineage, Ran, State
 from jupyter_mlops.tracking.measuring import Measured, measured
 from jupyter_mlops.tracking.observation import Observation
 from jupyter_mlops.tracking.project import Settings
@@ -85,7 +85,6 @@ class Recorder:
         self._now: Observation | None = None
         self._defects: list[str] = []
         self._hides = False
-        self._told_once: set[str] = set()
         self._namespace: Mapping[str, Any] = {}
 
     # Around a cell
@@ -271,7 +270,7 @@ class Recorder:
         with self._guard:
             self.lineage.touch(number, {name.partition(".")[0] for name, _ in found.models})
             ran = self.lineage.ran[number]
-            doubts = self._doubts(number)
+            doubts = self.lineage.doubts(number)
         self._seeded |= found.seeded
         story = self._gathering.stories[number]
         story.ran, story.parameters = ran, self._masked(found.parameters)
@@ -298,17 +297,6 @@ class Recorder:
             self._warned([*doubts, *found.warnings, *said]),
             outcome.seconds,
         )
-
-    def _doubts(self, number: int) -> list[str]:
-        """Return what speaks against what an execution computed."""
-        lineage = self.lineage
-        found = [*lineage.stale(number), *lineage.hidden(number), *lineage.repeats(number)]
-        if lineage.ran[number].opaque:
-            found.append("it may read any name: what it depends on is not known")
-        # What was there before the recording does not change any more.
-        old = [one for one in found if one.endswith(BEFORE) and one in self._told_once]
-        self._told_once.update(one for one in found if one.endswith(BEFORE))
-        return [one for one in found if one not in old]
 
     def _runs(self, now: Observation, ran: Ran) -> list[Run]:
         """Return the runs that a cell logs to, the oldest first."""
