@@ -28,6 +28,7 @@ RUNTIME_FILES = (
     "figures.py",
     "files.py",
     "frames.py",
+    "generators.py",
     "graph.py",
     "isolation.py",
     "locks.py",

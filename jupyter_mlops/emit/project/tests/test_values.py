@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from nbpipe_template.runtime import copy_together
 from nbpipe_template.runtime.deposit import deposit
 from nbpipe_template.runtime.errors import StoreError
 from nbpipe_template.runtime.records import Output
@@ -237,3 +238,18 @@ def test_a_missing_file_is_told(store: Store) -> None:
 
     with pytest.raises(StoreError, match="is missing"):
         Reader(store).read(kept)
+
+
+def test_copies_made_together_hang_together_as_the_originals_do() -> None:
+    cell = [1]
+    whole = np.arange(4)
+    values = (whole, whole[::2], pd.DataFrame({"cell": [cell]}), cell)
+    array, view, frame, held = copy_together(*values)
+    array[0] = 9
+    held.append(2)
+
+    assert view[0] == 9
+    assert frame.cell[0] is held
+    assert (whole[0], cell) == (0, [1])
+    assert copy_together(cell) == cell
+    assert copy_together(cell) is not cell

@@ -1,7 +1,7 @@
 """The states of the process that pass from step to step: random generators and `ambient` ones.
 
-A generator is known by the name of its module: `random`, `numpy` (the legacy global one) and
-`torch`; the last two only once they are imported.
+A generator is known by the name of its module: `random`, `numpy` (the legacy global one), and those
+of `generators`; all but the first only once their modules are imported.
 """
 
 import pickle
@@ -11,40 +11,41 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from breast_cancer.runtime import ambient
+from breast_cancer.runtime import ambient, generators
 
 UNSEEDED = "unseeded"
-GENERATORS = ("random", "numpy", "torch")
+GENERATORS = ("random", "numpy", *generators.KINDS)
 
 
 def capture() -> dict[str, bytes]:
     """Return the state of every generator whose module is imported, and the ambient states."""
     states = {"random": pickle.dumps(random.getstate(), protocol=5)}
-    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
+    numpy = sys.modules.get("numpy")
     if numpy is not None:
         states["numpy"] = pickle.dumps(numpy.random.get_state(), protocol=5)
-    if torch is not None:
-        states["torch"] = torch.get_rng_state().numpy().tobytes()
-    return states | ambient.capture()
+    return states | generators.capture() | ambient.capture()
 
 
 def restore(states: Mapping[str, bytes]) -> None:
     """Set the states back; a generator whose module is not imported is left for later."""
+    now: dict[str, bytes] | None = None
     for name, state in states.items():
         if name in ambient.KINDS:
             ambient.restore(name, state)
+        elif name in generators.KINDS:
+            now = generators.capture() if now is None else now
+            # What is as it was is not set: seeding TensorFlow empties caches that count draws.
+            if name in now and now[name] != state:
+                generators.restore(name, state)
         elif name in sys.modules:
             _set(name, sys.modules[name], state)
 
 
 def _set(name: str, module: Any, state: bytes) -> None:
-    match name:
-        case "random":
-            random.setstate(pickle.loads(state))
-        case "numpy":
-            module.random.set_state(pickle.loads(state))
-        case "torch":
-            module.set_rng_state(module.frombuffer(bytearray(state), dtype=module.uint8))
+    if name == "random":
+        random.setstate(pickle.loads(state))
+    else:
+        module.random.set_state(pickle.loads(state))
 
 
 def changed(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, bytes]:
