@@ -118,6 +118,15 @@ class TestDocument:
             }
         ]
 
+    def test_steps_say_which_files_and_random_numbers_they_take(self) -> None:
+        found = analysed(
+            ("", "import numpy as np"),
+            ("load", "x = open('a.csv').read()"),
+            ("train", "y = np.random.rand(3)\nnp.savetxt(x, y)"),
+        )
+        touched = [step["touches"] for step in found["steps"]]
+        assert touched == [["read:a.csv"], ["draw:numpy", "write:*"]]
+
     def test_parameters_are_those_that_a_form_can_show(self) -> None:
         found = analysed(("parameters", "A = 1\nB: float = .5\nC = [A]\nD = 'x'\nE, F = 1, 2"))
         assert [(one["name"], one["value"], one["type"]) for one in found["parameters"]] == [

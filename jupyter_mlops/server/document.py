@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from jupyter_mlops.analysis.effects import interpret
+from jupyter_mlops.analysis.effects import Effects, interpret
 from jupyter_mlops.analysis.program import Program
 from jupyter_mlops.analysis.rule_file import RuleFile, rule_file
 from jupyter_mlops.analysis.rules import NONE, Rule, candidates, suggest
@@ -59,7 +59,10 @@ def document(given: Mapping[str, Any], folder: Path) -> Json:
         "exportable": pipeline is not None,
         "package": package,
         "cells": _cells(notebook, extraction, found),
-        "steps": _steps(pipeline) if pipeline else _tagged_steps(notebook),
+        "steps": [
+            {**step, "touches": _touches(program, effects, step["cells"])}
+            for step in (_steps(pipeline) if pipeline else _tagged_steps(notebook))
+        ],
         "edges": _edges(pipeline, found) if pipeline else _tagged_edges(notebook, found),
         "parameters": _parameters(program),
         "links": _pairs(found),
@@ -220,6 +223,20 @@ def _steps(pipeline: Pipeline) -> list[Json]:
         }
         for step in pipeline.steps
     ]
+
+
+def _touches(program: Program, effects: Effects, cells: Sequence[int]) -> list[str]:
+    """Return what a step does beside its values: `read:a.csv`, `write:*`, `draw:numpy`."""
+    found = {
+        resource
+        for statement in program.statements
+        if statement.cell in cells
+        for resource in effects.effects[statement.index].resources
+        if resource.startswith(("read:", "write:", "draw:"))
+    }
+    named = {resource.partition(":")[0] for resource in found if not resource.endswith(":*")}
+    unnamed = {f"{action}:*" for action in named}  # `open("a.csv").read()` is one file, not two
+    return sorted(found - unnamed)
 
 
 def _edges(pipeline: Pipeline, found: Sequence[Link]) -> list[Json]:

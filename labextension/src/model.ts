@@ -283,7 +283,11 @@ export class NotebookModel implements IDisposable {
       return;
     }
     if (this._active) {
-      this._analysing = true;
+      if (!this._analysing) {
+        this._analysing = true;
+        // What stands for another text by now is drawn so, after the key is.
+        setTimeout(() => this._disposed || this._changed.emit(), 0);
+      }
       this._waiter.stir();
     }
     if (change !== 'text' && this.kernel.status === 'on') {

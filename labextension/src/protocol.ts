@@ -23,6 +23,8 @@ export interface IStep {
   inputs: string[];
   outputs: string[];
   parameters: string[];
+  /** Files and random numbers: `read:a.csv`, `write:*` for one that is not known, `draw:numpy`. */
+  touches: string[];
 }
 
 export interface IEdgeVariable {

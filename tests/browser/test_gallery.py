@@ -24,6 +24,7 @@ WIDER_THAN_THE_PANEL = """() => {
     [
         ("light", "JupyterLab Light", 1280),
         ("dark", "JupyterLab Dark", 1280),
+        ("contrast", "JupyterLab Dark High Contrast", 1280),
         ("narrow", "JupyterLab Light", 760),
     ],
 )
@@ -36,6 +37,8 @@ def test_sections_fit(
         lab.run("apputils:change-theme", theme=theme)
         panel = lab.show("stages")
         expect(panel.get_by_role("heading", name="train:boost")).to_be_visible()
+        expect(panel.get_by_role("heading", name="setup")).to_be_visible()
+        expect(panel.get_by_text("Nothing has run yet.")).to_be_visible()
         for section, waited in {
             "stages": ".jp-mlops-row",
             "flow": ".jp-mlops-node",

@@ -290,7 +290,9 @@ def test_another_language_is_refused_in_a_sentence(lab: Lab) -> None:
     expect(panel.get_by_role("alert")).to_contain_text("only Python notebooks are read")
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize(
+    "theme", ["JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"]
+)
 def test_nothing_serious_for_axe(lab: Lab, theme: str) -> None:
     opened(lab, "axe.ipynb", *PIPELINE, ("load", "x = input()"), *UNTAGGED[1:])
     lab.run("apputils:change-theme", theme=theme)

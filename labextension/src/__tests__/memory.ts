@@ -182,7 +182,8 @@ export function step(tag: string, cells: number[]): IStep {
     cells,
     inputs: [],
     outputs: [],
-    parameters: []
+    parameters: [],
+    touches: []
   };
 }
 

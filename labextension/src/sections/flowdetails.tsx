@@ -20,6 +20,7 @@ export function StepDetails(props: {
     [trans.__('gives'), step.outputs],
     [trans.__('parameters'), step.parameters]
   ];
+  const beside = step.touches.map(one => touchOf(one, trans));
   return (
     <section className="jp-mlops-details" aria-label={trans.__('Step %1', step.tag)}>
       <header>
@@ -64,9 +65,27 @@ export function StepDetails(props: {
             <PlaceLink key={cell} trans={trans} cell={cell} onClick={() => go(model, [cell, 0])} />
           ))}
         </dd>
+        {beside.length ? (
+          <>
+            <dt>{trans.__('beside')}</dt>
+            <dd>{beside.join(', ')}</dd>
+          </>
+        ) : null}
       </dl>
     </section>
   );
+}
+
+/** What a step does beside its values, in words. */
+function touchOf(touch: string, trans: TranslationBundle): string {
+  const [action, what] = [touch.slice(0, touch.indexOf(':')), touch.slice(touch.indexOf(':') + 1)];
+  if (action === 'draw') {
+    return trans.__('draws random numbers (%1)', what);
+  }
+  if (action === 'read') {
+    return what === '*' ? trans.__('reads a file') : trans.__('reads %1', what);
+  }
+  return what === '*' ? trans.__('writes a file') : trans.__('writes %1', what);
 }
 
 /** What passes between two steps, with where it is made and used. */

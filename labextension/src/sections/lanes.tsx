@@ -31,6 +31,17 @@ export function Step(
       preview({ title, ids: wanted(step) });
     }
   };
+  const runOwn = (): void => void model.notebook.run(step ? model.own(step) : ids);
+  const runNeeded = (): void => run(trans.__('Run what %1 needs.', name), one => model.needed(one));
+  const runAffected = (): void =>
+    run(trans.__('Run %1 and what it affects.', name), one => model.affected(one));
+  const choices = [
+    { label: trans.__('Run the cells of %1', name), run: runOwn },
+    { label: trans.__('Run what %1 needs, then %1', name), run: runNeeded },
+    { label: trans.__('Run %1 and what it affects', name), run: runAffected },
+    { label: trans.__('Rename the step…'), run: () => setNaming(true) },
+    { label: trans.__('Remove the tag of all its cells'), run: () => model.tag(ids, null) }
+  ];
   return (
     <section
       className="jp-mlops-lane"
@@ -38,7 +49,20 @@ export function Step(
       aria-label={trans.__('Step %1', name)}
       {...droppable(props, name)}
     >
-      <header>
+      <header
+        onContextMenu={event => {
+          event.preventDefault();
+          event.stopPropagation();
+          around.menu(choices, { x: event.clientX, y: event.clientY });
+        }}
+        onKeyDown={event => {
+          if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) {
+            event.preventDefault();
+            event.stopPropagation();
+            around.menu(choices, event.target as HTMLElement);
+          }
+        }}
+      >
         <Icon icon={stageIcons[roleOf(name) ?? 'none']} className="jp-mod-stage" />
         {naming ? (
           <Rename model={model} trans={trans} name={name} close={() => setNaming(false)} />
@@ -60,21 +84,19 @@ export function Step(
           <IconButton
             icon={runIcon}
             label={trans.__('Run the cells of %1', name)}
-            onClick={() => void model.notebook.run(step ? model.own(step) : ids)}
+            onClick={runOwn}
           />
           <IconButton
             icon={neededIcon}
             disabled={!step}
             label={trans.__('Run what %1 needs, then %1', name)}
-            onClick={() => run(trans.__('Run what %1 needs.', name), one => model.needed(one))}
+            onClick={runNeeded}
           />
           <IconButton
             icon={affectedIcon}
             disabled={!step}
             label={trans.__('Run %1 and what it affects', name)}
-            onClick={() =>
-              run(trans.__('Run %1 and what it affects.', name), one => model.affected(one))
-            }
+            onClick={runAffected}
           />
         </span>
       </header>
@@ -205,7 +227,12 @@ export function Lane(
             {trans._n('%1 cell', '%1 cells', rows.length)}
           </button>
         ) : (
-          <span className="jp-mlops-dim">{hint(role, trans)}</span>
+          <span
+            className="jp-mlops-dim"
+            title={trans.__('Drop cells here, or select some in the notebook and press the keys')}
+          >
+            {hint(role, trans)}
+          </span>
         )}
         {note ? <span className="jp-mlops-dim jp-mlops-note">{note}</span> : null}
       </header>
@@ -223,5 +250,5 @@ function hint(role: string, trans: TranslationBundle): string {
     parameters: 'T P',
     skip: 'T S'
   };
-  return trans.__('none: drop cells, or %1', keys[role] ?? 'T 0');
+  return trans.__('%1, or drop', keys[role] ?? 'T 0');
 }

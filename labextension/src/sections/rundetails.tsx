@@ -118,6 +118,7 @@ function hasName(value: unknown): value is { name: string } {
 function Facts(props: { run: IRun; trans: TranslationBundle }): JSX.Element {
   const { run, trans } = props;
   const parameters = Object.entries(run.parameters);
+  const commit = run.tags['mlflow.source.git.commit'];
   return (
     <>
       <dl>
@@ -127,6 +128,15 @@ function Facts(props: { run: IRun; trans: TranslationBundle }): JSX.Element {
             <dd>{value}</dd>
           </React.Fragment>
         ))}
+        {commit ? (
+          <>
+            <dt>{trans.__('commit')}</dt>
+            <dd title={commit}>
+              {commit.slice(0, 8)}
+              {run.tags['mlops.git.dirty'] === 'true' ? ` · ${trans.__('uncommitted')}` : ''}
+            </dd>
+          </>
+        ) : null}
         {run.data.map(data => (
           <React.Fragment key={`${data.step} ${data.name}`}>
             <dt>{data.name}</dt>
