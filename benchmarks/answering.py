@@ -62,9 +62,7 @@ def _lines(made: Server) -> Iterator[str]:
 def _told(times: list[float]) -> str:
     ranked = sorted(times)
     late, worst = ranked[int(len(ranked) * 0.95)], ranked[-1]
-    return (
-        f"median {statistics.median(times):.0f} ms, 95 % {late:.0f} ms, worst {worst:.0f} ms"
-    )
+    return f"median {statistics.median(times):.0f} ms, 95 % {late:.0f} ms, worst {worst:.0f} ms"
 
 
 def _asked(made: Server, path: str) -> float:

@@ -17,6 +17,8 @@ export interface IWire {
 }
 
 export interface IDrawing {
+  /** Where it begins: a label may stand out to the left of the boxes. */
+  readonly left: number;
   readonly width: number;
   readonly height: number;
   readonly boxes: readonly IBox[];
@@ -26,12 +28,12 @@ export interface IDrawing {
 const HEIGHT = 30;
 const LETTER = 6.6;
 const MARGIN = 8;
-const MANY_NAMES = 2;
+const MANY_LETTERS = 12;
 
 /** Place the steps from top to bottom. dagre is loaded when the first flow is drawn. */
 export async function layout(steps: readonly IStep[], edges: readonly IEdge[]): Promise<IDrawing> {
   if (!steps.length) {
-    return { width: 0, height: 0, boxes: [], wires: [] };
+    return { left: 0, width: 0, height: 0, boxes: [], wires: [] };
   }
   const dagre = await import('@dagrejs/dagre');
   const graph = new dagre.graphlib.Graph<object>();
@@ -50,21 +52,27 @@ export async function layout(steps: readonly IStep[], edges: readonly IEdge[]): 
   }
   dagre.layout(graph);
   const size = graph.graph() as { width: number; height: number };
+  const wires = edges.map(edge => {
+    const placed = graph.edge(edge.from, edge.to) as unknown as Omit<IWire, 'edge' | 'label'>;
+    return { edge, label: labelOf(edge), points: placed.points, x: placed.x, y: placed.y };
+  });
+  // dagre counts the boxes only.
+  const half = (wire: IWire): number => (wire.label.length * LETTER) / 2 + 4 + MARGIN;
+  const left = Math.min(0, ...wires.map(wire => wire.x - half(wire)));
+  const right = Math.max(size.width, ...wires.map(wire => wire.x + half(wire)));
   return {
-    width: size.width,
+    left,
+    width: right - left,
     height: size.height,
     boxes: steps.map(step => ({ step, ...(graph.node(step.function) as Omit<IBox, 'step'>) })),
-    wires: edges.map(edge => {
-      const placed = graph.edge(edge.from, edge.to) as unknown as Omit<IWire, 'edge' | 'label'>;
-      return { edge, label: labelOf(edge), points: placed.points, x: placed.x, y: placed.y };
-    })
+    wires
   };
 }
 
 function labelOf(edge: IEdge): string {
-  const names = edge.variables.map(variable => variable.variable);
-  const more = names.length - MANY_NAMES;
-  return names.slice(0, MANY_NAMES).join(', ') + (more > 0 ? ` +${more}` : '');
+  const [first, ...others] = edge.variables.map(variable => variable.variable);
+  const all = [first, ...others].join(', ');
+  return all.length <= MANY_LETTERS || !others.length ? all : `${first} +${others.length}`;
 }
 
 /** A smooth line through the points of a wire. */

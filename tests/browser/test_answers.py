@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -91,7 +92,23 @@ def run_with(panel: Locator, trees: str, count: int) -> None:
     expect(panel.get_by_role("button", name="Run with these")).to_be_visible()
 
 
-def test_runs_are_compared_restored_deleted_and_their_logs_shown(lab: Lab) -> None:
+def compare(lab: Lab, panel: Locator, gallery: Path | None) -> None:
+    expect(panel.get_by_role("img", name="finished")).to_have_count(3)
+    expect(panel.get_by_text("best")).to_be_visible()
+    for box in panel.get_by_role("checkbox", name="Select run").all():
+        box.check()
+    panel.get_by_role("button", name="Compare").click()
+    comparison = lab.page.locator(".jp-mlops-compare")
+    expect(comparison.get_by_role("row", name="trees 7 8 9")).to_be_visible()
+    expect(comparison.locator(".jp-mlops-chart canvas, .jp-mlops-chart svg")).to_be_visible()
+    lab.picture(gallery, "compare")
+    lab.page.get_by_role("tab", name="Runs 1, 2, 3").locator(".lm-TabBar-tabCloseIcon").click()
+    panel.get_by_role("button", name="Clear").click()
+
+
+def test_runs_are_compared_restored_deleted_and_their_logs_shown(
+    lab: Lab, gallery: Path | None
+) -> None:
     folder = lab.server.root / "kept"
     folder.mkdir()
     (folder / ".git").mkdir()
@@ -99,6 +116,7 @@ def test_runs_are_compared_restored_deleted_and_their_logs_shown(lab: Lab) -> No
         ("parameters", "TREES = 5  # many"),
         ("load", "rows = [1, 2]"),
         ("train", "model = sum(rows) * TREES\nprint('fitted', TREES)"),
+        ("evaluate", "accuracy = model / 30"),
     )
     opened(lab, "kept/back.ipynb", *cells)
     panel = lab.show("runs")
@@ -109,13 +127,7 @@ def test_runs_are_compared_restored_deleted_and_their_logs_shown(lab: Lab) -> No
     run_with(panel, "9", 3)
     panel.get_by_role("button", name="Reset").click()
 
-    for box in panel.get_by_role("checkbox", name="Select run").all():
-        box.check()
-    panel.get_by_role("button", name="Compare").click()
-    comparison = lab.page.locator(".jp-mlops-compare")
-    expect(comparison.get_by_role("row", name="trees 7 8 9")).to_be_visible()
-    lab.page.get_by_role("tab", name="Runs 1, 2, 3").locator(".lm-TabBar-tabCloseIcon").click()
-    panel.get_by_role("button", name="Clear").click()
+    compare(lab, panel, gallery)
 
     first = panel.locator(".jp-mlops-run").last
     first.get_by_role("button", name="#1").click()

@@ -35,6 +35,7 @@ def test_sections_fit(
     with page(browser, jupyter, width=width, height=760) as lab:
         lab.open(f"{name}.ipynb")
         lab.run("apputils:change-theme", theme=theme)
+        lab.idle()
         panel = lab.show("stages")
         expect(panel.get_by_role("heading", name="train:boost")).to_be_visible()
         expect(panel.get_by_role("heading", name="setup")).to_be_visible()

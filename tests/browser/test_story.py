@@ -67,6 +67,7 @@ def _run_twice_and_compare(lab: Lab, gallery: Path | None) -> None:
     panel.get_by_role("button", name="Run the cells of train").click()
     panel.get_by_role("tab", name="Runs").click()
     expect(panel.locator(".jp-mlops-run")).to_have_count(2, timeout=PROOF_MS)
+    expect(panel.get_by_role("img", name="finished")).to_have_count(2, timeout=PROOF_MS)
     lab.picture(gallery, "runs")
     boxes = panel.get_by_role("checkbox", name="Select run")
     boxes.nth(0).check()
@@ -74,7 +75,6 @@ def _run_twice_and_compare(lab: Lab, gallery: Path | None) -> None:
     panel.get_by_role("button", name="Compare").click()
     comparison = lab.page.locator(".jp-mlops-compare")
     expect(comparison.get_by_role("heading", name="Code")).to_be_visible()
-    lab.picture(gallery, "compare")
     lab.page.get_by_role("tab", name="Runs 1, 2").locator(".lm-TabBar-tabCloseIcon").click()
 
 

@@ -132,7 +132,7 @@ function Graph(props: {
   return (
     <svg
       className="jp-mlops-graph"
-      viewBox={`0 0 ${drawing.width} ${drawing.height}`}
+      viewBox={`${drawing.left} 0 ${drawing.width} ${drawing.height}`}
       style={{
         minWidth: drawing.width * SMALLEST,
         maxWidth: drawing.width,
