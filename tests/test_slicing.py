@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jupyter_mlops.analysis.slicing import is_result, needed
-from tests.notebooks_as_text import classified
+from tests.notebooks_as_text import classified, pipeline
 
 
 def kept(text: str) -> list[str]:
@@ -153,3 +153,9 @@ def test_expression_elsewhere_is_no_result(text: str) -> None:
     program, _, _ = classified(text)
 
     assert not is_result(program.statements[0])
+
+
+def test_a_branch_of_a_step_that_only_prints_stays() -> None:
+    made = pipeline("# %% [evaluate]\nn = 1\nif n:\n    print('one')\nelse:\n    print('none')")
+
+    assert "print('one')" in made.steps[0].body.text

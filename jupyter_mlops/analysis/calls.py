@@ -106,7 +106,10 @@ class Calls(MethodResults):
             return Value()
         self._note_library(name, node, arguments)
         if root not in catalog.WELL_BEHAVED or name in ("builtins.exec", "builtins.eval"):
-            return self.call_unknown(arguments.all)
+            result = self.call_unknown(arguments.all)
+            if root == "ipywidgets":
+                self.heap.kinds |= dict.fromkeys(result.objects, "widget")
+            return result
         if name == "decimal.getcontext":
             return Value(None, frozenset(), "decimal.context")
         if name == "importlib.import_module":

@@ -15,6 +15,8 @@ _CELLLESS = methods.IMMUTABLE | frozenset(
     "numpy.random.Generator numpy.random.RandomState random.Random".split()
     + ["bound method"]
 )
+# What is followed into cells and out of them.
+_HELD = _TABLES | frozenset("list dict set tuple frozenset instance types.SimpleNamespace".split())
 _NESTED = frozenset({"list", "tuple"})
 _MAPPINGS = frozenset({"dict", "set", "frozenset"})
 # Functions of numpy whose result holds elements of what they are given.
@@ -57,8 +59,9 @@ class Cells(Machine):
         return Value(None, frozenset(found))
 
     def _is_cell(self, number: int) -> bool:
-        kind = self.heap.kinds.get(number)
-        return kind is not None and kind not in _CELLLESS and not self.heap.is_code(number)
+        kind = self.heap.kinds.get(number) or ""
+        known = kind in _HELD or kind.startswith("collections.") or methods.is_estimator(kind)
+        return known and not self.heap.is_code(number)
 
     def _of_table(self, number: int, kind: str | None) -> set[int]:
         held = self._held(Value(None, frozenset({number}))) - self.heap.labels

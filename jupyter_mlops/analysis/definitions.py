@@ -210,7 +210,7 @@ def _kind(statement: Statement, effects: Effects) -> Kind:
         return Kind.AMBIENT
     if _makes_constant(statement, effects):
         return Kind.CONSTANT
-    if isinstance(node, (ast.Try, ast.If)) and _is_block(node):
+    if isinstance(node, (ast.Try, ast.If)) and bound_by(node) and _is_block(node):
         return Kind.BLOCK
     return Kind.CODE
 

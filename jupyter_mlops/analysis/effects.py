@@ -39,7 +39,8 @@ class Effects:
 
     `before[k]` and `after[k]` are the names around the k-th statement of that order. `resolved`
     maps a name's node to the indices of the statements that may have bound it there, -1 for
-    unbound or built in. `born[k]` is the number of the last object made before the k-th statement.
+    unbound or built in. `born[k]` is the number of the last object made before the k-th statement,
+    `clocks[k]` the turn of the heap's clock then.
     """
 
     effects: dict[int, Effect]
@@ -48,11 +49,13 @@ class Effects:
     resolved: dict[ast.AST, set[int]]
     heap: Heap
     born: dict[int, int] = field(default_factory=dict)
+    clocks: dict[int, int] = field(default_factory=dict)
 
     def reach_before(self, index: int, value: Value) -> frozenset[int]:
         """Return what `value` may hold when statement `index` begins, and nothing made later."""
         last = self.born[index]
-        return frozenset(n for n in self.heap.reach(all_objects(value)) if n <= last)
+        inside = self.heap.reach_at(all_objects(value), self.clocks[index])
+        return frozenset(n for n in inside if n <= last)
 
 
 def interpret(statements: Sequence[Statement], *, copy_on_write: bool) -> Effects:
@@ -62,12 +65,15 @@ def interpret(statements: Sequence[Statement], *, copy_on_write: bool) -> Effect
     before: dict[int, dict[str, Binding]] = {}
     after: dict[int, dict[str, Binding]] = {}
     born: dict[int, int] = {}
+    clocks: dict[int, int] = {}
     for statement in statements:
         born[statement.index] = interpreter.heap.count
+        clocks[statement.index] = interpreter.heap.clock
+        interpreter.heap.clock += 1
         before[statement.index] = dict(interpreter.globals)
         effects[statement.index] = interpreter.statement(statement)
         after[statement.index] = dict(interpreter.globals)
-    return Effects(effects, before, after, interpreter.resolved, interpreter.heap, born)
+    return Effects(effects, before, after, interpreter.resolved, interpreter.heap, born, clocks)
 
 
 # What IPython keeps of the cells that ran.

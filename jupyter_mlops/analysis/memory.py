@@ -7,7 +7,8 @@ a global generator when they are used, `modules` are objects that hold a module,
 ones change the arguments of their methods; `elements` says what iterating over an object gives,
 where that is a tuple whose parts are known one by one; of `opaque` containers nobody knows the
 parts; `parts` are the labels and notes that a frame holds, `labels` all of them; `tabular` objects
-are frames, arrays or cells of them.
+are frames, arrays or cells of them; `since` is the turn of `clock` in which
+one came to hold another.
 """
 
 from __future__ import annotations
@@ -127,6 +128,8 @@ class Heap:
     parts: dict[tuple[int, str], Value] = field(default_factory=dict)
     labels: set[int] = field(default_factory=set)
     tabular: set[int] = field(default_factory=set)
+    since: dict[tuple[int, int], int] = field(default_factory=dict)
+    clock: int = 0
 
     def new(self, kind: str | None = None, *, holds: Iterable[Value] = ()) -> Value:
         self.count += 1
@@ -164,7 +167,10 @@ class Heap:
             objects |= self.new("tuple", holds=held.items).objects
         if objects:
             for mine in container.objects:
-                self.holds.setdefault(mine, set()).update(objects - {mine})
+                known = self.holds.setdefault(mine, set())
+                added = objects - known - {mine}
+                known |= added
+                self.since |= dict.fromkeys(((mine, number) for number in added), self.clock)
 
     def reach(self, objects: Iterable[int], *, code: bool = True) -> frozenset[int]:
         """Return `objects` and all that they hold, directly or not.
@@ -181,6 +187,18 @@ class Heap:
             if not code:
                 edge = {n for n in edge if not self.is_code(n)}
             seen = seen | edge
+        return frozenset(seen)
+
+    def reach_at(self, objects: Iterable[int], clock: int) -> frozenset[int]:
+        """Return `objects` and all that they held when the clock stood at `clock`."""
+        seen = set(objects)
+        stack = list(seen)
+        while stack:
+            number = stack.pop()
+            for other in self.holds.get(number, _NOTHING):
+                if other not in seen and self.since.get((number, other), 0) <= clock:
+                    seen.add(other)
+                    stack.append(other)
         return frozenset(seen)
 
     def is_code(self, number: int) -> bool:

@@ -12,7 +12,7 @@ from jupyter_mlops.errors import Finding
 from jupyter_mlops.extract.scene import Border, Scene
 
 _ONCE_ONLY = frozenset(
-    {"generator", "iterator", "file", "connection", "memory map", "iterable"}
+    {"generator", "iterator", "file", "connection", "memory map", "iterable", "widget"}
 ) | {
     "threading.Lock",
     "threading.RLock",

@@ -17,16 +17,16 @@ _KERAS_NAMES = ("global_random_seed", "global_seed_generator")
 def capture() -> dict[str, bytes]:
     """Return the states of the generators whose modules are imported."""
     states: dict[str, bytes] = {}
-    torch = sys.modules.get("torch")
+    torch: Any = sys.modules.get("torch")
     if hasattr(torch, "get_rng_state"):
         states["torch"] = _bytes(torch.get_rng_state())
         if torch.cuda.is_initialized():
             cuda = [_bytes(state) for state in torch.cuda.get_rng_state_all()]
             states["torch.cuda"] = pickle.dumps(cuda, protocol=5)
-    context = sys.modules.get(_CONTEXT)
+    context: Any = sys.modules.get(_CONTEXT)
     if hasattr(context, "context"):
         states["tensorflow"] = pickle.dumps(_of_tensorflow(context.context()), protocol=5)
-    keras = sys.modules.get(_KERAS_STATE)
+    keras: Any = sys.modules.get(_KERAS_STATE)
     if hasattr(keras, "get_global_attribute"):
         states["keras"] = pickle.dumps(_of_keras(keras), protocol=5)
     return states
