@@ -379,7 +379,7 @@ DAMAGE = {
     "a changed literal": ("load.py", '"b": 2', '"b": 3', "labels['b']", (2, 2)),
     "a changed type": ("load.py", '"b": 2', '"b": 2.0', "labels['b']", (2, 2)),
     "a dropped line": ("train.py", "numbers.append(total)", "pass", "numbers", (3, 3)),
-    "a changed operator": ("train.py", "sum(numbers)", "-sum(numbers)", "numbers[3]", (3, 3)),
+    "a changed operator": ("train.py", "sum(numbers)", "-sum(numbers)", "numbers[3]", (3, 1)),
     "a rounding": ("train.py", "total = sum(numbers)", "total = sum(numbers) + 1e-6", "", ()),
 }
 
@@ -901,7 +901,10 @@ def test_a_file_that_only_the_notebook_writes_is_missed(small: Project) -> None:
     small.change("pipeline.py", "load, train]", "load, train, Step(evaluate, returns='again')]")
     small.change("pipeline.py", "        from churn.load", FROM_EVALUATE)
 
-    assert "FileNotFoundError" in str(small.verify().first_difference)
+    report = small.verify()
+
+    assert report.first_difference.artifact == "file total.txt"
+    assert any("FileNotFoundError" in one.detail for one in report.outcomes)
 
     small.change("train.py", "            print(", f"            {WRITES}\n            print(")
     assert small.verify().exit_code == 0

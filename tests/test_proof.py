@@ -422,18 +422,34 @@ def test_a_parameter_that_the_package_ignores_is_caught(tmp_path: Path) -> None:
 
 
 CHANCE = [
-    (None, "import random, time, uuid\nimport numpy as np\nSTARTED = 3"),
+    (
+        None,
+        "import random, time, uuid\nfrom concurrent.futures import ThreadPoolExecutor\n"
+        "import numpy as np\nSTARTED = 3",
+    ),
     ("load", "drawn = np.random.random(3)"),
     ("load:shuffled", "letters = list('abcdefgh')\nrandom.shuffle(letters)"),
     ("load:clock", "stamp = time.time_ns()"),
     ("load:name", "name = uuid.uuid4().hex"),
     ("load:rng", "own = np.random.default_rng().random(2)"),
     ("load:order", "first = list({f'k{n}' for n in range(50)})"),
-    ("evaluate", "result = [len(drawn), len(letters), len(name), len(own), len(first), stamp > 0]"),
+    (
+        "load:threads",
+        "with ThreadPoolExecutor(2) as pool:\n"
+        "    ticks = list(pool.map(lambda _: time.thread_time_ns(), 'ab'))",
+    ),
+    ("features", "late = float(drawn.sum())"),
+    (
+        "evaluate",
+        "sizes = [len(one) for one in (drawn, letters, name, own, first, ticks)]\n"
+        "result = [*sizes, stamp > 0, late > 0]",
+    ),
 ]
 
 CAUSES = {
     "drawn": "np.random is drawn from in cell 1 before anything seeds it",
+    "late": "np.random is drawn from in cell 1 before anything seeds it",
+    "ticks": "`ThreadPoolExecutor` in cell 7 line 1: it depends on which thread comes first",
     "letters": "random is drawn from in cell 2 before anything seeds it",
     "stamp": "`time.time_ns` in cell 3 line 1: it depends on the time",
     "name": "`uuid.uuid4` in cell 4 line 1: it is made to be another one in every run",

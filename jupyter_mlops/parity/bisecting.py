@@ -18,6 +18,7 @@ from pathlib import Path
 from jupyter_mlops.errors import ParityError
 from jupyter_mlops.notebook import Cell, Notebook
 from jupyter_mlops.parity import tracer
+from jupyter_mlops.parity.behind import behind
 from jupyter_mlops.parity.package import Mode, PackageRun
 from jupyter_mlops.parity.plan import Border, Part, Plan
 from jupyter_mlops.parity.reference import Reference
@@ -36,10 +37,11 @@ class Statement:
 
     deed: Deed
     file_line: int
+    also: frozenset[str] = frozenset()
 
     @property
     def names(self) -> list[str]:
-        found = self.deed.binds | self.deed.changes | self.deed.asks
+        found = self.deed.binds | self.deed.changes | self.deed.asks | self.also
         return [] if self.deed.is_definition else sorted(found)
 
 
@@ -89,8 +91,11 @@ def _find(
         border = next((b for b in part.borders if b.artifact == first.artifact), None)
         if border is None:
             return None
-        way = set(trail.back(border.cell, border.variable, {}, wide=True))
-        statements = [one for one in statements if one.deed in way]
+        way = {*trail.back(border.cell, border.variable, {}, wide=True),
+               *trail.speaking_of(border.variable)}  # fmt: skip
+        # What a function changes is not named where it is called.
+        also = frozenset({border.variable} - {""})
+        statements = [replace(one, also=also) for one in statements if one.deed in way]
     if not statements:
         return None
     split, cells = _split(plan.notebook, [one.deed for one in statements])
@@ -123,7 +128,14 @@ def _find(
             differing.append(number)
     results = bench.results()
     differing += [number for job, number in jobs.items() if results[job].detail]
-    return _blame(plan, part, statements[min(differing)]) if differing else None
+    if not differing:
+        return None
+    start = statements[min(differing)]
+    made = _blame(plan, part, start)
+    # Where the step raises, values that are not there say nothing of functions.
+    if not first.artifact:
+        return made
+    return behind(plan, trail, start.deed, _node(plan, part, start)) or made
 
 
 def _statements(plan: Plan, part: Part, trail: Trail) -> Iterator[Statement]:
@@ -241,6 +253,10 @@ def _body(plan: Plan, part: Part) -> list[ast.stmt]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == part.function:
             return node.body
     return []
+
+
+def _node(plan: Plan, part: Part, statement: Statement) -> ast.stmt | None:
+    return next((node for node in _body(plan, part) if node.lineno == statement.file_line), None)
 
 
 def _text(plan: Plan, part: Part) -> str:

@@ -94,23 +94,27 @@ class Trail:
             for cell in self._notebook.code_cells
             if cell.index not in parsed and word.search(cell.source)
         }
-        speaking = {variable}
+        return frozenset(found) | {deed.cell for deed in self.speaking_of(variable)}
+
+    def speaking_of(self, variable: str) -> list[Deed]:
+        """Return the statements that name a variable, or call what names it."""
+        names = {variable}
         while True:
             more = {
                 name
                 for deed in self._deeds
-                if deed.defines and not speaking.isdisjoint(deed.reads)
+                if deed.defines and not names.isdisjoint(deed.reads)
                 for name in deed.binds
             }
-            if more <= speaking:
+            if more <= names:
                 break
-            speaking |= more
-        return frozenset(found) | {
-            deed.cell
+            names |= more
+        return [
+            deed
             for deed in self._deeds
-            if not speaking.isdisjoint(deed.binds | deed.changes | deed.asks | deed.reads)
+            if not names.isdisjoint(deed.binds | deed.changes | deed.asks | deed.reads)
             and not (deed.is_definition and variable not in deed.binds)
-        }
+        ]
 
     def _makers(self, name: str, until: int, steady: Steady, wide: bool) -> Iterator[int]:
         """Yield the statements before `until` that made the value of a name, backwards."""

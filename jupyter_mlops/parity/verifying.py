@@ -89,7 +89,7 @@ def _outcomes(
         references.append(session.reference(overrides, number=1))
         outcomes = session.judge(references, runs)
     if len(references) == 1:
-        return outcomes
+        return located(session, references, runs, outcomes, overrides)
     first = references[0]
     outcomes = seeded(session, references, outcomes, overrides)
     outcomes = located(session, references, runs, outcomes, overrides)
