@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     "--observe", is_flag=True, help="Run the notebook, use what it does, and prove the package."
 )
 @click.option(
-    "--repair", is_flag=True, help="Prove the package; join steps where a border loses something."
+    "--repair",
+    is_flag=True,
+    help="Prove the package; where it differs, return, pass, store or join more.",
 )
 @takes_json
 @takes_debug
