@@ -741,6 +741,29 @@ def test_figure_of_a_cell_ends_with_it(first: str, expected: int) -> None:
     assert body(text + "plt.plot([2])", "evaluate").count("plt.show()") == expected
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "hierarchy.dendrogram(Z)",
+        "tree.plot_tree(m)",
+        "nx.draw(g)",
+        "sm.qqplot(r)",
+        "RocCurveDisplay.from_predictions(a, b)",
+    ],
+)
+def test_figure_of_another_library_is_a_figure_of_its_own(call: str) -> None:
+    text = (
+        "# %%\nimport matplotlib.pyplot as plt\nimport networkx as nx\n"
+        "import statsmodels.api as sm\nfrom scipy.cluster import hierarchy\n"
+        "from sklearn import tree\nfrom sklearn.metrics import RocCurveDisplay\n"
+        "# %% [load]\nZ, m, g, r, a, b = [0], [1], [2], [3], [4], [5]\n"
+    )
+
+    assert "plt.show()" in body(
+        text + f"# %% [evaluate]\nplt.figure()\n# %% [evaluate]\n{call}", "evaluate"
+    )
+
+
 def test_lines_know_where_they_came_from() -> None:
     found = step(pipeline("# %% [markdown]\nhi\n" + COMMENTS + "# %% [load]\n\nq = z"), "load").body
     lines = found.text.split("\n")

@@ -199,10 +199,28 @@ def only_shown(name: str, node: ast.Call) -> bool:
     return name == "sklearn.set_config" and all(k.arg == "display" for k in node.keywords)
 
 
+_DRAWING_MODULES = (
+    "missingno.",
+    "mlxtend.plotting.",
+    "networkx.draw",
+    "pandas.plotting.",
+    "skimage.io.imshow",
+    "statsmodels.api.graphics.",
+    "statsmodels.graphics.",
+    "yellowbrick.",
+)
+_DRAWING = frozenset("dendrogram qqplot probplot voronoi_plot_2d delaunay_plot_2d".split())
+
+
 def draws_figure(name: str) -> bool:
     """Say whether a library function draws: `plot_tree`, `RocCurveDisplay.from_estimator`."""
-    parts = name.split(".")
-    return parts[-1].startswith("plot_") or any(part.endswith("Display") for part in parts[:-1])
+    *parts, last = name.split(".")
+    return (
+        last.startswith("plot_")
+        or last in _DRAWING
+        or name.startswith(_DRAWING_MODULES)
+        or any(part.endswith("Display") for part in parts)
+    )
 
 
 # Calls of unknown libraries that serve the person at the notebook, and no later code.
