@@ -253,3 +253,15 @@ def test_copies_made_together_hang_together_as_the_originals_do() -> None:
     assert (whole[0], cell) == (0, [1])
     assert copy_together(cell) == cell
     assert copy_together(cell) is not cell
+
+
+def test_views_of_memory_with_gaps_stay_views_of_one_memory() -> None:
+    gapped = np.lib.stride_tricks.as_strided(np.arange(24.0), (2, 3), (64, 16))
+    assert not gapped.flags.forc
+
+    whole, row = copy_together(gapped, gapped[1])
+
+    assert whole.tolist() == gapped.tolist()
+    row[0] = -1.0
+    assert whole[1, 0] == -1.0
+    assert gapped[1, 0] == 8.0

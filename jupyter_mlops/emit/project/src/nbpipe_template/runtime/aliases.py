@@ -5,6 +5,7 @@ change through one shows in the other. Such outputs are pickled together. Pickle
 shared objects shared, but not two numpy arrays that look at one memory; `dump_together` adds that.
 """
 
+import ctypes
 import enum
 import io
 import pickle
@@ -193,16 +194,27 @@ class _ViewPickler(pickle.Pickler):
     def __init__(self, file: Any, owners: Mapping[int, Any]) -> None:
         super().__init__(file, protocol=5)
         self._owners = owners
+        self._bytes: dict[int, Any] = {}
 
     def reducer_override(self, obj: Any) -> Any:
         numpy = sys.modules.get("numpy")
         if numpy is None or type(obj) is not numpy.ndarray or obj.dtype.hasobject:
             return NotImplemented
         owner = _owner(obj)
-        if owner is obj or id(owner) not in self._owners:
+        if id(owner) not in self._owners or (owner is obj and owner.flags.forc):
             return NotImplemented
-        offset = obj.__array_interface__["data"][0] - owner.__array_interface__["data"][0]
-        return view, (owner, offset, obj.shape, obj.strides, obj.dtype, obj.flags.writeable)
+        start, _ = _span(owner)
+        memory = owner if owner.flags.forc else self._bytes_of(owner)
+        offset = obj.__array_interface__["data"][0] - start
+        return view, (memory, offset, obj.shape, obj.strides, obj.dtype, obj.flags.writeable)
+
+    def _bytes_of(self, owner: Any) -> Any:
+        """Return the memory of an array with gaps, which pickle itself would close."""
+        if id(owner) not in self._bytes:
+            start, stop = _span(owner)
+            memory = (ctypes.c_char * (stop - start)).from_address(start)
+            self._bytes[id(owner)] = sys.modules["numpy"].frombuffer(bytearray(memory), "u1")
+        return self._bytes[id(owner)]
 
 
 def view(
