@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,6 +39,11 @@ IDLE = """() => {
   return session && session.session && session.session.kernel
     && session.session.kernel.status === 'idle';
 }"""
+LOADED = """count => {
+  const panel = window.jupyterapp && window.jupyterapp.shell.currentWidget;
+  const model = panel && panel.content && panel.content.model;
+  return model && model.cells && model.cells.length === count;
+}"""
 CELLS = """() => Array.from(window.jupyterapp.shell.currentWidget.content.model.cells, cell => ({
   id: cell.id,
   source: cell.sharedModel.getSource(),
@@ -68,7 +74,8 @@ class Lab:
         self.page.goto(f"{url}&reset" if kind == "lab/tree" else url, wait_until="commit")
         self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=PATIENCE_MS)
         self.page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=PATIENCE_MS)
-        self.page.wait_for_function("window.jupyterapp !== undefined")
+        count = len(json.loads((self.server.root / notebook).read_bytes())["cells"])
+        self.page.wait_for_function(LOADED, arg=max(count, 1), timeout=PATIENCE_MS)
 
     def run(self, command: str, **arguments: Any) -> Any:
         script = """([command, given]) => window.jupyterapp.commands.execute(command, given)
@@ -94,6 +101,16 @@ class Lab:
     @property
     def tags(self) -> list[list[str] | None]:
         return [cell["tags"] for cell in self.cells]
+
+    def has(self, index: int, source: str) -> bool:
+        """Wait until a cell says `source`, and tell whether it does."""
+        end = time.monotonic() + PATIENCE_MS / 1000
+        while time.monotonic() < end:
+            cells = self.cells
+            if index < len(cells) and cells[index]["source"] == source:
+                return True
+            time.sleep(0.05)
+        return False
 
     def cell(self, index: int) -> Locator:
         return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell").nth(index)
