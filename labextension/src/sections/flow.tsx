@@ -5,7 +5,7 @@ import { Empty, Icon, useSignal } from '../controls';
 import { stageIcons } from '../icons';
 import { curve, IDrawing, layout } from '../layout';
 import { NotebookModel } from '../model';
-import { IEdge, IStep, IVariable } from '../protocol';
+import { IAnalysis, IEdge, IStep, IVariable } from '../protocol';
 import { ISurroundings } from '../surroundings';
 import { EdgeDetails, StepDetails, Table } from './flowdetails';
 
@@ -34,7 +34,7 @@ export function Flow(props: { model: NotebookModel; around: ISurroundings }): JS
         }
       });
     }
-    setChosen(null);
+    setChosen(old => (analysis ? again(old, analysis) : null));
     return () => {
       gone = true;
     };
@@ -84,6 +84,20 @@ export function Flow(props: { model: NotebookModel; around: ISurroundings }): JS
       )}
     </div>
   );
+}
+
+/** What was chosen, as a later analysis has it; nothing where it is gone. */
+function again(chosen: Chosen, analysis: IAnalysis): Chosen {
+  if (chosen && 'step' in chosen) {
+    const step = analysis.steps.find(one => one.function === chosen.step.function);
+    return step ? { step } : null;
+  }
+  if (chosen) {
+    const { from, to } = chosen.edge;
+    const edge = analysis.edges.find(one => one.from === from && one.to === to);
+    return edge ? { edge } : null;
+  }
+  return null;
 }
 
 /** Types and sizes of what passes between the steps, as the kernel has them now. */
