@@ -103,6 +103,38 @@ def test_what_is_there_goes_in_one_batch(project: Project, memory: Memory) -> No
     kernel.close()
 
 
+@pytest.mark.parametrize(("patience", "within"), [(3600.0, False), (0.05, True)])
+def test_a_burst_of_cells_is_delivered_after_it_or_once_it_takes_long(
+    project: Project,
+    memory: Memory,
+    monkeypatch: pytest.MonkeyPatch,
+    patience: float,
+    within: bool,
+) -> None:
+    monkeypatch.setattr(writers, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(writers, "BURST_SECONDS", patience)
+    kernel = project.kernel()
+    kernel.append(*attempt(project))
+    writer = Writer(project.journal, "mlflow")
+    rests = 0
+
+    def logs_more(_seconds: float) -> None:
+        nonlocal rests
+        rests += 1
+        if rests < 20:
+            kernel.append(Log("k1-1", metrics=(metric(0.6, rests),)))
+
+    monkeypatch.setattr(writers.time, "sleep", logs_more)
+    if within:
+        clock = iter(range(10_000))
+        monkeypatch.setattr(writers.time, "monotonic", lambda: 0.02 * next(clock))
+    writer.work(idle=0.0)
+
+    assert (rests < 20) is within
+    assert sum(len(batch.metrics) for batch in memory.batches) == (1 + rests if within else 20)
+    kernel.close()
+
+
 def test_delivery_goes_on_where_the_last_writer_stopped(project: Project, memory: Memory) -> None:
     kernel = project.kernel()
     kernel.append(*attempt(project))

@@ -43,7 +43,7 @@ class Deferred:
         """Leave hashing, drawing and pickling to the background, then telling the runs."""
         number, step, do = ran.number, str(ran.step), self._background.do
         gathering = self._gathering
-        do(partial(gathering.files, number))
+        do(partial(gathering.files, number), pressing=True)
         for name, value, kind in found.tables:
             self._table(number, name, value, kind)
         do(partial(gathering.outputs, number, now, failed))
@@ -60,7 +60,7 @@ class Deferred:
         snapshot, stable = frames.snapshot(value, kind)
         hold = None if stable else Hold(frozenset({id(value)}), f"`{name}` was not hashed")
         job = partial(self._gathering.table, number, name, snapshot, kind, hold)
-        self._background.do(job, hold)
+        self._background.do(job, hold, pressing=True)
 
     def _model(
         self, run: Run, step: str, ran: Ran, name: str, model: Any, namespace: Mapping[str, Any]

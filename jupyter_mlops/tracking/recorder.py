@@ -95,7 +95,7 @@ class Recorder:
             self._before(cell)
         except Exception as error:  # noqa: BLE001 - the border to the user's cell
             self._defect(error)
-        self._background.go()
+        self._background.go(busy=True)
 
     def _before(self, cell: CellRun) -> None:
         if self._now is not None:

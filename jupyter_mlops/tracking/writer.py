@@ -32,6 +32,8 @@ DELIVERED = "delivered"
 STATUS = "writer.json"
 LOOK_SECONDS = 0.2
 REST_SECONDS = 1.0
+BURST_SECONDS = 2.0
+"""While cells follow one another, what they log is delivered so often."""
 BUSY_SECONDS = 30.0
 HEAVY_SECONDS = 300.0
 STALE_SECONDS = 10.0
@@ -75,6 +77,8 @@ class Writer:
         self._status: dict[str, Any] = {}
         self._unneeded: dict[Path, float] = {}
         self._swept = 0.0
+        self._sizes: dict[Path, int] = {}
+        self._burst_since = math.inf
 
     def work(self, *, idle: float = IDLE_SECONDS) -> bool:
         """Deliver until no kernel lives and nothing came for `idle` seconds.
@@ -87,6 +91,9 @@ class Writer:
         version = installed()
         heard = moved = checked = started = time.monotonic()
         while self.folder.is_dir():
+            if self._is_burst():
+                time.sleep(LOOK_SECONDS)
+                continue
             if self.step():
                 moved = time.monotonic()
             now = time.monotonic()
@@ -107,6 +114,17 @@ class Writer:
             time.sleep(LOOK_SECONDS if now - moved < BUSY_SECONDS else REST_SECONDS)
         self.close()
         return False
+
+    def _is_burst(self) -> bool:
+        """Say whether kernels are about to write more, so that a delivery would be in their way."""
+        now = time.monotonic()
+        sizes = {path: _size(path) for path in (self.folder / KERNELS).glob("*.jsonl")}
+        grew, self._sizes = sizes != self._sizes, sizes
+        if not grew or now - self._burst_since >= BURST_SECONDS:
+            self._burst_since = math.inf
+            return False
+        self._burst_since = min(self._burst_since, now)
+        return True
 
     def step(self) -> bool:
         """Look once at all journals, deliver what can be, and tell whether something was."""
@@ -306,6 +324,12 @@ def installed() -> float:
         return max(path.stat().st_mtime for path in Path(__file__).parent.glob("*.py"))
     except (OSError, ValueError):
         return math.inf
+
+
+def _size(path: Path) -> int:
+    with contextlib.suppress(OSError):
+        return path.stat().st_size
+    return 0
 
 
 def configured(project: Path) -> str:
