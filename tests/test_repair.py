@@ -14,9 +14,9 @@ import pytest
 
 from benchmarks.notebooks import write
 from jupyter_mlops import cli
-from jupyter_mlops.errors import ExtractError
+from jupyter_mlops.errors import ExtractError, ParityError
 from jupyter_mlops.extract import borders, copies, extraction, scene
-from jupyter_mlops.parity import Mode, Outcome, ParityReport, Verdict, status
+from jupyter_mlops.parity import Mode, Outcome, ParityReport, Verdict, making, proof, status, verify
 from jupyter_mlops.parity.making import Repair, make
 from jupyter_mlops.parity.observation import Look, Observation
 from jupyter_mlops.parity.repairs import Kind, applied, changed_unseen, late_bound
@@ -168,6 +168,62 @@ def test_a_planted_fault_is_repaired(
     assert made.proof.exit_code == 0
     assert text in (tmp_path / "out/src/fault/features.py").read_text()
     assert status(tmp_path / "out").exit_code == 0
+
+
+PACKAGES = {
+    "a new one": ("", 2),
+    "one with a comment added by hand": ("# Looked at.\n", 3),
+}
+
+
+@pytest.mark.parametrize(("edit", "count"), PACKAGES.values(), ids=PACKAGES)
+def test_what_is_kept_is_proven_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edit: str, count: int
+) -> None:
+    """The proof of what was tried is that of what is kept, unless that is another package."""
+    cells = [("load", "rows = [1, 2]"), ("features", "rows.append(3)"), ("train", "n = sum(rows)")]
+    path = write(tmp_path / "fault.ipynb", cells)
+    out = tmp_path / "deep" / "out"
+    if edit:
+        make(path, out, progress=lambda _text: None)
+        file = out / "src/fault/load.py"
+        file.write_text(file.read_text() + edit)
+    _sees_no_change(monkeypatch)
+    proven = []
+
+    def counting(package: Path, **options: Any) -> ParityReport:
+        proven.append(package)
+        return verify(package, **options)
+
+    monkeypatch.setattr(making, "verify", counting)
+
+    made = make(path, out, repair=True, progress=lambda _text: None)
+
+    assert len(proven) == count
+    assert (out in proven) is bool(edit)
+    assert made.proof.exit_code == 0
+    found = status(out)
+    assert found.exit_code == 0
+    assert found.proof is not None
+    assert (found.proof.notebook_path, found.proof.data_root) == ("../../fault.ipynb", "../..")
+
+
+def test_a_proof_that_cannot_be_kept_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "fault.ipynb", [("load", "rows = [1]"), ("train", "n = sum(rows)")])
+    real = proof.write
+
+    def refuse(found: proof.Proof, folder: Path) -> bool:
+        if folder == tmp_path / "out":
+            raise ParityError("there is no room")
+        return real(found, folder)
+
+    monkeypatch.setattr(proof, "write", refuse)
+
+    made = make(path, tmp_path / "out", repair=True, progress=lambda _text: None)
+
+    assert (made.proof.exit_code, made.proof.trouble) == (0, "there is no room")
 
 
 def test_without_a_proof_nothing_is_repaired(

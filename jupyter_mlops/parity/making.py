@@ -2,7 +2,8 @@
 
 `observe` settles by a run what the text leaves open; `repair` mends what a failed proof shows:
 steps return more, names are passed, steps are joined where a border between them loses something.
-Neither is believed: the package is proven, or what stood before stands.
+Neither is believed: the package is proven, or what stood before stands. The proof of what was tried
+is the proof of what is kept, as long as both are the same files.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from jupyter_mlops.errors import ExtractError, Finding, Level
+from jupyter_mlops.errors import ExtractError, Finding, Level, ParityError
 from jupyter_mlops.export import ExportReport, Guidance, Plan, export, plan
 from jupyter_mlops.notebook import Notebook
 from jupyter_mlops.notebook import read as read_notebook
-from jupyter_mlops.parity import observation
+from jupyter_mlops.parity import observation, proof
 from jupyter_mlops.parity import plan as plans
 from jupyter_mlops.parity.compare import TOLERANCE
 from jupyter_mlops.parity.observation import Judge, Observation, refined
@@ -71,12 +72,35 @@ def make(
     """
     seen = _observe(notebook, progress) if observe else None
     maker = _Maker(notebook, name, lift, lift_all, seen, progress)
-    if repair or maker.is_settled():
-        maker.try_out(MAX_REPAIRS if repair else 0)
-    report = maker.export(target)
-    proof = verify(target, notebook=notebook, keep=True, progress=progress)
+    with tempfile.TemporaryDirectory(prefix="nbpipe-try-") as folder:
+        tried = None
+        if repair or maker.is_settled():
+            tried = maker.try_out(MAX_REPAIRS if repair else 0, Path(folder))
+        report = maker.export(target)
+        found = _carried(tried, target) if tried else None
+    if found is None:
+        found = verify(target, notebook=notebook, keep=True, progress=progress)
     settled = tuple(maker.judge.settled.values()) if maker.judge else ()
-    return Made(report, proof, seen, settled, tuple(maker.repairs))
+    return Made(report, found, seen, settled, tuple(maker.repairs))
+
+
+def _carried(tried: Tried, target: Path) -> ParityReport | None:
+    """Return what proved the package that was tried, if `target` is the same package.
+
+    It is another one where edits by hand were merged into it.
+    """
+    try:
+        return tried.report if proof.carry(tried.package, target) else None
+    except ParityError as error:
+        return replace(tried.report, trouble=str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A package in a folder of its own, and what proved it."""
+
+    package: Path
+    report: ParityReport
 
 
 @dataclass(slots=True)
@@ -132,8 +156,8 @@ class _Maker:
         self.plan()
         return bool(self.judge and self.judge.settled)
 
-    def try_out(self, repairs: int) -> None:
-        """Look for tags whose package is proven, in a folder of its own; `tags` are those then.
+    def try_out(self, repairs: int, folder: Path) -> Tried | None:
+        """Look for tags whose package is proven, in `folder`; `tags` are those then.
 
         What cannot be repaired is exported as it was, and its proof will say what differs.
 
@@ -142,26 +166,26 @@ class _Maker:
         """
         refusal: ExtractError | None = None
         seen = self.seen
-        with tempfile.TemporaryDirectory(prefix="nbpipe-try-") as folder:
-            for number in range(repairs + 1):
-                package = Path(folder, str(number), "package")
-                try:
-                    pipeline = self.export(package).pipeline
-                except ExtractError as error:
-                    refusal = refusal or error
-                    if not repairs or not self._overcome(error):
-                        break
-                    continue
-                report = verify(package, notebook=self.notebook, progress=self.progress)
-                if report.exit_code == 0:
-                    return
-                if not repairs or report.exit_code != 1 or not self._mend(pipeline, report):
+        for number in range(repairs + 1):
+            package = folder / str(number) / "package"
+            try:
+                pipeline = self.export(package).pipeline
+            except ExtractError as error:
+                refusal = refusal or error
+                if not repairs or not self._overcome(error):
                     break
+                continue
+            report = verify(package, notebook=self.notebook, keep=True, progress=self.progress)
+            if report.exit_code == 0:
+                return Tried(package, report)
+            if not repairs or report.exit_code != 1 or not self._mend(pipeline, report):
+                break
         self.tags, self.repairs, self.waived, self.seen = {}, [], set(), seen
         if refusal is not None:
             raise refusal
         if self.is_settled() and self.judge is not None:
             raise ExtractError(tuple(self.judge.settled))
+        return None
 
     def _overcome(self, error: ExtractError) -> bool:
         """Do something about the first finding of level error."""

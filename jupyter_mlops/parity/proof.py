@@ -12,7 +12,7 @@ import os
 import platform
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
@@ -126,6 +126,23 @@ def write(proof: Proof, folder: Path) -> bool:
         aside.replace(path)
     except OSError as error:
         raise ParityError(f"{path} cannot be written: {error}; check its permissions") from error
+    return True
+
+
+def carry(source: Path, target: Path) -> bool:
+    """Give the package in `target` the proof of the one in `source`; False if they are not alike.
+
+    Raises:
+        ParityError: the proof cannot be written.
+    """
+    found = _read(source)
+    if found is None or found.package != dict(_package(target)):
+        return False
+    if found.notebook != notebook_digest(read_plan(target).notebook):
+        return False
+    place = _relative(source / found.notebook_path, target) if found.notebook_path else ""
+    root = _relative(source / found.data_root, target)
+    write(replace(found, notebook_path=place, data_root=root), target)
     return True
 
 
