@@ -5,6 +5,7 @@ import { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 
 import { NotebookModel } from './model';
+import { pressing } from './pressing';
 import { IRow } from './rows';
 
 /** What a click on a chip asks for. */
@@ -28,7 +29,7 @@ export class Chips implements IDisposable {
     private readonly _actions: IChipActions,
     private readonly _trans: TranslationBundle
   ) {
-    _model.changed.connect(this._draw, this);
+    _model.changed.connect(this._onChange, this);
     this._draw();
   }
 
@@ -43,7 +44,14 @@ export class Chips implements IDisposable {
     }
   }
 
-  private _draw(): void {
+  private _onChange(): void {
+    pressing.whenFree(this._draw);
+  }
+
+  private readonly _draw = (): void => {
+    if (this._disposed) {
+      return;
+    }
     const rows = new Map(this._model.rows.map(row => [row.id, row]));
     const { near } = this._model;
     for (const cell of this._panel.content.widgets) {
@@ -54,7 +62,7 @@ export class Chips implements IDisposable {
       }
       set(cell.node, 'near', near.get(cell.model.id));
     }
-  }
+  };
 
   private _drawCell(cell: Cell, row: IRow | null): void {
     const { node } = cell;

@@ -114,14 +114,14 @@ export function addCommands(context: IContext): void {
     label: given =>
       given.active ? trans.__('Accept the Suggestion') : trans.__('Accept All Sure Suggestions'),
     isEnabled,
-    execute: given => {
+    execute: async given => {
       const model = current();
       if (given.active) {
         const active = tracker.activeCell?.model.id ?? '';
-        model?.accept([active]);
+        await model?.accept([active]);
         showNext(model, tracker);
       } else {
-        model?.accept(model.sure.map(row => row.id));
+        await model?.accept(model.sure.map(row => row.id));
       }
     },
     describedBy: args({
@@ -153,10 +153,8 @@ export function addCommands(context: IContext): void {
         if (!model) {
           return false;
         }
-        if (!model.analysis) {
-          await model.suggest();
-        }
-        return model.notebook.run(cells(model, textOf(given.step) || stepOf(model)));
+        await model.settled();
+        return model.run(cells(model, textOf(given.step) || stepOf(model)));
       },
       describedBy: args({
         step: { type: 'string', description: trans.__('A step; that of the active cell else') }

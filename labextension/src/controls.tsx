@@ -1,13 +1,16 @@
+import { Clipboard } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { LabIcon } from '@jupyterlab/ui-components';
 import { ISignal } from '@lumino/signaling';
 import * as React from 'react';
 
-/** Draw again whenever `signal` is emitted. */
+import { pressing } from './pressing';
+
+/** Draw again whenever `signal` is emitted; what is being clicked stays until it is. */
 export function useSignal(signal: ISignal<unknown, unknown>): void {
   const [, draw] = React.useReducer((count: number) => count + 1, 0);
   React.useEffect(() => {
-    const slot = (): void => draw();
+    const slot = (): void => pressing.whenFree(draw);
     signal.connect(slot);
     draw();
     return () => {
@@ -209,7 +212,7 @@ export class Boundary extends React.Component<IBoundaryProps, { error: Error | n
         <Button primary onClick={() => this.setState({ error: null })}>
           {trans.__('Draw it again')}
         </Button>
-        <Button onClick={() => void navigator.clipboard.writeText(report)}>
+        <Button onClick={() => Clipboard.copyToSystem(report)}>
           {trans.__('Copy diagnostics')}
         </Button>
       </Banner>

@@ -3,7 +3,10 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { INotebook } from './notebook';
 import { IExportRefusal, IPackagePlace, IPreview, IProject, IReport, IStanding } from './protocol';
+import { Quiet } from './quiet';
 import { IServer, ServerError } from './server';
+
+const LOOK_MS = 300;
 
 export type Doing = 'nothing' | 'previewing' | 'writing' | 'proving';
 
@@ -29,7 +32,12 @@ export class ExportModel implements IDisposable {
   set folder(value: string) {
     this._folder = value;
     this._preview = null;
+    this._written = null;
+    this._project = null;
     this._changed.emit();
+    if (value) {
+      this._looker.stir();
+    }
   }
 
   get preview(): IPreview | null {
@@ -66,7 +74,7 @@ export class ExportModel implements IDisposable {
   }
 
   get trouble(): string {
-    return this._trouble;
+    return this._trouble || this._unseen;
   }
 
   get changed(): ISignal<this, void> {
@@ -79,57 +87,37 @@ export class ExportModel implements IDisposable {
 
   /** Ask where the package is and whether it is proven. */
   async look(): Promise<void> {
-    await this._try('nothing', async () => {
-      const project = await this._server.project(this._notebook.path, this._folder);
+    const [path, folder] = [this._notebook.path, this._folder];
+    const late = (): boolean =>
+      this._disposed || path !== this._notebook.path || folder !== this._folder;
+    try {
+      const project = await this._server.project(path, folder);
+      if (late()) {
+        return;
+      }
+      this._unseen = '';
       this._project = project;
       this._folder ||= project.package;
       this._report = project.report;
-    });
-  }
-
-  async lookAhead(): Promise<void> {
-    await this._export(false);
-  }
-
-  async write(): Promise<void> {
-    await this._export(true);
-    if (this._written && !this._refusal) {
-      await this.look();
-    }
-  }
-
-  async prove(): Promise<void> {
-    await this._try('proving', async () => {
-      await this._notebook.save();
-      this._said = [];
-      this._report = null;
-      const proof = await this._server.prove(this._notebook.path, this._folder);
-      this._proof = proof;
-      let over = false;
-      let seen = 0;
-      while (!over && !this._disposed) {
-        const news = await this._server.proofNews(proof, seen);
-        seen += news.lines.length;
-        over = news.over;
-        for (const line of news.lines) {
-          if (line.doing) {
-            this._said = [...this._said, line.doing];
-          }
-          if (line.report) {
-            this._report = line.report;
-          }
-          if (line.error) {
-            this._trouble = line.error;
-          }
-        }
-        this._changed.emit();
+    } catch (error) {
+      if (late()) {
+        return;
       }
-    });
-    this._proof = null;
-    const trouble = this._trouble;
-    await this.look();
-    this._trouble ||= trouble;
+      this._unseen = sentence(error);
+    }
     this._changed.emit();
+  }
+
+  lookAhead(): Promise<void> {
+    return this._try('previewing', () => this._export(false));
+  }
+
+  write(): Promise<void> {
+    return this._try('writing', () => this._export(true));
+  }
+
+  prove(): Promise<void> {
+    return this._try('proving', () => this._prove());
   }
 
   /** Where in the notebook the lines of a traceback came from. */
@@ -156,37 +144,83 @@ export class ExportModel implements IDisposable {
   dispose(): void {
     if (!this._disposed) {
       this._disposed = true;
+      this._looker.dispose();
       Signal.clearData(this);
     }
   }
 
   private async _export(write: boolean): Promise<void> {
-    await this._try(write ? 'writing' : 'previewing', async () => {
-      await this._notebook.save();
-      const answer = await this._server.exportTo(this._notebook.path, this._folder, write);
-      this._refusal = answer.error === undefined ? null : answer;
-      this._preview = answer.error === undefined && !write ? answer : null;
-      if (write) {
-        this._written = answer.error === undefined ? answer : null;
-      }
-    });
+    await this._notebook.save();
+    const path = this._notebook.path;
+    const answer = await this._server.exportTo(path, this._folder, write);
+    if (path !== this._notebook.path) {
+      return;
+    }
+    this._refusal = answer.error === undefined ? null : answer;
+    this._preview = answer.error === undefined && !write ? answer : null;
+    if (write) {
+      this._written = answer.error === undefined ? answer : null;
+    }
+    if (this._written && !this._refusal && write) {
+      await this.look();
+    }
   }
 
-  private async _try(doing: Doing, work: () => Promise<void>): Promise<void> {
-    this._doing = doing;
-    this._trouble = '';
-    this._changed.emit();
+  private async _prove(): Promise<void> {
+    await this._notebook.save();
+    this._said = [];
+    this._report = null;
     try {
-      await work();
-    } catch (error) {
-      this._trouble =
-        error instanceof ServerError ? error.message || `HTTP ${error.status}` : String(error);
+      const proof = await this._server.prove(this._notebook.path, this._folder);
+      this._proof = proof;
+      let over = false;
+      let seen = 0;
+      while (!over && !this._disposed) {
+        const news = await this._server.proofNews(proof, seen);
+        seen += news.lines.length;
+        over = news.over;
+        for (const line of news.lines) {
+          if (line.doing) {
+            this._said = [...this._said, line.doing];
+          }
+          if (line.report) {
+            this._report = line.report;
+          }
+          if (line.error) {
+            this._trouble = line.error;
+          }
+        }
+        this._changed.emit();
+      }
+    } finally {
+      this._proof = null;
+      await this.look();
     }
-    this._doing = 'nothing';
-    this._changed.emit();
+  }
+
+  /** One after the other: what is asked for while it is being done already is not done twice. */
+  private _try(doing: Exclude<Doing, 'nothing'>, work: () => Promise<void>): Promise<void> {
+    if (this._doing === doing) {
+      return this._last;
+    }
+    this._last = this._last.then(async () => {
+      this._doing = doing;
+      this._trouble = '';
+      this._changed.emit();
+      try {
+        await work();
+      } catch (error) {
+        this._trouble = sentence(error);
+      }
+      this._doing = 'nothing';
+      this._changed.emit();
+    });
+    return this._last;
   }
 
   private _doing: Doing = 'nothing';
+  private _last: Promise<void> = Promise.resolve();
+  private readonly _looker = new Quiet(() => void this.look(), LOOK_MS);
   private _project: IProject | null = null;
   private _folder = '';
   private _preview: IPreview | null = null;
@@ -196,6 +230,12 @@ export class ExportModel implements IDisposable {
   private _report: IReport | null = null;
   private _proof: string | null = null;
   private _trouble = '';
+  /** Why it could not be looked at. */
+  private _unseen = '';
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
+}
+
+function sentence(error: unknown): string {
+  return error instanceof ServerError ? error.message || `HTTP ${error.status}` : String(error);
 }

@@ -18,6 +18,7 @@ import { IMemory } from './notebook';
 import { openMenu, tagMenu } from './menus';
 import { Notebooks } from './notebooks';
 import { PanelModel } from './panelmodel';
+import { pressing } from './pressing';
 import { isSection, PanelWidget } from './panel';
 import { Server } from './server';
 import { ISurroundings } from './surroundings';
@@ -57,6 +58,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const trans = language.load('jupyter_mlops');
     const { commands } = app;
     const memory = remember(state);
+    pressing.listen(document, window);
     const around: ISurroundings = {
       trans,
       rendermime,

@@ -55,14 +55,16 @@ export class KernelLink implements IKernelLink {
 
   variables(names: readonly string[]): Promise<Record<string, IVariable>> {
     return new Promise(resolve => {
+      if (!this._send({ kind: 'variables', names: [...names] })) {
+        resolve({});
+        return;
+      }
+      // Answers come in the order of the questions; one that is late is still the answer to its own.
       const timer = setTimeout(() => resolve({}), ANSWER_MS);
       this._waiting.push(variables => {
         clearTimeout(timer);
         resolve(variables);
       });
-      if (!this._send({ kind: 'variables', names: [...names] })) {
-        this._answerAll({});
-      }
     });
   }
 
@@ -71,7 +73,12 @@ export class KernelLink implements IKernelLink {
     if (!kernel) {
       return;
     }
-    await kernel.requestExecute({ code: LOAD, silent: true, store_history: false }).done;
+    try {
+      await kernel.requestExecute({ code: LOAD, silent: true, store_history: false }).done;
+    } catch {
+      // The kernel restarted or died meanwhile; its status says so.
+      return;
+    }
     this._close();
     this._open();
   }
@@ -142,7 +149,7 @@ export class KernelLink implements IKernelLink {
       this._state = answer;
       this._become('on');
     } else if (answer.kind === 'variables') {
-      this._answerAll(answer.variables);
+      this._waiting.shift()?.(answer.variables);
     }
   }
 
@@ -150,7 +157,11 @@ export class KernelLink implements IKernelLink {
     if (!this._comm || this._comm.isDisposed) {
       return false;
     }
-    this._comm.send(message);
+    try {
+      this._comm.send(message);
+    } catch {
+      return false; // The kernel is gone; its status says so.
+    }
     return true;
   }
 

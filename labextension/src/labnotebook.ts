@@ -7,6 +7,12 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { Change, IAddition, ICell, IEdit, INotebook } from './notebook';
 import { textsOf } from './tags';
 
+/** What of a change of a shared cell counts here. */
+interface ICellChange {
+  readonly sourceChange?: unknown;
+  readonly executionCountChange?: unknown;
+}
+
 const FLASH_MS = 1200;
 const ATTACH_MS = 4000;
 
@@ -19,7 +25,7 @@ export class LabNotebook implements INotebook {
   ) {
     const model = panel.model;
     if (model) {
-      model.contentChanged.connect(this._onText, this);
+      model.metadataChanged.connect(this._onText, this);
       model.cells.changed.connect(this._onCells, this);
     }
     this._watchCells();
@@ -215,12 +221,20 @@ export class LabNotebook implements INotebook {
       if (!this._seen.has(cell)) {
         this._seen.add(cell);
         cell.metadataChanged.connect(this._onTags, this);
+        cell.sharedModel.changed.connect(this._onCell, this);
       }
     }
   }
 
   private _onText(): void {
     this._changed.emit('text');
+  }
+
+  /** What a cell prints is no news: only what it says, and whether it ran. */
+  private _onCell(_: unknown, change: ICellChange): void {
+    if (change.sourceChange || change.executionCountChange) {
+      this._changed.emit('text');
+    }
   }
 
   private _onCells(): void {

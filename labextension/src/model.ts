@@ -3,18 +3,18 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { ExportModel } from './exporting';
 import { affected, needed, StepProgress, stepProgress } from './flow';
+import { mend, Mended } from './mending';
 import { Change, IEdit, IKernelLink, IMemory, INotebook } from './notebook';
-import { EditFix, IAnalysis, ICellFacts, IStep, IVariable } from './protocol';
+import { EditFix, IAnalysis, ICellFacts, IFinding, IStep, IVariable } from './protocol';
 import { sourceOf } from './notebooksource';
 import { Quiet } from './quiet';
+import { Reading, Trouble } from './reading';
 import { acceptance, IRow, rowOf, sameRow } from './rows';
 import { RulesModel } from './rules';
 import { RunsModel } from './runs';
-import { IServer, ServerError } from './server';
+import { IServer } from './server';
 import { Suggestions } from './suggestions';
 import { hasManyTags, Misnomer, misnomer, ownTag, withTag } from './tags';
-
-export type Trouble = 'unreachable' | 'refused' | null;
 
 const SURE = 0.9;
 
@@ -27,19 +27,20 @@ export class NotebookModel implements IDisposable {
   constructor(
     readonly notebook: INotebook,
     readonly kernel: IKernelLink,
-    private readonly _server: IServer,
+    server: IServer,
     memory: IMemory,
     wait = 250
   ) {
-    this.runs = new RunsModel(notebook, kernel, _server, memory);
+    this.runs = new RunsModel(notebook, kernel, server, memory);
     this._suggestions = new Suggestions(memory);
-    this.exporting = new ExportModel(notebook, _server);
+    this.exporting = new ExportModel(notebook, server);
+    this._reading = new Reading(notebook, server, wait);
     this.rules = new RulesModel(
-      _server,
+      server,
       () => sourceOf(notebook, notebook.cells),
-      () => void this._analyse()
+      () => void this._reading.ask()
     );
-    this._waiter = new Quiet(() => void this._analyse(), wait);
+    this._reading.changed.connect(this._onRead, this);
     this._teller = new Quiet(() => this._tellKernel(), wait);
     notebook.changed.connect(this._onChange, this);
     kernel.changed.connect(this._onKernel, this);
@@ -53,20 +54,20 @@ export class NotebookModel implements IDisposable {
 
   /** The last analysis; `analysing` says that the notebook changed since. */
   get analysis(): IAnalysis | null {
-    return this._analysis;
+    return this._reading.analysis;
   }
 
   get analysing(): boolean {
-    return this._analysing;
+    return this._reading.behind;
   }
 
   /** Why there is no analysis: a sentence of the server, or "" with `trouble` unreachable. */
   get refusal(): string {
-    return this._refusal;
+    return this._reading.refusal;
   }
 
   get trouble(): Trouble {
-    return this._trouble;
+    return this._reading.trouble;
   }
 
   get changed(): ISignal<this, void> {
@@ -88,8 +89,13 @@ export class NotebookModel implements IDisposable {
     this._active = value;
     if (value) {
       this._rebuild();
-      void this._analyse();
+      void this._reading.ask();
     }
+  }
+
+  /** Wait until the analysis is of the notebook as it is now, or there can be none. */
+  settled(): Promise<void> {
+    return this._reading.settled();
   }
 
   get ghosts(): readonly IRow[] {
@@ -106,23 +112,22 @@ export class NotebookModel implements IDisposable {
 
   /** The id of the cell that the analysis calls `index`. */
   idOf(index: number | null): string | null {
-    return index === null ? null : (this._ids[index] ?? null);
+    return this._reading.idOf(index);
   }
 
   facts(id: string): ICellFacts | null {
-    const index = this._ids.indexOf(id);
-    return index < 0 ? null : (this._analysis?.cells[index] ?? null);
+    return this.analysis?.cells[this._reading.indexOf(id)] ?? null;
   }
 
   /** What the selected cells take from others and give to them, by the other cell's id. */
   get near(): ReadonlyMap<string, 'above' | 'below'> {
-    const selected = new Set(this.notebook.selection.map(id => this._ids.indexOf(id)));
+    const selected = new Set(this.notebook.selection.map(id => this._reading.indexOf(id)));
     const found = new Map<string, 'above' | 'below'>();
     if (this._active) {
-      for (const link of this._analysis?.links ?? []) {
+      for (const link of this.analysis?.links ?? []) {
         if (selected.has(link.to) !== selected.has(link.from)) {
           const other = selected.has(link.to) ? link.from : link.to;
-          found.set(this._ids[other], other === link.from ? 'above' : 'below');
+          found.set(this._reading.ids[other], other === link.from ? 'above' : 'below');
         }
       }
     }
@@ -164,13 +169,22 @@ export class NotebookModel implements IDisposable {
   /** Analyse now, also when the panel is hidden; suggestions that were rejected come back. */
   async suggest(): Promise<number> {
     this._suggestions.forgive(this.notebook.path);
-    await this._analyse();
+    await this._reading.ask();
     this._rebuild();
     return this.ghosts.length;
   }
 
-  accept(ids: readonly string[]): void {
+  /** A split is done where it was suggested: a text that is another by now is read first. */
+  async accept(ids: readonly string[]): Promise<void> {
+    const cells = new Map(this.notebook.cells.map(cell => [cell.id, cell]));
     const wanted = new Set(ids);
+    const moved = this._rows.some(row => {
+      const cell = cells.get(row.id);
+      return wanted.has(row.id) && row.suggestion?.split && cell && !this._reading.fits(cell);
+    });
+    if (moved) {
+      await this.settled();
+    }
     const edits = this._rows
       .filter(row => wanted.has(row.id))
       .flatMap(row => {
@@ -188,39 +202,28 @@ export class NotebookModel implements IDisposable {
     }
   }
 
-  /** Carry out a fix that changes text; false where the text is another than was analysed. */
-  mend(fix: EditFix): boolean {
-    const { cells } = this.notebook;
-    const sources = new Map(cells.map(cell => [cell.id, cell.source]));
-    const fits = fix.cells.every(one => sources.get(this.idOf(one.cell) ?? '') === one.was);
-    const above = fix.added && this.idOf(fix.added.before);
-    if (!fits || (fix.added && above === null) || this.notebook.readOnly) {
-      return false;
-    }
-    const edits = fix.cells.map(({ cell, source }) => ({
-      id: this.idOf(cell) ?? '',
-      parts: [{ source }]
-    }));
-    this.notebook.edit(edits, fix.added && above ? [{ ...fix.added, above }] : []);
+  /** Carry out a fix of a finding that changes text; tell what became of it. */
+  async mend(finding: IFinding, fix: EditFix): Promise<Mended> {
+    const mended = await mend(this.notebook, this._reading, finding, fix);
     this._rebuild();
-    return true;
+    return mended;
   }
 
   // Steps
 
   /** The steps, and what of them has run. */
   progress(step: IStep): StepProgress {
-    return stepProgress(step, this._ids, this.kernel.state);
+    return stepProgress(step, this._reading.ids, this.kernel.state);
   }
 
   /** Cells that `step` needs and that are not fresh, then its own; in document order. */
   needed(step: IStep): string[] {
-    return this._named(needed(this._analysis, step.cells, this._ids, this.kernel.state));
+    return this._named(needed(this.analysis, step.cells, this._reading.ids, this.kernel.state));
   }
 
   /** The cells of `step`, and those that what it leaves behind reaches. */
   affected(step: IStep): string[] {
-    return this._named(affected(this._analysis, step.cells));
+    return this._named(affected(this.analysis, step.cells));
   }
 
   own(step: IStep): string[] {
@@ -229,14 +232,34 @@ export class NotebookModel implements IDisposable {
 
   /** The step of that name with the cells that are tagged so, those of its parts together. */
   step(name: string): IStep | null {
-    const steps = this._analysis?.steps ?? [];
+    const steps = this.analysis?.steps ?? [];
     const step = steps.find(one => one.tag === name || one.function === name);
     if (!step) {
       return null;
     }
-    const tagged = this._rows.filter(row => row.tag === name).map(row => this._ids.indexOf(row.id));
+    const tagged = this._rows
+      .filter(row => row.tag === name)
+      .map(row => this._reading.indexOf(row.id));
     const cells = tagged.filter(index => index >= 0);
     return cells.length ? { ...step, cells } : step;
+  }
+
+  /** Run cells; false where one failed, with `failure` where none could be run. */
+  async run(ids: readonly string[]): Promise<boolean> {
+    this._failure = '';
+    try {
+      return await this.notebook.run(ids);
+    } catch (error) {
+      this._failure = error instanceof Error ? error.message : String(error);
+      return false;
+    } finally {
+      this._changed.emit();
+    }
+  }
+
+  /** Why the last cells could not be run; "" where they could. */
+  get failure(): string {
+    return this._failure;
   }
 
   variables(names: readonly string[]): Promise<Record<string, IVariable>> {
@@ -248,8 +271,7 @@ export class NotebookModel implements IDisposable {
       return;
     }
     this._disposed = true;
-    this._asking?.abort();
-    this._waiter.dispose();
+    this._reading.dispose();
     this._teller.dispose();
     this.runs.dispose();
     this.rules.dispose();
@@ -259,7 +281,7 @@ export class NotebookModel implements IDisposable {
   }
 
   private _named(indices: readonly number[]): string[] {
-    return indices.map(index => this._ids[index]).filter(id => id !== undefined);
+    return indices.map(index => this._reading.ids[index]).filter(id => id !== undefined);
   }
 
   private _edit(edits: readonly IEdit[]): void {
@@ -282,13 +304,11 @@ export class NotebookModel implements IDisposable {
       this._changed.emit();
       return;
     }
-    if (this._active) {
-      if (!this._analysing) {
-        this._analysing = true;
-        // What stands for another text by now is drawn so, after the key is.
-        setTimeout(() => this._disposed || this._changed.emit(), 0);
-      }
-      this._waiter.stir();
+    const first = !this.analysing;
+    this._reading.stir(this._active);
+    if (this._active && first) {
+      // What stands for another text by now is drawn so, after the key is.
+      setTimeout(() => this._disposed || this._changed.emit(), 0);
     }
     if (change !== 'text' && this.kernel.status === 'on') {
       this._teller.stir();
@@ -309,38 +329,12 @@ export class NotebookModel implements IDisposable {
     }
   }
 
-  private async _analyse(): Promise<void> {
-    if (this._disposed) {
-      return;
+  private _onRead(): void {
+    const { analysis } = this;
+    if (analysis && this.trouble === null) {
+      this.rules.read(analysis.rules);
+      this._suggestions.read(analysis.suggestions, this._reading.ids);
     }
-    this._asking?.abort();
-    const asking = new AbortController();
-    this._asking = asking;
-    this._analysing = true;
-    const cells = this.notebook.cells;
-    try {
-      const answer = await this._server.analyse(sourceOf(this.notebook, cells), asking.signal);
-      if (asking.signal.aborted) {
-        return;
-      }
-      this._trouble = answer.error === null ? null : 'refused';
-      this._refusal = answer.error ?? '';
-      if (answer.error === null) {
-        this._analysis = answer;
-        this._ids = cells.map(cell => cell.id);
-        this.rules.read(answer.rules);
-        this._suggestions.read(answer.suggestions, this._ids);
-      } else {
-        this._analysis = null;
-      }
-    } catch (error) {
-      if (asking.signal.aborted) {
-        return;
-      }
-      this._trouble = error instanceof ServerError && error.status ? 'refused' : 'unreachable';
-      this._refusal = error instanceof Error ? error.message : '';
-    }
-    this._analysing = false;
     if (this.kernel.status === 'on') {
       this._tellKernel();
     }
@@ -378,17 +372,12 @@ export class NotebookModel implements IDisposable {
   }
 
   private _rows: readonly IRow[] = [];
-  private _analysis: IAnalysis | null = null;
-  private _ids: readonly string[] = [];
-  private _analysing = false;
-  private _asking: AbortController | null = null;
-  private _refusal = '';
-  private _trouble: Trouble = null;
   private _active = false;
+  private _failure = '';
   private _told = false;
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _reading: Reading;
   private readonly _suggestions: Suggestions;
-  private readonly _waiter: Quiet;
   private readonly _teller: Quiet;
 }

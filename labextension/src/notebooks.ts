@@ -35,7 +35,7 @@ export class Notebooks {
       model,
       {
         choose: (cell, node) => this._choose([cell], node),
-        accept: cell => model.accept([cell]),
+        accept: cell => void model.accept([cell]),
         reject: cell => model.reject([cell])
       },
       this._translator.load('jupyter_mlops')

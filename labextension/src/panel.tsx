@@ -1,3 +1,4 @@
+import { Clipboard } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import { Message } from '@lumino/messaging';
@@ -79,12 +80,25 @@ export class PanelWidget extends ReactWidget {
 
   protected onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
-    // The section may be another one since: React draws it first.
-    requestAnimationFrame(() => {
-      this.node.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
-    });
+    // Where the tabs are not drawn yet, they take the focus when they are.
+    this._asked = !this.takeFocus();
   }
 
+  /** Move the focus to the tab of the section; false where there is none yet. */
+  takeFocus(): boolean {
+    const tab = this.node.querySelector<HTMLElement>(`#jp-mlops-tab-${this._section}`);
+    tab?.focus();
+    return document.activeElement === tab;
+  }
+
+  /** The tabs were drawn. */
+  drawn(): void {
+    if (this._asked) {
+      this._asked = !this.takeFocus();
+    }
+  }
+
+  private _asked = false;
   private _section: Section = 'stages';
   private readonly _sectionChanged = new Signal<this, void>(this);
 }
@@ -162,6 +176,14 @@ function Head(props: { model: NotebookModel; around: ISurroundings }): JSX.Eleme
         ) : null}
         {kernel.status === 'on' ? <Order model={model} trans={trans} /> : null}
       </p>
+      {model.failure ? (
+        <Banner kind="error">
+          {trans.__(
+            'The cells could not be run: %1. Restart the kernel, then run them.',
+            model.failure
+          )}
+        </Banner>
+      ) : null}
     </header>
   );
 }
@@ -182,11 +204,7 @@ function Order(props: { model: NotebookModel; trans: TranslationBundle }): JSX.E
       <Icon icon={stateIcons.stale} />{' '}
       {state.order.startsWith('as in') ? trans.__('Some cells are stale.') : state.order}{' '}
       {stale.length ? (
-        <button
-          type="button"
-          className="jp-mlops-link"
-          onClick={() => void model.notebook.run(stale)}
-        >
+        <button type="button" className="jp-mlops-link" onClick={() => void model.run(stale)}>
           {trans._n('Run the stale cell', 'Run the %1 stale cells', stale.length)}
         </button>
       ) : null}
@@ -202,6 +220,7 @@ function Tabs(props: {
   const { panel, model, trans } = props;
   useSignal(model.changed);
   const errors = model.analysis?.findings.length ?? 0;
+  React.useEffect(() => panel.drawn(), [panel]);
   return (
     <div
       className="jp-mlops-tabs"
@@ -245,7 +264,14 @@ function Body(props: {
   const { trans } = around;
   useSignal(model.changed);
   const refused =
-    model.trouble === 'refused' ? <Banner kind="error">{model.refusal}</Banner> : null;
+    model.trouble === 'refused' ? (
+      <Banner kind="error">
+        {model.refusal ||
+          trans.__(
+            'The server has no such route: install jupyter_mlops where it runs, restart it, then reload this page.'
+          )}
+      </Banner>
+    ) : null;
   if (model.trouble === 'unreachable') {
     return (
       <Banner kind="error">
@@ -253,7 +279,7 @@ function Body(props: {
         <Button primary onClick={() => void model.suggest()}>
           {trans.__('Try again')}
         </Button>
-        <Button onClick={() => void navigator.clipboard.writeText(diagnostics(model))}>
+        <Button onClick={() => Clipboard.copyToSystem(diagnostics(model))}>
           {trans.__('Copy diagnostics')}
         </Button>
       </Banner>

@@ -77,21 +77,28 @@ export function rewritten(
   return lines.join('\n');
 }
 
+/** What runs the cells of a notebook. */
+export interface IRunner {
+  readonly notebook: INotebook;
+  run(ids: readonly string[]): Promise<boolean>;
+}
+
 /** Run `cells` with `values` in place of what the parameters cells assign; the text stays. */
 export async function runWith(
-  notebook: INotebook,
+  runner: IRunner,
   cells: readonly string[],
   parameterCells: readonly string[],
   values: Values
 ): Promise<boolean> {
+  const { notebook } = runner;
   const all = notebook.cells.map(cell => cell.id);
   const last = Math.max(-1, ...parameterCells.map(id => all.indexOf(id)));
   const wanted = new Set([...cells, ...parameterCells]);
   const before = all.slice(0, last + 1).filter(id => wanted.has(id));
   const after = all.slice(last + 1).filter(id => wanted.has(id));
   return (
-    (await notebook.run(before)) &&
+    (await runner.run(before)) &&
     (!Object.keys(values).length || (await notebook.execute(assignments(values)))) &&
-    (await notebook.run(after))
+    (await runner.run(after))
   );
 }

@@ -124,58 +124,53 @@ export class RunsModel implements IDisposable {
 
   async refresh(): Promise<void> {
     const path = this._notebook.path;
+    const asked = (this._asked += 1);
+    // An answer that was asked for before something else was, may be older than what is shown.
+    const late = (): boolean =>
+      this._disposed || path !== this._notebook.path || asked !== this._asked;
     try {
-      this._project ??= await this._server.project(path);
+      const project = this._project ?? (await this._server.project(path));
       const page = await this._server.runs(path, null, '');
-      if (this._disposed || path !== this._notebook.path) {
+      if (late()) {
         return;
       }
       const pages = this._pages;
+      this._project = project;
       this._runs = page.runs;
       this._next = page.next;
       this._pages = 1;
-      while (this._pages < pages && this._next) {
+      while (this._pages < pages && this._next && !late()) {
         await this.readMore();
       }
       this._trouble = '';
     } catch (error) {
+      if (late()) {
+        return;
+      }
       this._trouble = sentence(error);
     }
     this._changed.emit();
   }
 
-  async readMore(): Promise<void> {
+  /** Read the next page; a page that is being read is not asked for again. */
+  readMore(): Promise<void> {
     const token = this._next;
-    if (token === null || this._reading === token) {
-      return;
+    if (token === null) {
+      return Promise.resolve();
     }
-    this._reading = token;
-    try {
-      const page = await this._server.runs(this._notebook.path, token, '');
-      const known = new Set(this._runs?.map(run => run.id));
-      this._runs = [...(this._runs ?? []), ...page.runs.filter(run => !known.has(run.id))];
-      this._next = page.next;
-      this._pages += 1;
-    } catch (error) {
-      this._trouble = sentence(error);
-    } finally {
-      this._reading = null;
+    if (this._reading?.token !== token) {
+      this._reading = { token, done: this._readPage(token) };
     }
-    this._changed.emit();
+    return this._reading.done;
   }
 
   async mark(run: IRun, tags: Record<string, string>): Promise<void> {
+    this._asked += 1; // what is being read does not know of it
     this._runs =
       this._runs?.map(one =>
         one.id === run.id ? { ...one, tags: { ...one.tags, ...tags } } : one
       ) ?? null;
-    this._changed.emit();
-    try {
-      await this._server.mark(this._notebook.path, run.id, tags);
-    } catch (error) {
-      this._trouble = sentence(error);
-      await this.refresh();
-    }
+    await this._do(() => this._server.mark(this._notebook.path, run.id, tags));
   }
 
   compare(a: string, b: string): Promise<IComparison> {
@@ -205,23 +200,28 @@ export class RunsModel implements IDisposable {
     return this._deleted;
   }
 
-  async remove(run: IRun): Promise<void> {
-    try {
+  /** Why the last change of a run failed; "" where it did not. */
+  get failure(): string {
+    return this._failure;
+  }
+
+  /** Delete a run; false, with `failure`, where that did not work. */
+  remove(run: IRun): Promise<boolean> {
+    return this._do(async () => {
       await this._server.deleteRun(this._notebook.path, run.id);
       this._deleted = run;
       this._selected = new Set([...this._selected].filter(id => id !== run.id));
-    } finally {
-      await this.refresh();
-    }
+    });
   }
 
-  async bringBack(): Promise<void> {
+  bringBack(): Promise<boolean> {
     const run = this._deleted;
-    if (run) {
-      await this._server.undeleteRun(this._notebook.path, run.id);
-      this._deleted = null;
-      await this.refresh();
-    }
+    return this._do(async () => {
+      if (run) {
+        await this._server.undeleteRun(this._notebook.path, run.id);
+        this._deleted = null;
+      }
+    });
   }
 
   /** Forget everything: the notebook has another name now. */
@@ -229,6 +229,7 @@ export class RunsModel implements IDisposable {
     this._runs = null;
     this._project = null;
     this._next = null;
+    this._failure = '';
     this._selected = new Set();
     this._deleted = null;
     this._changed.emit();
@@ -245,6 +246,38 @@ export class RunsModel implements IDisposable {
       this._disposed = true;
       Signal.clearData(this);
     }
+  }
+
+  private async _readPage(token: string): Promise<void> {
+    try {
+      const page = await this._server.runs(this._notebook.path, token, '');
+      if (this._next !== token) {
+        return; // another list since: this page is not its next
+      }
+      const known = new Set(this._runs?.map(run => run.id));
+      this._runs = [...(this._runs ?? []), ...page.runs.filter(run => !known.has(run.id))];
+      this._next = page.next;
+      this._pages += 1;
+    } catch (error) {
+      this._trouble = sentence(error);
+      this._next = null;
+    } finally {
+      this._reading = null;
+    }
+    this._changed.emit();
+  }
+
+  /** Change something in the store, then read it anew. */
+  private async _do(work: () => Promise<void>): Promise<boolean> {
+    this._failure = '';
+    this._changed.emit();
+    try {
+      await work();
+    } catch (error) {
+      this._failure = sentence(error);
+    }
+    await this.refresh();
+    return this._failure === '';
   }
 
   private async _watch(signal: AbortSignal): Promise<void> {
@@ -303,8 +336,10 @@ export class RunsModel implements IDisposable {
   } = { runs: null, view: VIEW, found: new Map() };
   private _next: string | null = null;
   private _pages = 1;
-  private _reading: string | null = null;
+  private _reading: { token: string; done: Promise<void> } | null = null;
   private _trouble = '';
+  private _failure = '';
+  private _asked = 0;
   private _project: IProject | null = null;
   private _view = VIEW;
   private _selected: ReadonlySet<string> = new Set();

@@ -28,7 +28,7 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=PATIENCE_MS / 2)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         made = chromium(playwright)
         yield made

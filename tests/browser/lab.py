@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from playwright.sync_api import Browser, Locator, Page, Playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from tests.jupyter_process import TOKEN, Server
 
 PATIENCE_MS = 60_000
+# Every step has to hold on a machine that is this many times slower.
+SLOWER = float(os.environ.get("NBPIPE_BROWSER_SLOWER", "1"))
+Seen = TypeVar("Seen")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -51,6 +55,12 @@ CELLS = """() => Array.from(window.jupyterapp.shell.currentWidget.content.model.
 }))"""
 
 
+COMMANDED = """() => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  return panel.content.mode === 'command' && panel.node.contains(document.activeElement);
+}"""
+
+
 def chromium(playwright: Playwright) -> Browser:
     """Start the Chromium of this machine; Playwright's own needs a download."""
     names = ("chromium", "chromium-browser", "google-chrome")
@@ -83,11 +93,12 @@ class Lab:
         return self.page.evaluate(script, [command, arguments])
 
     def show(self, section: str = "stages") -> Locator:
-        """Show a section of the panel and return the panel."""
+        """Show a section of the panel, which takes the focus, and return the panel."""
         self.run("jupyter-mlops:open", section=section)
-        panel = self.panel
-        panel.get_by_role("tab", selected=True).wait_for()
-        return panel
+        tab = self.panel.locator(f"#jp-mlops-tab-{section}")
+        expect(tab).to_have_attribute("aria-selected", "true")
+        expect(tab).to_be_focused()
+        return self.panel
 
     @property
     def panel(self) -> Locator:
@@ -102,22 +113,32 @@ class Lab:
     def tags(self) -> list[list[str] | None]:
         return [cell["tags"] for cell in self.cells]
 
-    def has(self, index: int, source: str) -> bool:
-        """Wait until a cell says `source`, and tell whether it does."""
+    def see(self, look: Callable[[], Seen], wanted: Seen) -> None:
+        """Wait until what one looks at is as wanted; what is there else is in the failure."""
         end = time.monotonic() + PATIENCE_MS / 1000
-        while time.monotonic() < end:
-            cells = self.cells
-            if index < len(cells) and cells[index]["source"] == source:
-                return True
+        while (seen := look()) != wanted and time.monotonic() < end:
             time.sleep(0.05)
-        return False
+        assert seen == wanted, self.panel.inner_text()
+
+    def says(self, index: int, source: str) -> None:
+        """Wait until a cell says `source`."""
+        self.see(lambda: dict(enumerate(self.sources)).get(index), source)
+
+    def tagged(self, index: int, *tags: str) -> None:
+        """Wait until a cell has these tags."""
+        self.see(lambda: dict(enumerate(self.tags)).get(index) or [], [*tags])
+
+    @property
+    def sources(self) -> list[str]:
+        return [cell["source"] for cell in self.cells]
 
     def cell(self, index: int) -> Locator:
         return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell").nth(index)
 
     def select(self, index: int) -> None:
-        """Make a cell the active one, in command mode."""
+        """Make a cell the active one, in command mode, with the focus in the notebook."""
         self.cell(index).locator(".jp-InputPrompt").click()
+        self.wait(COMMANDED)
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -144,7 +165,10 @@ def page(
 ) -> Iterator[Lab]:
     context = browser.new_context(viewport={"width": width, "height": height})
     made = Lab(context.new_page(), server)
-    made.page.set_default_timeout(PATIENCE_MS / 2)
+    made.page.set_default_timeout(PATIENCE_MS)
+    if SLOWER > 1:
+        session = context.new_cdp_session(made.page)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     made.page.on("console", lambda m: made.errors.append(m.text) if m.type == "error" else None)
     made.page.on("pageerror", lambda error: made.errors.append(str(error)))
     made.page.on("request", lambda request: made.requests.append(request.url))

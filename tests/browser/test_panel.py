@@ -61,12 +61,12 @@ def test_each_key_tags_and_one_undo_takes_it_back(lab: Lab) -> None:
     for key, tag in KEYS.items():
         lab.select(4)
         lab.press("t", key)
-        assert lab.tags[4] == ([tag] if tag else None)
+        lab.tagged(4, *filter(None, [tag]))
         if tag:
             expect(lab.cell(4)).to_have_attribute("data-mlops-step", tag)
         if tag != "features":
             lab.press("z")
-        assert lab.tags[4] == ["features"]
+        lab.tagged(4, "features")
 
 
 def test_many_cells_at_once_are_one_undo(lab: Lab) -> None:
@@ -75,16 +75,16 @@ def test_many_cells_at_once_are_one_undo(lab: Lab) -> None:
     lab.select(3)
     lab.press("Shift+ArrowDown", "Shift+ArrowDown")
     lab.press("t", "t")
-    assert lab.tags[3:6] == [["train"]] * 3
+    lab.see(lambda: lab.tags[3:6], [["train"]] * 3)
     lab.press("z")
-    assert lab.tags == before
+    lab.see(lambda: lab.tags, before)
 
 
 def test_a_chip_opens_the_menu_of_tags(lab: Lab) -> None:
     opened(lab, "chip.ipynb", *PIPELINE)
     lab.cell(3).locator(".jp-mlops-chip").click()
     lab.page.get_by_role("menuitem", name="Tag as evaluate").click()
-    assert lab.tags[3] == ["evaluate"]
+    lab.tagged(3, "evaluate")
 
 
 def test_rows_are_dragged_onto_a_step(lab: Lab) -> None:
@@ -98,7 +98,7 @@ def test_rows_are_dragged_onto_a_step(lab: Lab) -> None:
         .or_(panel.locator("section[data-mlops-role=train]"))
         .first
     )
-    assert lab.tags[3] == ["train"]
+    lab.tagged(3, "train")
 
 
 def test_a_step_is_renamed_in_all_its_cells(lab: Lab) -> None:
@@ -112,7 +112,10 @@ def test_a_step_is_renamed_in_all_its_cells(lab: Lab) -> None:
     expect(panel.get_by_role("alert")).to_have_text("Letters, digits, _ and - only.")
     name.fill("forest")
     name.press("Enter")
-    assert [lab.tags[index] for index in (5, 7, 8)] == [["train:forest"]] * 2 + [["train:boost"]]
+    lab.see(
+        lambda: [lab.tags[index] for index in (5, 7, 8)],
+        [["train:forest"], ["train:forest"], ["train:boost"]],
+    )
 
 
 def test_suggestions_are_accepted_split_and_rejected(lab: Lab) -> None:
@@ -127,13 +130,15 @@ def test_suggestions_are_accepted_split_and_rejected(lab: Lab) -> None:
     lab.press("Escape")
     expect(lab.cell(2)).not_to_have_attribute("data-mlops-suggested", re.compile(".*"))
     lab.run("jupyter-mlops:suggest")
+    expect(lab.cell(2)).to_have_attribute("data-mlops-suggested", re.compile("."))
+    expect(panel.locator("#jp-mlops-tab-stages")).to_be_focused()
     lab.select(2)
     lab.press("Tab")
-    assert lab.tags == [None, ["load"], ["train"], ["evaluate"], None]
-    assert lab.cells[3]["source"].startswith("print(model.score")
+    lab.see(lambda: lab.tags, [None, ["load"], ["train"], ["evaluate"], None])
+    assert lab.sources[3].startswith("print(model.score")
     lab.select(2)
     lab.press("z")
-    assert lab.tags == [None, ["load"], None, None]
+    lab.see(lambda: lab.tags, [None, ["load"], None, None])
     expect(panel.get_by_role("heading", name="load", exact=True)).to_be_visible()
 
 
@@ -202,7 +207,7 @@ def test_a_finding_leads_to_its_line_and_is_mended(lab: Lab) -> None:
     panel.get_by_role("button", name="cell 0 line 2").click()
     expect(lab.cell(0)).to_have_class(re.compile("jp-mod-active"))
     panel.get_by_role("button", name="Tag it parameters").click()
-    assert lab.tags[0] == ["parameters"]
+    lab.tagged(0, "parameters")
 
 
 def test_steps_run_and_become_stale(lab: Lab) -> None:
@@ -233,9 +238,9 @@ def test_a_form_runs_with_other_values_and_leaves_the_cell(lab: Lab) -> None:
     panel.get_by_role("button", name="Run with these").click()
     expect(panel.get_by_role("button", name="Run with these")).to_be_visible()
     expect(panel.locator(".jp-mlops-run")).to_have_count(1)
-    assert lab.cells[2]["source"] == "TREES = 5  # many"
+    lab.says(2, "TREES = 5  # many")
     panel.get_by_role("button", name="Write to the cell").click()
-    assert lab.cells[2]["source"] == "TREES = 7  # many"
+    lab.says(2, "TREES = 7  # many")
 
 
 def test_two_notebooks_are_never_mixed_up(lab: Lab) -> None:
@@ -273,7 +278,7 @@ def test_a_server_that_is_away_is_said_so(lab: Lab) -> None:
     expect(panel.get_by_role("alert")).to_contain_text("The server does not answer.")
     lab.select(1)
     lab.press("t", "l")
-    assert lab.tags[1] == ["load"]
+    lab.tagged(1, "load")
     lab.page.unroute("**/jupyter-mlops/**")
     panel.get_by_role("button", name="Try again").click()
     expect(panel.get_by_role("heading", name="load", exact=True)).to_be_visible()

@@ -39,8 +39,7 @@ def _tag(lab: Lab, gallery: Path | None) -> None:
     lab.picture(gallery, "suggestions")
     panel.get_by_role("button", name="Accept 8 sure").click()
     panel.get_by_role("button", name="Accept all 2").click()
-    tagged = [tags for tags in lab.tags if tags]
-    assert len(tagged) == 10
+    lab.see(lambda: len([tags for tags in lab.tags if tags]), 10)
     expect(panel.get_by_role("heading", name="evaluate", exact=True)).to_be_visible()
     expect(panel.get_by_role("heading", name="setup")).to_be_visible()
     expect(panel.get_by_text("Nothing has run yet.")).to_be_visible()

@@ -117,13 +117,24 @@ describe('suggestions', () => {
   it('split a cell of two stages where the second begins', async () => {
     const { model, notebook } = make(['a', 'b\nc'], two);
     await model.suggest();
-    model.accept(['c0', 'c1']);
+    await model.accept(['c0', 'c1']);
     expect(notebook.steps).toBe(1);
     expect(notebook.cells.map(cell => [cell.source, cell.tags])).toEqual([
       ['a', ['load']],
       ['b', ['train']],
       ['c', ['evaluate']]
     ]);
+  });
+
+  it('split a cell that was changed since where they are suggested now', async () => {
+    const { model, notebook, analyse } = make(['a', 'b\nc'], two);
+    await model.suggest();
+    notebook.cells = [notebook.cells[0], { ...notebook.cells[1], source: 'new\nb\nc' }];
+    notebook.emit('text');
+    const [both] = two.suggestions.slice(1);
+    analyse.mockResolvedValue({ ...two, suggestions: [{ ...both, split_line: 3 }] });
+    await model.accept(['c1']);
+    expect(notebook.cells.slice(1).map(cell => cell.source)).toEqual(['new\nb', 'c']);
   });
 
   it('that were rejected stay away, and are remembered', async () => {
@@ -135,34 +146,6 @@ describe('suggestions', () => {
     expect(kept.kept.get('rejected:folder/churn.ipynb')).toEqual(['c0 load']);
     await model.suggest();
     expect(model.ghosts).toHaveLength(2);
-  });
-});
-
-describe('a quick fix', () => {
-  const fix = {
-    do: 'edit' as const,
-    label: '',
-    cells: [{ cell: 1, source: 'fit(seed=SEED)', was: 'fit()' }],
-    added: { before: 0, source: 'SEED = 42', tags: ['parameters'] }
-  };
-
-  it('changes cells and adds one, as one step of undo', async () => {
-    const { model, notebook } = make(['x = 1', ['train', 'fit()']]);
-    await model.suggest();
-    expect(model.mend(fix)).toBe(true);
-    expect(notebook.steps).toBe(1);
-    expect(notebook.cells.map(cell => [cell.tags, cell.source])).toEqual([
-      [['parameters'], 'SEED = 42'],
-      [[], 'x = 1'],
-      [['train'], 'fit(seed=SEED)']
-    ]);
-  });
-
-  it('is not carried out on a text that is another by now', async () => {
-    const { model, notebook } = make(['x = 1', ['train', 'fit(deep=True)']]);
-    await model.suggest();
-    expect(model.mend(fix)).toBe(false);
-    expect(notebook.steps).toBe(0);
   });
 });
 

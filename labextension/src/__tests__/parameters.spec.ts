@@ -65,7 +65,9 @@ it('assigns a value of several lines anew', () => {
 
 it('runs the parameters cell, then other values, then the rest', async () => {
   const notebook = new MemoryNotebook(['p', 'a', 'b']);
-  expect(await runWith(notebook, ['c2', 'c1'], ['c0'], { trees: '50' })).toBe(true);
+  expect(
+    await runWith({ notebook, run: notebook.run }, ['c2', 'c1'], ['c0'], { trees: '50' })
+  ).toBe(true);
   expect(notebook.ran).toEqual([['c0'], ['c1', 'c2']]);
   expect(notebook.executed).toEqual(['# Parameters\ntrees = 50']);
   expect(notebook.steps).toBe(0);

@@ -1,10 +1,11 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { Button, Empty, Icon, PlaceLink, useSignal } from '../controls';
+import { Banner, Button, Empty, Icon, PlaceLink, useSignal } from '../controls';
 import { levelIcons } from '../icons';
+import { Mended } from '../mending';
 import { NotebookModel } from '../model';
-import { Fix, IFinding } from '../protocol';
+import { EditFix, Fix, IFinding } from '../protocol';
 import { ISurroundings } from '../surroundings';
 
 /** What `nbpipe check` says, with the way to each place and what mends it at once. */
@@ -12,6 +13,7 @@ export function Findings(props: { model: NotebookModel; around: ISurroundings })
   const { model, around } = props;
   const { trans } = around;
   useSignal(model.changed);
+  const [said, say] = React.useState<Mended>('done');
   const { analysis } = model;
   if (!analysis) {
     return <Empty text={trans.__('Reading the notebook…')} />;
@@ -19,8 +21,9 @@ export function Findings(props: { model: NotebookModel; around: ISurroundings })
   const { findings, hints } = analysis;
   return (
     <>
+      <Refusal said={said} trans={trans} />
       {findings.length ? (
-        <FindingList findings={findings} model={model} around={around} />
+        <FindingList findings={findings} model={model} around={around} say={say} />
       ) : (
         <Empty
           text={trans.__('Nothing stands in the way of an export.')}
@@ -33,7 +36,7 @@ export function Findings(props: { model: NotebookModel; around: ISurroundings })
       {hints.length ? (
         <details className="jp-mlops-hints" open={!findings.length || undefined}>
           <summary>{trans._n('%1 hint', '%1 hints', hints.length)}</summary>
-          <FindingList findings={hints} model={model} around={around} />
+          <FindingList findings={hints} model={model} around={around} say={say} />
         </details>
       ) : null}
     </>
@@ -44,29 +47,74 @@ export function FindingList(props: {
   findings: readonly IFinding[];
   model: NotebookModel;
   around: ISurroundings;
+  say?: (said: Mended) => void;
 }): JSX.Element {
-  const { findings, model, around } = props;
+  const { findings, model, around, say } = props;
   return (
     <ul className="jp-mlops-findings">
-      {findings.map((finding, number) => (
-        <Entry key={number} finding={finding} model={model} around={around} />
+      {keyed(findings).map(([key, finding]) => (
+        <Entry key={key} finding={finding} model={model} around={around} say={say} />
       ))}
     </ul>
   );
+}
+
+/** Why a fix was not carried out. It stays when the finding itself is gone. */
+function Refusal(props: { said: Mended; trans: TranslationBundle }): JSX.Element | null {
+  const { said, trans } = props;
+  const box = React.useRef<HTMLDivElement>(null);
+  React.useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [said]);
+  if (said === 'done') {
+    return null;
+  }
+  const words: Record<Exclude<Mended, 'done'>, string> = {
+    gone: trans.__('Nothing was changed: the notebook is another one since, and reads so now.'),
+    unread: trans.__('Nothing was changed: the notebook cannot be read as it is now.'),
+    locked: trans.__('Nothing was changed: the notebook is read-only.')
+  };
+  return (
+    <div ref={box}>
+      <Banner kind="error">{words[said]}</Banner>
+    </div>
+  );
+}
+
+/** Findings with keys that stay theirs when others come and go: a press ends where it began. */
+function keyed(findings: readonly IFinding[]): [string, IFinding][] {
+  const seen = new Map<string, number>();
+  return findings.map(finding => {
+    const words = `${finding.code} ${finding.cell} ${finding.message}`;
+    const number = seen.get(words) ?? 0;
+    seen.set(words, number + 1);
+    return [`${words} ${number}`, finding];
+  });
 }
 
 function Entry(props: {
   finding: IFinding;
   model: NotebookModel;
   around: ISurroundings;
+  say?: (said: Mended) => void;
 }): JSX.Element {
-  const { finding, model, around } = props;
+  const { finding, model, around, say } = props;
   const { trans } = around;
   const id = model.idOf(finding.cell);
-  const [late, setLate] = React.useState(false);
+  const [waiting, setWaiting] = React.useState(false);
+  const done = React.useRef<EditFix | null>(null);
   const go = (): void => {
     if (id !== null) {
       void model.notebook.reveal(id, finding.line ?? undefined);
+    }
+  };
+  const act = async (fix: Fix): Promise<void> => {
+    if (fix.do !== 'edit') {
+      carryOut(fix, id, model, around);
+    } else if (!waiting && done.current !== fix) {
+      setWaiting(true);
+      const mended = await model.mend(finding, fix);
+      done.current = mended === 'done' ? fix : null; // a double click mends once
+      setWaiting(false);
+      say?.(mended);
     }
   };
   return (
@@ -88,16 +136,12 @@ function Entry(props: {
         <p className="jp-mlops-dim">{finding.why}</p>
         {finding.mend ? <p>{finding.mend}</p> : null}
         {(finding.fixes ?? []).map(fix => (
-          <Button
-            key={fix.label}
-            disabled={model.notebook.readOnly || (fix.do === 'edit' && model.analysing)}
-            onClick={() => setLate(!mend(fix, id, model, around))}
-          >
+          <Button key={fix.label} disabled={model.notebook.readOnly} onClick={() => void act(fix)}>
             {fix.label}
           </Button>
         ))}
-        {late ? (
-          <p role="alert">{trans.__('The cell was changed just now; try again in a second.')}</p>
+        {waiting ? (
+          <p role="status">{trans.__('Reading what was changed just now, then doing it…')}</p>
         ) : null}
         <span className="jp-mlops-code">{finding.code}</span>
       </div>
@@ -105,10 +149,12 @@ function Entry(props: {
   );
 }
 
-function mend(fix: Fix, id: string | null, model: NotebookModel, around: ISurroundings): boolean {
-  if (fix.do === 'edit') {
-    return model.mend(fix);
-  }
+function carryOut(
+  fix: Exclude<Fix, EditFix>,
+  id: string | null,
+  model: NotebookModel,
+  around: ISurroundings
+): void {
   if (fix.do === 'suggest') {
     around.execute('jupyter-mlops:suggest');
   } else if (fix.do === 'restart') {
@@ -116,7 +162,6 @@ function mend(fix: Fix, id: string | null, model: NotebookModel, around: ISurrou
   } else if (id !== null) {
     model.tag([id], fix.tag || null);
   }
-  return true;
 }
 
 function levelName(level: IFinding['level'], trans: TranslationBundle): string {

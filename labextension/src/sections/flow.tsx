@@ -1,10 +1,11 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { Empty, Icon, useSignal } from '../controls';
+import { Banner, Empty, Icon, useSignal } from '../controls';
 import { stageIcons } from '../icons';
 import { curve, IDrawing, layout } from '../layout';
 import { NotebookModel } from '../model';
+import { pressing } from '../pressing';
 import { IAnalysis, IEdge, IStep, IVariable } from '../protocol';
 import { ISurroundings } from '../surroundings';
 import { EdgeDetails, StepDetails, Table } from './flowdetails';
@@ -20,6 +21,7 @@ export function Flow(props: { model: NotebookModel; around: ISurroundings }): JS
   const { trans } = around;
   useSignal(model.changed);
   const [table, setTable] = React.useState(false);
+  const [undrawn, setUndrawn] = React.useState(false);
   const [drawing, setDrawing] = React.useState<IDrawing | null>(null);
   const [chosen, setChosen] = React.useState<Chosen>(null);
   const variables = useVariables(model);
@@ -28,11 +30,10 @@ export function Flow(props: { model: NotebookModel; around: ISurroundings }): JS
   React.useEffect(() => {
     let gone = false;
     if (analysis) {
-      void layout(analysis.steps, analysis.edges).then(made => {
-        if (!gone) {
-          setDrawing(made);
-        }
-      });
+      const draw = (made: IDrawing): void =>
+        pressing.whenFree(() => gone || setDrawing(made));
+      // The part that places the steps is fetched; a server that has another version has it not.
+      layout(analysis.steps, analysis.edges).then(draw, () => gone || setUndrawn(true));
     }
     setChosen(old => (analysis ? again(old, analysis) : null));
     return () => {
@@ -64,7 +65,12 @@ export function Flow(props: { model: NotebookModel; around: ISurroundings }): JS
           {trans.__('Table')}
         </button>
       </div>
-      {table ? (
+      {undrawn ? (
+        <Banner kind="error">
+          {trans.__('The graph cannot be drawn: reload the page. The table says the same.')}
+        </Banner>
+      ) : null}
+      {table || undrawn ? (
         <Table model={model} trans={trans} edges={analysis.edges} variables={variables} />
       ) : drawing ? (
         <div className="jp-mlops-scroll">

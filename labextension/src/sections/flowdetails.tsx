@@ -20,6 +20,12 @@ export function StepDetails(props: {
     [trans.__('gives'), step.outputs],
     [trans.__('parameters'), step.parameters]
   ];
+  // What was typed just before may have changed what the step needs.
+  const run = (wanted: (step: IStep) => string[]): void =>
+    void model.settled().then(() => {
+      const now = model.step(step.tag);
+      return now ? model.run(wanted(now)) : false;
+    });
   const beside = step.touches.map(one => touchOf(one, trans));
   return (
     <section className="jp-mlops-details" aria-label={trans.__('Step %1', step.tag)}>
@@ -30,17 +36,17 @@ export function StepDetails(props: {
           <IconButton
             icon={runIcon}
             label={trans.__('Run the cells of %1', step.tag)}
-            onClick={() => void model.notebook.run(model.own(step))}
+            onClick={() => run(one => model.own(one))}
           />
           <IconButton
             icon={neededIcon}
             label={trans.__('Run what %1 needs, then %1', step.tag)}
-            onClick={() => void model.notebook.run(model.needed(step))}
+            onClick={() => run(one => model.needed(one))}
           />
           <IconButton
             icon={affectedIcon}
             label={trans.__('Run %1 and what it affects', step.tag)}
-            onClick={() => void model.notebook.run(model.affected(step))}
+            onClick={() => run(one => model.affected(one))}
           />
         </span>
       </header>

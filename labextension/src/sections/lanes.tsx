@@ -26,12 +26,13 @@ export function Step(
   const step = model.step(name);
   const progress = step ? model.progress(step) : null;
   const ids = rows.map(row => row.id);
-  const run = (title: string, wanted: (step: IStep) => string[]): void => {
-    if (step) {
-      preview({ title, ids: wanted(step) });
-    }
-  };
-  const runOwn = (): void => void model.notebook.run(step ? model.own(step) : ids);
+  // A tag set just before may have changed what the step needs.
+  const run = (title: string, wanted: (step: IStep) => string[]): void =>
+    void model.settled().then(() => {
+      const now = model.step(name);
+      preview({ title, ids: now ? wanted(now) : ids });
+    });
+  const runOwn = (): void => void model.run(ids);
   const runNeeded = (): void => run(trans.__('Run what %1 needs.', name), one => model.needed(one));
   const runAffected = (): void =>
     run(trans.__('Run %1 and what it affects.', name), one => model.affected(one));
@@ -88,13 +89,11 @@ export function Step(
           />
           <IconButton
             icon={neededIcon}
-            disabled={!step}
             label={trans.__('Run what %1 needs, then %1', name)}
             onClick={runNeeded}
           />
           <IconButton
             icon={affectedIcon}
-            disabled={!step}
             label={trans.__('Run %1 and what it affects', name)}
             onClick={runAffected}
           />
@@ -138,7 +137,7 @@ function Rename(props: {
           aria-label={trans.__('Name of the step, empty for %1 alone', stage)}
           aria-invalid={wrong !== ''}
           onChange={event => setPart(event.target.value)}
-          onBlur={close}
+          onBlur={() => (part === partOf(name) ? close() : done())}
           onKeyDown={event => {
             event.stopPropagation();
             if (event.key === 'Enter') {

@@ -26,25 +26,33 @@ export function Parameters(props: {
   const changed = parameters.filter(
     one => texts[one.name] !== undefined && texts[one.name] !== one.value
   );
-  const cells = [...new Set(parameters.map(one => model.idOf(one.cell) ?? ''))];
+  const homes = (): string[] => [
+    ...new Set((model.analysis?.parameters ?? []).map(one => model.idOf(one.cell) ?? ''))
+  ];
 
   const run = async (): Promise<void> => {
     const all = combinations ?? [];
     stopped.current = false;
+    setDone([1, all.length]);
+    await model.settled();
+    const cells = homes();
     const ids = (model.analysis?.steps ?? []).flatMap(step => model.needed(step));
     for (let number = 0; number < all.length && !stopped.current; number++) {
       setDone([number + 1, all.length]);
       const wanted = number ? model.rows.filter(row => row.tag).map(row => row.id) : ids;
-      if (!(await runWith(model.notebook, wanted, cells, all[number]))) {
+      if (!(await runWith(model, wanted, cells, all[number]).catch(() => false))) {
         break;
       }
     }
     setDone(null);
   };
-  const write = (): void => {
-    const edits = cells.flatMap(id => {
+  // The lines of the cell are those that were read last: what was typed since is read first.
+  const write = async (): Promise<void> => {
+    await model.settled();
+    const edits = homes().flatMap(id => {
       const cell = model.notebook.cells.find(one => one.id === id);
-      const own = parameters.filter(one => model.idOf(one.cell) === id);
+      const now = model.analysis?.parameters ?? [];
+      const own = now.filter(one => model.idOf(one.cell) === id);
       const source = cell && rewritten(cell.source, own, texts);
       return source === undefined ? [] : [{ id, parts: [{ source }] }];
     });
@@ -103,7 +111,7 @@ export function Parameters(props: {
         <Button
           disabled={!changed.length || wrong.length > 0 || (combinations?.length ?? 2) > 1}
           title={trans.__('Changes the values in the parameters cell')}
-          onClick={write}
+          onClick={() => void write()}
         >
           {trans.__('Write to the cell')}
         </Button>

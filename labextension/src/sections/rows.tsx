@@ -105,7 +105,7 @@ function DrawnRow(props: IRowProps): JSX.Element {
           title={`${ghost.reason}`}
           onClick={event => {
             event.stopPropagation();
-            model.accept([row.id]);
+            void model.accept([row.id]);
           }}
         >
           {ghost.split ? ghost.split.stages.join(' + ') : ghost.stage}?{' '}

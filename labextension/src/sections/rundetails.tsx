@@ -1,10 +1,11 @@
+import { Clipboard } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { Banner, Button, Diff, IconButton } from '../controls';
 import { pinIcon } from '../icons';
 import { NotebookModel } from '../model';
-import { IRun, IRunLog } from '../protocol';
+import { IParameter, IRun, IRunLog } from '../protocol';
 import { IRestoration, planParameters, planRestoration } from '../restoring';
 import { NOTE } from '../runlist';
 import { ISurroundings } from '../surroundings';
@@ -83,10 +84,10 @@ export function Details(props: IProps): JSX.Element {
         >
           {page === '…' ? trans.__('MLflow is starting…') : trans.__('Open in MLflow')}
         </Button>
-        <Button onClick={() => void navigator.clipboard.writeText(run.id)}>
-          {trans.__('Copy id')}
+        <Button onClick={() => Clipboard.copyToSystem(run.id)}>{trans.__('Copy id')}</Button>
+        <Button onClick={() => attempt(runs.remove(run), gone => gone && close())}>
+          {trans.__('Delete')}
         </Button>
-        <Button onClick={() => attempt(runs.remove(run), close)}>{trans.__('Delete')}</Button>
         <Button onClick={close}>{trans.__('Close')}</Button>
       </div>
       {page && page !== '…' ? (
@@ -211,17 +212,26 @@ function Restore(props: IProps): JSX.Element {
   const { trans } = around;
   const [how, setHow] = React.useState<How>('code');
   const [plan, setPlan] = React.useState<IRestoration | null>(null);
+  const make = React.useRef<(() => IRestoration) | null>(null);
   const [trouble, setTrouble] = React.useState('');
   React.useEffect(() => {
     let wanted = true;
-    const parameters = model.analysis?.parameters ?? [];
+    const plan = (made: () => IRestoration): void => {
+      if (wanted) {
+        make.current = made;
+        setPlan(made());
+      }
+    };
+    const parameters = (): readonly IParameter[] => model.analysis?.parameters ?? [];
     setPlan(null);
     setTrouble('');
     if (how === 'parameters') {
-      setPlan(planParameters(run, model.notebook.cells, parameters));
+      void model
+        .settled()
+        .then(() => plan(() => planParameters(run, model.notebook.cells, parameters())));
     } else if (how === 'code') {
-      model.runs.cells(run.id).then(
-        ran => wanted && setPlan(planRestoration(run, ran, model.notebook.cells, parameters)),
+      Promise.all([model.runs.cells(run.id), model.settled()]).then(
+        ([ran]) => plan(() => planRestoration(run, ran, model.notebook.cells, parameters())),
         (error: Error) => wanted && setTrouble(error.message)
       );
     }
@@ -234,6 +244,20 @@ function Restore(props: IProps): JSX.Element {
     ['parameters', trans.__('Parameters only')],
     ['notebook', trans.__('As a new notebook')]
   ];
+  const restore = async (): Promise<void> => {
+    await model.settled();
+    // What is done is what was looked at: the notebook may be another one since.
+    const fresh = make.current?.();
+    if (fresh && fresh.diff === plan?.diff) {
+      model.notebook.edit(fresh.edits, fresh.missing);
+      close();
+    } else if (fresh) {
+      setPlan(fresh);
+      setTrouble(
+        trans.__('The notebook was changed meanwhile. Look at what restoring changes now.')
+      );
+    }
+  };
   const asNotebook = (): void => {
     model.runs.notebook(run.id).then(
       path => {
@@ -276,10 +300,7 @@ function Restore(props: IProps): JSX.Element {
           <Button
             primary
             disabled={!plan?.diff || model.notebook.readOnly}
-            onClick={() => {
-              model.notebook.edit(plan?.edits ?? [], plan?.missing);
-              close();
-            }}
+            onClick={() => void restore()}
           >
             {trans.__('Restore')}
           </Button>

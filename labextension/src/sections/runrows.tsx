@@ -1,3 +1,4 @@
+import { Clipboard } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
@@ -169,7 +170,7 @@ function choices(props: IRowProps): IMenuItem[] {
       : []),
     {
       label: trans.__('Copy the Id'),
-      run: () => void navigator.clipboard.writeText(run.id)
+      run: () => Clipboard.copyToSystem(run.id)
     },
     { label: trans.__('Delete'), run: () => void runs.remove(run) }
   ];

@@ -68,7 +68,7 @@ function Content(props: IListProps): JSX.Element {
         hint={trans.__('Each run of a train step appears here: what changed, and what came out.')}
         action={{
           label: trans.__('Run the notebook'),
-          run: () => void model.notebook.run(model.notebook.cells.map(cell => cell.id))
+          run: () => void model.run(model.notebook.cells.map(cell => cell.id))
         }}
       />
     );
@@ -89,6 +89,9 @@ function List(props: IListProps): JSX.Element {
   return (
     <>
       <Deleted runs={runs} trans={trans} />
+      {runs.failure ? (
+        <Banner kind="error">{trans.__('The run was not changed: %1', runs.failure)}</Banner>
+      ) : null}
       <div className="jp-mlops-toolbar">
         <input
           className="jp-mlops-input"
@@ -175,21 +178,15 @@ function List(props: IListProps): JSX.Element {
 function Deleted(props: { runs: RunsModel; trans: TranslationBundle }): JSX.Element | null {
   const { runs, trans } = props;
   const run = runs.deleted;
-  const [trouble, setTrouble] = React.useState('');
   if (!run) {
     return null;
   }
   return (
     <Banner kind="info">
       {trans.__('Run %1 is deleted.', run.number === null ? run.name : `#${run.number}`)}{' '}
-      <button
-        type="button"
-        className="jp-mlops-link"
-        onClick={() => void runs.bringBack().catch((error: Error) => setTrouble(error.message))}
-      >
+      <button type="button" className="jp-mlops-link" onClick={() => void runs.bringBack()}>
         {trans.__('Undo')}
       </button>
-      {trouble ? <p role="alert">{trouble}</p> : null}
     </Banner>
   );
 }

@@ -137,13 +137,13 @@ function Suggestions(props: {
         <span className="jp-mlops-dim">{trans.__('In a cell: Tab accepts, Esc rejects.')}</span>
       </p>
       {sure.length && sure.length < ghosts.length ? (
-        <Button primary onClick={() => model.accept(ids(sure))}>
+        <Button primary onClick={() => void model.accept(ids(sure))}>
           {trans.__('Accept %1 sure (≥ 90 %)', sure.length)}
         </Button>
       ) : null}
       <Button
         primary={!sure.length || sure.length === ghosts.length}
-        onClick={() => model.accept(ids(ghosts))}
+        onClick={() => void model.accept(ids(ghosts))}
       >
         {trans.__('Accept all %1', ghosts.length)}
       </Button>
@@ -162,7 +162,7 @@ function RunPreview(props: {
   const rows = model.rows.filter(row => plan.ids.includes(row.id));
   const go = (): void => {
     close();
-    void model.notebook.run(plan.ids);
+    void model.run(plan.ids);
   };
   return (
     <Banner kind="info">
