@@ -41,6 +41,9 @@ MADE = {
     "reading is none": (["df = 1\ny = df + 1"], (0, 1)),
     "magic": (["%matplotlib inline\n%time df = load()\nif df == 1: pass"], (0, 2)),
     "another name": (["x = df\nx.append(1)\n# end"], (0, 2)),
+    "another name of its own": (["df = []\nx = df\nx.append(1)\ny = 3"], (0, 3)),
+    "a copy is none": (["df = []\nx = list(df)\nx.append(1)\ny = 3"], (0, 1)),
+    "a view": (["import numpy as np\ndf = np.zeros(3)\nx = df[:2]\nx[0] = 1\ny = 3"], (0, 4)),
     "nothing": ([" \n"], None),
 }
 
@@ -61,6 +64,16 @@ def test_a_line_that_assigns_the_column_goes_first() -> None:
     assert blame(whole, part, border, "Fare").line == 1
     assert blame(whole, part, border, "Age").line == 2
     assert blame(whole, part, border, "Name").line == 3
+
+
+def test_a_column_that_another_name_assigns() -> None:
+    whole, part = plan(
+        "import pandas as pd\ndf = pd.read_csv('a.csv')\nother = df\nother['Fare'] = 1\n"
+        "other['Age'] = 2\ndf['Name'] = 3"
+    )
+    border = Border("load", "df", "df", 0)
+
+    assert [blame(whole, part, border, name).line for name in ("Fare", "Age", "Name")] == [4, 5, 6]
 
 
 def test_a_line_that_was_left_behind_goes_last() -> None:

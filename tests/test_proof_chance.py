@@ -51,7 +51,7 @@ BACK = {
     "what binds it": ("size", 5, {}, [5, 1, 0]),
     "what changes it": ("model", 2, {}, [2, 2, 0]),
     "its magics are no statements": ("plain", 2, {}, [1, 0]),
-    "nothing before it is bound anew": ("model", 3, {}, [3]),
+    "nothing before it is bound anew": ("model", 3, {}, [3, 3, 0]),
     "through what it was made of": ("first", 5, {}, [5, 4, 3, 3, 0]),
     "until what is known to be the same": ("first", 5, {"df": {0}}, [5, 4, 3, 3]),
     "which counts for what follows only": ("plain", 1, {"df": {1}}, [1, 0]),
@@ -67,6 +67,57 @@ def test_the_way_back(
     trail = Trail(plan(tmp_path, KMEANS).notebook)
 
     assert [deed.cell for deed in trail.back(cell, variable, steady)] == cells
+
+
+DRAWS = "other.append(random.random())"
+
+# What changes the value of `a`, and the cells on the way back from it; then on the wide way.
+SHARED: dict[str, tuple[list[str], list[int], list[int]]] = {
+    "nothing": (["a = [1]", "other = list(a)", DRAWS], [0], [0]),
+    "another name": (["a = [1]", "other = a", DRAWS], [2, 1, 0], [2, 1, 0]),
+    "the first of two names": (["other = [1]", "a = other", DRAWS], [2, 1, 0], [2, 1, 0]),
+    "a chain of names": (
+        ["a = [1]", "b = a", "other = b", DRAWS], [3, 2, 1, 0], [3, 2, 1, 0]
+    ),
+    "a part of it": (
+        ["a = {'k': [1]}", "other = a['k']", DRAWS], [0], [2, 1, 0]
+    ),
+    "what it is a part of": (["a = [1]", "other = {'k': a}", "other['n'] = 1"], [0], [0]),
+    "a view": (
+        ["import numpy as np\na = np.zeros(3)", "other = a[:2]", "other[0] = 1"],
+        [2, 1, 0], [2, 1, 0],
+    ),
+    "a helper that changes another name": (
+        ["def add(rows):\n    rows.append(1)", "a = [1]", "other = a", "n = add(other)"],
+        [3, 2, 1, 0], [3, 2, 1, 0],
+    ),
+    "a name that is bound anew": (["a = [1]", "other = a", "other = [2]", DRAWS], [0], [0]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "narrow", "wide"), SHARED.values(), ids=SHARED)
+def test_the_way_back_goes_through_other_names(
+    tmp_path: Path, cells: list[str], narrow: list[int], wide: list[int]
+) -> None:
+    trail = Trail(plan(tmp_path, cells).notebook)
+
+    for is_wide, expected in ((False, narrow), (True, wide)):
+        way = trail.back(len(cells) - 1, "a", {}, wide=is_wide)
+        assert list(dict.fromkeys(deed.cell for deed in way)) == expected
+
+
+@pytest.mark.parametrize("name", ["rows", "table"])
+def test_a_cause_goes_through_other_names(tmp_path: Path, name: str) -> None:
+    """`rows` is the list that is drawn into, `table` holds it."""
+    made = plan(
+        tmp_path,
+        ["import random\nrows = [1]", "table = {'rows': rows}", "other = rows", DRAWS],
+    )
+    references = [run(number, {3: "random"}) for number in (1, 2)]
+
+    found = Chance(made, references, ()).behind(3, name)
+
+    assert found == "random is drawn from in cell 3 before anything seeds it"
 
 
 CAUSES = {

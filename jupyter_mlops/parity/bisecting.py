@@ -19,12 +19,13 @@ from jupyter_mlops.errors import ParityError
 from jupyter_mlops.notebook import Cell, Notebook
 from jupyter_mlops.parity import tracer
 from jupyter_mlops.parity.behind import behind
+from jupyter_mlops.parity.blame import frames, missing_name
 from jupyter_mlops.parity.package import Mode, PackageRun
 from jupyter_mlops.parity.plan import Border, Part, Plan
 from jupyter_mlops.parity.reference import Reference
 from jupyter_mlops.parity.report import Blame, Outcome, Verdict
 from jupyter_mlops.parity.session import Session
-from jupyter_mlops.parity.trail import Deed, Trail
+from jupyter_mlops.parity.trail import Deed, Trail, trail_of
 from jupyter_mlops.parity.verdicts import stored
 
 INNER = "statement"
@@ -57,6 +58,8 @@ def located(
     run = next((one for one in runs if one.mode is Mode.ISOLATED), None)
     if first is None or run is None or session.plan.edits:
         return outcomes
+    if not first.artifact and missing_name(first.detail):
+        return outcomes
     plan = session.plan
     part = next((one for one in plan.parts if first.step in (one.tag, one.function)), None)
     if part is None or not (request := _request(run, part)).is_file():
@@ -85,7 +88,7 @@ def _find(
     overrides: Mapping[str, object],
 ) -> Blame | None:  # fmt: skip
     plan = session.plan
-    trail = Trail(plan.notebook)
+    trail = trail_of(plan.notebook)
     statements = list(_statements(plan, part, trail))
     if first.artifact:
         border = next((b for b in part.borders if b.artifact == first.artifact), None)
@@ -131,11 +134,18 @@ def _find(
     if not differing:
         return None
     start = statements[min(differing)]
-    made = _blame(plan, part, start)
-    # Where the step raises, values that are not there say nothing of functions.
-    if not first.artifact:
-        return made
-    return behind(plan, trail, start.deed, _node(plan, part, start)) or made
+    node = _node(plan, part, start)
+    found = behind(plan, trail, start.deed, node)
+    # What the statement that raises has not made yet says no more than the traceback.
+    return found or (None if _raises(plan, part, node, first) else _blame(plan, part, start))
+
+
+def _raises(plan: Plan, part: Part, node: ast.stmt | None, outcome: Outcome) -> bool:
+    """Say whether it is this statement of the step that ended it."""
+    if outcome.artifact or node is None:
+        return False
+    own = [line for file, line in frames(plan, outcome.detail) if file == _file(plan, part)]
+    return any(node.lineno <= line <= (node.end_lineno or node.lineno) for line in own)
 
 
 def _statements(plan: Plan, part: Part, trail: Trail) -> Iterator[Statement]:

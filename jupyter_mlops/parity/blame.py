@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jupyter_mlops.parity.edits import Edit
-from jupyter_mlops.parity.plan import Border, Part, Plan
+from jupyter_mlops.parity.plan import Border, Line, Part, Plan
 from jupyter_mlops.parity.report import Blame
+from jupyter_mlops.parity.trail import trail_of
 from jupyter_mlops.stages import PARAMETERS
 
 _FRAME = re.compile(r'File "([^"]+)", line (\d+)')
+_MISSING = re.compile(r"(?:NameError: name|cannot access local variable) '(\w+)'")
 _SHOWS = frozenset({"print", "display"})
 
 
@@ -31,10 +33,7 @@ def blame(plan: Plan, part: Part, border: Border, column: str = "") -> Blame | N
     if not found:
         return None
     best = max(found, key=lambda place: (place in columns, place in kept, place))
-    cell, line = best
-    text = plan.notebook.cells[cell].source.splitlines()[line - 1].strip()
-    emitted = kept.get(best)
-    return Blame(cell, line, text, emitted.file, emitted.line) if emitted else Blame(*best, text)
+    return _at(plan, *best, kept.get(best))
 
 
 def edited(plan: Plan, part: Part, border: Border, made: Blame | None) -> Blame | None:
@@ -68,18 +67,64 @@ def edited(plan: Plan, part: Part, border: Border, made: Blame | None) -> Blame 
 
 
 def raised(plan: Plan, trace: str) -> Blame | None:
-    """Return the line that a traceback of the package ends in, None where no cell made it."""
-    sources = str(plan.sources.resolve())
-    for file, number in reversed(_FRAME.findall(trace)):
-        if not file.startswith(sources):
-            continue
-        name = Path(file).relative_to(plan.folder.resolve()).as_posix()
-        above = [at for at in plan.lines if at.file == name and at.line <= int(number)]
-        if above:
-            at = max(above, key=lambda line: line.line)
-            text = plan.notebook.cells[at.cell].source.splitlines()[at.cell_line - 1].strip()
-            return Blame(at.cell, at.cell_line, text, at.file, at.line)
+    """Return the line that a traceback of the package ends in, None where no cell made it.
+
+    Of a name that is not there it is the line that binds it in the notebook.
+    """
+    found = _raising(plan, trace)
+    lost = missing_name(trace)
+    bound = _binding(plan, lost, found.cell if found else plan.last_cell) if lost else None
+    return bound or found
+
+
+def missing_name(trace: str) -> str:
+    """Return the name that a traceback misses, "" where it misses none."""
+    found = _MISSING.search(trace)
+    return found[1] if found else ""
+
+
+def frames(plan: Plan, trace: str) -> list[tuple[str, int]]:
+    """Return the files of the package, with lines, that a traceback goes through."""
+    sources, folder = str(plan.sources.resolve()), plan.folder.resolve()
+    return [
+        (Path(file).relative_to(folder).as_posix(), int(number))
+        for file, number in _FRAME.findall(trace)
+        if file.startswith(sources)
+    ]
+
+
+def _raising(plan: Plan, trace: str) -> Blame | None:
+    for name, number in reversed(frames(plan, trace)):
+        lines = [at for at in plan.lines if at.file == name]
+        above = [at for at in lines if at.line <= number]
+        if lines:
+            # A step may fail above all lines that are as they were exported.
+            at = max(above or [min(lines, key=lambda one: one.line)], key=lambda one: one.line)
+            return _at(plan, at.cell, at.cell_line, at)
     return None
+
+
+def _binding(plan: Plan, name: str, last: int) -> Blame | None:
+    """Return the last line up to a cell that binds a name of the package in the notebook."""
+    names = {one.variable for one in plan.borders if one.artifact == name}
+    names |= {own for key, own in plan.variables.items() if key.rpartition(".")[2] == name}
+    names |= {name}
+    deeds = [
+        deed
+        for deed in trail_of(plan.notebook).deeds
+        if deed.cell <= last and not names.isdisjoint(deed.binds)
+    ]
+    if not deeds:
+        return None
+    cell, line = deeds[-1].cell, deeds[-1].node.lineno
+    kept = {(at.cell, at.cell_line): at for at in plan.lines}
+    return _at(plan, cell, line, kept.get((cell, line)))
+
+
+def _at(plan: Plan, cell: int, line: int, emitted: Line | None) -> Blame:
+    text = plan.notebook.cells[cell].source.splitlines()[line - 1].strip()
+    file, number = (emitted.file, emitted.line) if emitted else ("", 0)
+    return Blame(cell, line, text, file, number)
 
 
 def line_with(plan: Plan, cell: int, text: str) -> Blame | None:
@@ -89,11 +134,7 @@ def line_with(plan: Plan, cell: int, text: str) -> Blame | None:
     if not found:
         return None
     kept = {(at.cell, at.cell_line): at for at in plan.lines}
-    emitted = kept.get((cell, found[-1]))
-    line = lines[found[-1] - 1].strip()
-    return Blame(
-        cell, found[-1], line, emitted.file if emitted else "", emitted.line if emitted else 0
-    )
+    return _at(plan, cell, found[-1], kept.get((cell, found[-1])))
 
 
 def _parameters(plan: Plan) -> tuple[int, int] | tuple[None, None]:
@@ -135,9 +176,15 @@ def _places(plan: Plan, part: Part, border: Border, column: str) -> Iterator[tup
     """Yield the cells and lines that may have made the artifact."""
     if not border.variable:
         return
-    for cell in _cells(plan, part, border):
+    cells = _cells(plan, part, border)
+    for cell in cells:
         source = plan.notebook.cells[cell].source
         yield from ((cell, line) for line in _makers(source, border.variable, column))
+    for deed in trail_of(plan.notebook).deeds:
+        if deed.cell not in cells or border.variable not in deed.same:
+            continue
+        if not column or any(_names(target, column) for target in _targets(deed.node)):
+            yield deed.cell, deed.node.lineno
 
 
 def _ends(plan: Plan, part: Part, border: Border) -> Iterator[tuple[int, int]]:

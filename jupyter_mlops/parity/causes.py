@@ -10,7 +10,7 @@ from jupyter_mlops.parity.compare.__main__ import Result
 from jupyter_mlops.parity.plan import Border, Plan
 from jupyter_mlops.parity.reference import Reference, Stir
 from jupyter_mlops.parity.report import SEEDABLE, Outcome, Verdict
-from jupyter_mlops.parity.trail import Deed, Trail
+from jupyter_mlops.parity.trail import Deed, trail_of
 
 TIME = "it depends on the time"
 CHANCE = "it is made to be another one in every run"
@@ -106,7 +106,7 @@ class Chance:
     def __init__(
         self, plan: Plan, references: Sequence[Reference], outcomes: Sequence[Outcome]
     ) -> None:
-        self._trail = Trail(plan.notebook)
+        self._trail = trail_of(plan.notebook)
         self._names = _aliases(plan)
         self._steady = _steady(plan, outcomes)
         one, other = references[:2]

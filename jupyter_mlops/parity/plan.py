@@ -11,7 +11,7 @@ from typing import Any
 from jupyter_mlops.errors import ParityError
 from jupyter_mlops.notebook import Cell, Notebook, read
 from jupyter_mlops.parity.edits import Edit, edits_of, moved
-from jupyter_mlops.parity.trail import Trail
+from jupyter_mlops.parity.trail import trail_of
 
 MANIFEST = Path(".nbpipe", "manifest.json")
 PRISTINE = Path(".nbpipe", "pristine")
@@ -184,7 +184,6 @@ def _manifest(folder: Path) -> Any:
 
 
 def _parts(steps: list[dict[str, Any]], notebook: Notebook) -> Iterator[Part]:
-    trail = Trail(notebook)
     owned = {int(cell) for step in steps for cell in step["cells"]}
     for step in steps:
         cells = tuple(int(cell) for cell in step["cells"])
@@ -195,7 +194,7 @@ def _parts(steps: list[dict[str, Any]], notebook: Notebook) -> Iterator[Part]:
                 function,
                 output["name"],
                 output["variable"],
-                _due(trail, output["variable"], cells, owned.difference(cells))
+                _due(notebook, output["variable"], cells, owned.difference(cells))
                 if output["variable"]
                 else int(output.get("display_cell", last)),
             )
@@ -204,7 +203,7 @@ def _parts(steps: list[dict[str, Any]], notebook: Notebook) -> Iterator[Part]:
         yield Part(step["tag"], function, cells, borders)
 
 
-def _due(trail: Trail, variable: str, cells: tuple[int, ...], foreign: set[int]) -> int:
+def _due(notebook: Notebook, variable: str, cells: tuple[int, ...], foreign: set[int]) -> int:
     """Return the cell after which a variable is what the step gives it.
 
     That is the last cell of the step; and where cells of other steps that may change the variable
@@ -214,7 +213,7 @@ def _due(trail: Trail, variable: str, cells: tuple[int, ...], foreign: set[int])
     between = {cell for cell in foreign if min(cells, default=-1) < cell < last}
     if not between:
         return last
-    touching = trail.touching(variable)
+    touching = trail_of(notebook).touching(variable)
     own = max(touching.intersection(cells), default=last)
     return own if any(own < cell for cell in touching & between) else last
 

@@ -1,7 +1,8 @@
 """The way back from a value to the statements of the notebook that it was made by.
 
-By names alone: a statement makes what it assigns to, and what it may change by a call. That is too
-much rather than too little, and good enough to ask of each statement whether chance comes in there.
+A statement makes what it assigns to, what it may change by a call, and what else the analysis
+knows to share an object with that. This is too much rather than too little, and good enough to ask
+of each statement whether chance comes in there.
 """
 
 from __future__ import annotations
@@ -9,8 +10,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from jupyter_mlops.analysis.effects import Effects, interpret
+from jupyter_mlops.analysis.memory import Binding, all_objects
+from jupyter_mlops.analysis.program import build
 from jupyter_mlops.notebook import Notebook
 
 
@@ -18,7 +23,9 @@ from jupyter_mlops.notebook import Notebook
 class Deed:
     """A statement of a cell: the names that it binds anew, changes, and reads.
 
-    `asks` are those whose methods it calls for what they return, which may change them too.
+    `asks` are those whose methods it calls for what they return, which may change them too. `same`
+    are all names that a changed object may have, whichever the statement uses; `changes` has them
+    too, and `asks` the names of what may hold one.
     """
 
     cell: int
@@ -27,6 +34,7 @@ class Deed:
     changes: frozenset[str]
     asks: frozenset[str]
     reads: frozenset[str]
+    same: frozenset[str] = frozenset()
 
     @property
     def calls(self) -> list[ast.Call]:
@@ -60,8 +68,19 @@ class Trail:
         self._deeds: list[Deed] = []
         bodies = dict(_bodies(notebook))
         modules = {name for body in bodies.values() for node in body for name in _imported(node)}
+        others = dict(_others(notebook)) if bodies else {}
         for cell, body in bodies.items():
-            self._deeds += [_deed(cell, node, modules) for node in body]
+            for node in body:
+                deed = _deed(cell, node, modules)
+                same, holders = others.get((cell, node.lineno), (frozenset(), frozenset()))
+                self._deeds.append(
+                    replace(
+                        deed,
+                        changes=deed.changes | (same - deed.binds),
+                        asks=deed.asks | holders,
+                        same=same - deed.binds,
+                    )  # fmt: skip
+                )
 
     @property
     def deeds(self) -> tuple[Deed, ...]:
@@ -129,12 +148,51 @@ class Trail:
                 return
 
 
+@lru_cache(maxsize=8)
+def trail_of(notebook: Notebook) -> Trail:
+    """Return the trail of a notebook, which is asked about value by value."""
+    return Trail(notebook)
+
+
 def _bodies(notebook: Notebook) -> Iterator[tuple[int, list[ast.stmt]]]:
     for cell in notebook.code_cells:
         try:
             yield cell.index, ast.parse(_MAGIC.sub("", cell.source)).body
         except SyntaxError:
             continue
+
+
+def _others(notebook: Notebook) -> Iterator[tuple[tuple[int, int], tuple[frozenset[str], ...]]]:
+    """Yield the cell and line of statements that change objects, with the names of these.
+
+    First the names that may be such an object or share its memory, then those that may hold one.
+    """
+    # What exports is heavy to import, and not needed to look at a proof.
+    from jupyter_mlops.export import copy_on_write
+
+    program = build(notebook)
+    effects = interpret(program.statements, copy_on_write=copy_on_write())
+    for statement in program.statements:
+        mutated = effects.effects[statement.index].mutated
+        if mutated:
+            names = effects.before[statement.index] | effects.after[statement.index]
+            place = program.place(statement.node.lineno)
+            yield (
+                place,
+                (
+                    frozenset(name for name in names if _is_one(effects, names[name], mutated)),
+                    frozenset(name for name in names if _holds(effects, names[name], mutated)),
+                ),
+            )
+
+
+def _is_one(effects: Effects, binding: Binding, objects: set[int]) -> bool:
+    return not objects.isdisjoint(effects.heap.sharing(all_objects(binding.value)))
+
+
+def _holds(effects: Effects, binding: Binding, objects: set[int]) -> bool:
+    held = effects.heap.reach(all_objects(binding.value), code=False)
+    return not objects.isdisjoint(effects.heap.sharing(held))
 
 
 def _imported(node: ast.stmt) -> set[str]:
