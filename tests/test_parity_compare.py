@@ -169,6 +169,12 @@ def figure(heights: tuple[float, ...] = (1.0, 2.0), title: str = "ages", **line:
     return shown
 
 
+def gridded() -> Figure:
+    shown = figure()
+    shown.axes[0].grid(True)
+    return shown
+
+
 EQUAL = {
     "int": lambda: 3,
     "nan": lambda: float("nan"),
@@ -521,7 +527,8 @@ DIFFERENT = {
     "module of another name": (math, np, "v", "'math'"),
     "figure bar": (figure(), figure((1.0, 3.0)), "v axes 0 patches 1[.*", "2.0"),
     "figure title": (figure(), figure(title="fares"), "v axes 0 title", "'ages'"),
-    "figure colour": (figure(color="red"), figure(color="blue"), "v pixels", "differ"),
+    "figure colour": (figure(color="red"), figure(color="blue"), "v axes 0 lines 0 color", "'red'"),
+    "figure pixels": (figure(), gridded(), "v pixels", "differ"),
     "line": (
         figure().axes[0].lines[0],
         figure(label="a").axes[0].lines[0],
@@ -939,9 +946,12 @@ def test_a_copy_of_any_tree_is_proven(tree: object) -> None:
 @settings(max_examples=150, deadline=None)
 @given(tree=TREES, number=st.integers(min_value=0, max_value=14))
 def test_one_changed_leaf_of_any_tree_is_found(tree: object, number: int) -> None:
+    leaves: list[object] = []
+    rebuilt(tree, leaves.append)
+    assume(leaves)
+    chosen = number % len(leaves)
     count = itertools.count()
-    changed = rebuilt(tree, lambda leaf: (leaf, "changed") if next(count) == number else leaf)
-    assume(next(count) > number)
+    changed = rebuilt(tree, lambda leaf: (leaf, "changed") if next(count) == chosen else leaf)
 
     assert compare(tree, changed, name="v").differs
     assert compare(changed, tree, name="v").differs

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from jupyter_mlops.parity.plan import Line, Plan
 from jupyter_mlops.parity.report import Blame
@@ -20,13 +20,11 @@ def behind(plan: Plan, trail: Trail, deed: Deed, emitted: ast.stmt | None) -> Bl
     if emitted is None or _text(ast.parse(_plain(plan, ast.unparse(deed.node)))) != _text(emitted):
         return None
     unlike = list(_unlike(plan))
-    called = _called(trail, deed)
-    inside = [
-        at
-        for at in unlike
-        for one in called
-        if one.cell == at.cell and one.node.lineno <= at.cell_line <= (one.node.end_lineno or 0)
-    ]
+    inside = _inside(unlike, _called(trail, [deed]))
+    if not inside:
+        # What a value can do was defined where it was made.
+        ways = [one for name in deed.reads for one in trail.back(deed.cell, name, {})]
+        inside = _inside(unlike, _called(trail, ways))
     defined = {
         (one.cell, line)
         for one in trail.deeds
@@ -41,9 +39,18 @@ def behind(plan: Plan, trail: Trail, deed: Deed, emitted: ast.stmt | None) -> Bl
     return Blame(found.cell, found.cell_line, text, found.file, found.line)
 
 
-def _called(trail: Trail, deed: Deed) -> list[Deed]:
-    """Return the definitions that a statement uses, and those that these use."""
-    waiting, names = set(deed.reads), set[str]()
+def _inside(lines: Iterable[Line], definitions: Iterable[Deed]) -> list[Line]:
+    spans = [(one.cell, one.node.lineno, one.node.end_lineno or 0) for one in definitions]
+    return [
+        at
+        for at in lines
+        if any(cell == at.cell and start <= at.cell_line <= end for cell, start, end in spans)
+    ]
+
+
+def _called(trail: Trail, deeds: Iterable[Deed]) -> list[Deed]:
+    """Return the definitions that statements use, and those that these use."""
+    waiting, names = {name for deed in deeds for name in deed.reads}, set[str]()
     while waiting:
         names |= waiting
         waiting = {
@@ -56,21 +63,36 @@ def _called(trail: Trail, deed: Deed) -> list[Deed]:
 
 
 def _unlike(plan: Plan) -> Iterator[Line]:
-    """Yield lines of modules that steps share which do not read as the notebook's."""
-    steps = {f"src/{plan.package}/{part.function}.py" for part in plan.parts}
+    """Yield lines outside the functions of steps that do not read as the notebook's."""
+    steps = {f"src/{plan.package}/{part.function}.py": part.function for part in plan.parts}
     texts: dict[str, list[str]] = {}
+    bodies: dict[str, range] = {}
     for at in plan.lines:
-        if at.file in steps:
-            continue
         if at.file not in texts:
             file = plan.folder / at.file
-            texts[at.file] = file.read_text("utf-8").splitlines() if file.is_file() else []
+            text = file.read_text("utf-8") if file.is_file() else ""
+            texts[at.file] = text.splitlines()
+            bodies[at.file] = _span(text, steps.get(at.file, ""))
+        if at.line in bodies[at.file]:
+            continue
         lines = plan.notebook.cells[at.cell].source.splitlines()
         if at.line > len(texts[at.file]) or at.cell_line > len(lines):
             continue
         own, emitted = lines[at.cell_line - 1].strip(), texts[at.file][at.line - 1].strip()
         if _plain(plan, own) != emitted and not _is_same_header(_plain(plan, own), emitted):
             yield at
+
+
+def _span(text: str, function: str) -> range:
+    """Return the lines of a function, none where it is not there."""
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        return range(0)
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == function:
+            return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    return range(0)
 
 
 def _is_same_header(own: str, emitted: str) -> bool:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import dis
 import enum
+import functools
 import inspect
 import types
+import typing
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,6 +31,7 @@ _KIND_FLAGS = (
 
 _JUMPS = frozenset((*dis.hasjrel, *dis.hasjabs))
 _NO_STEPS = frozenset(("CACHE", "EXTENDED_ARG", "NOP", "PRECALL", "PUSH_NULL"))
+_READS_GLOBALS = frozenset(("LOAD_GLOBAL", "LOAD_NAME"))
 _SAME_STEPS = {"LOAD_METHOD": "LOAD_ATTR"}
 
 _CLASS_FRAME = frozenset((
@@ -141,6 +144,23 @@ def compare_wrapped(reference: Any, package: Any, place: Place, walk: Walk) -> N
     walk.compare(reference.__func__, package.__func__, place)
 
 
+def compare_cached(reference: Any, package: Any, place: Place, walk: Walk) -> None:
+    """Compare functions that remember answers; what they remember says nothing."""
+    walk.compare(reference.__wrapped__, package.__wrapped__, place)
+    walk.compare(reference.cache_parameters(), package.cache_parameters(), place / " cache")
+
+
+def compare_cached_property(reference: Any, package: Any, place: Place, walk: Walk) -> None:
+    walk.compare(reference.func, package.func, place)
+
+
+def compare_type_name(reference: Any, package: Any, place: Place, walk: Walk) -> None:
+    """Compare what `typing` makes of a name: variables of types, and types that are another one."""
+    for name in _TYPE_PARTS:
+        one, other = getattr(reference, name, None), getattr(package, name, None)
+        walk.compare(one, other, place / f".{name}")
+
+
 def compare_property(reference: property, package: property, place: Place, walk: Walk) -> None:
     for part in ("fget", "fset", "fdel"):
         walk.compare(getattr(reference, part), getattr(package, part), place / f".{part}")
@@ -167,7 +187,7 @@ def _compare_closure(
 
 
 def _global_names(code: types.CodeType) -> Iterator[str]:
-    yield from code.co_names
+    yield from (one.argval for one in dis.get_instructions(code) if one.opname in _READS_GLOBALS)
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
             yield from _global_names(constant)
@@ -181,7 +201,17 @@ def _members(kind: type[enum.Enum]) -> dict[str, object]:
     return {name: member.value for name, member in kind.__members__.items()}
 
 
+_TYPE_PARTS = (
+    "__name__", "__bound__", "__constraints__", "__covariant__", "__contravariant__",
+    "__supertype__",
+)  # fmt: skip
+
 RULES = (
+    Rule(lambda kind: kind is functools._lru_cache_wrapper, compare_cached),
+    Rule(lambda kind: kind is functools.cached_property, compare_cached_property),
+    Rule(
+        lambda kind: kind in (typing.TypeVar, typing.ParamSpec, typing.NewType), compare_type_name
+    ),
     Rule(lambda kind: kind is types.FunctionType, compare_function),
     Rule(lambda kind: kind is types.MethodType, compare_method),
     Rule(lambda kind: kind in _BUILT_IN, compare_built_in),

@@ -41,7 +41,7 @@ def compare_index(reference: Any, package: Any, place: Place, walk: Walk) -> Non
     _demand_text(reference.dtype, package.dtype, place / " dtype", walk)
     walk.compare(list(reference.names), list(package.names), place / " names")
     walk.compare(getattr(reference, "freq", None), getattr(package, "freq", None), place / " freq")
-    if reference.nlevels == 1:
+    if not hasattr(reference, "levels"):
         compare_extension(reference.array, package.array, place, walk)
         return
     for level in range(reference.nlevels):

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import copy
 import copyreg
+import functools
+import inspect
 import pickle
+import re
 from typing import Any
 
 from jupyter_mlops.parity.compare.containers import compare_attributes, compare_length
@@ -24,6 +27,15 @@ TREES = ("KDTree", "BallTree", "BinaryTree", "BinaryTree32", "BinaryTree64")
 TREE_PARTS = 13
 TREE_COUNTS = range(7, 11)
 
+# Attributes of classes of a library that hold answers, or room to compute in that is never emptied.
+_REMEMBERED = {
+    "networkx": re.compile("__networkx_cache__"),
+    "pandas": re.compile("_cache"),
+    "statsmodels": re.compile(
+        r"\w*_cache|_tmp_\w+|predict_(start|end|dates)|diagn|_nobs_int|het_scale"
+    ),
+}
+
 # What a class's own `__reduce__` or `__getstate__` raises for "cannot be pickled".
 UNPICKLABLE = (TypeError, AttributeError, NotImplementedError, ValueError, RuntimeError,
                LookupError, OSError, pickle.PickleError)  # fmt: skip
@@ -37,6 +49,8 @@ def compare_recipe(reference: object, package: object, place: Place, walk: Walk)
         return
     if isinstance(left, str) or isinstance(right, str):
         walk.demand(left == right, place, left, right)
+        # Two things that a library knows by one name would be one object here.
+        walk.doubt(place, f"{type(reference).__qualname__} {left} tells no more than its name")
         return
     make, args, state, items, pairs = left
     other_make, other_args, other_state, other_items, other_pairs = right
@@ -44,7 +58,7 @@ def compare_recipe(reference: object, package: object, place: Place, walk: Walk)
     compare_length(len(args), len(other_args), place)
     for index, (one, other) in enumerate(zip(args, other_args, strict=True)):
         _compare_part(one, other, place if len(args) == 1 else place / f"({index})", walk)
-    compare_state(state, other_state, place, walk)
+    compare_state(lasting(state, reference), lasting(other_state, package), place, walk)
     walk.compare(items, other_items, place)
     walk.compare(pairs, other_pairs, place)
 
@@ -66,6 +80,25 @@ def recipe(value: object) -> str | tuple[Any, tuple[Any, ...], Any, list[Any], d
         return found
     make, args, state, items, pairs = (*found, *[None] * (PARTS - len(found)))[:5]
     return make, args, state, list(items or ()), dict(pairs or ())
+
+
+def lasting(state: Any, value: object) -> Any:
+    """Return a state without what an object remembers of the questions that it was asked."""
+    attributes = _attributes(state)
+    if not attributes:
+        return state
+    kind = type(value)
+    libraries = {base.__module__.partition(".")[0] for base in kind.__mro__}
+    patterns = [_REMEMBERED[library] for library in libraries & _REMEMBERED.keys()]
+    passing = {
+        name
+        for name in attributes
+        if any(pattern.fullmatch(name) for pattern in patterns)
+        or isinstance(inspect.getattr_static(kind, name, None), functools.cached_property)
+    }
+    if passing.isdisjoint(attributes):
+        return state
+    return {name: part for name, part in attributes.items() if name not in passing}
 
 
 def compare_state(reference: Any, package: Any, place: Place, walk: Walk) -> None:
@@ -100,6 +133,12 @@ def compare_tree(reference: Any, package: Any, place: Place, walk: Walk) -> None
         left, right = ((*state[: TREE_COUNTS.start], *state[TREE_COUNTS.stop :])
                        for state in (left, right))  # fmt: skip
     walk.compare(left, right, place / " state")
+
+
+def compare_scipy_tree(reference: Any, package: Any, place: Place, walk: Walk) -> None:
+    """Compare search trees by what they were made of: their nodes tell where memory was, too."""
+    for name in ("data", "leafsize", "boxsize", "indices", "mins", "maxes", "size"):
+        walk.compare(getattr(reference, name), getattr(package, name), place / f".{name}")
 
 
 def _without_times(search: Any) -> Any:
@@ -139,6 +178,7 @@ def _is_attributes(state: Any) -> bool:
 RULES = (
     Rule(lambda kind: comes_from(kind, "sklearn", "BaseSearchCV"), compare_search),
     Rule(lambda kind: comes_from(kind, "sklearn", *TREES), compare_tree),
+    Rule(lambda kind: comes_from(kind, "scipy", "cKDTree"), compare_scipy_tree),
     Rule(is_model, compare_model),
     Rule(lambda _kind: True, compare_recipe),
 )

@@ -1,6 +1,7 @@
-"""Models whose pickle tells when they were made: Keras and CatBoost, by what they compute with.
+"""Values that tell when they were made: models of Keras and CatBoost, summaries of statsmodels.
 
-Keras makes up names by counting the layers of the whole process, and a step in a process of its
+Models are compared by what they compute with, summaries by their cells but for date and time. Keras
+makes up names by counting the layers of the whole process, and a step in a process of its
 own counts from the beginning; so a made up name stands for its place in the model.
 """
 
@@ -10,10 +11,13 @@ import json
 import re
 import tempfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from jupyter_mlops.parity.compare.walk import Place, Rule, Walk, comes_from
+
+_WHEN = ("Date:", "Time:")
 
 # What CatBoost notes about the hour and the machine of the training.
 _MODEL_INFO = "model_info"
@@ -98,7 +102,35 @@ def _trees(model: Any) -> Any:
     return {key: value for key, value in found.items() if key != _MODEL_INFO}
 
 
+def compare_summary(reference: Any, package: Any, place: Place, walk: Walk) -> None:
+    for name in ("title", "extra_txt", "settings"):
+        one, other = getattr(reference, name, None), getattr(package, name, None)
+        walk.compare(one, other, place / f".{name}")
+    one, other = ([_cells(table) for table in value.tables] for value in (reference, package))
+    walk.compare(one, other, place / ".tables")
+
+
+def compare_table(reference: Any, package: Any, place: Place, walk: Walk) -> None:
+    """Compare tables by their cells: how wide they are drawn is known once they were shown."""
+    walk.compare(reference.title, package.title, place / ".title")
+    walk.compare(_cells(reference), _cells(package), place)
+
+
+def _cells(table: Any) -> list[list[Any]]:
+    """Return the rows of a table, without what stands beside `Date:` and `Time:`."""
+    if isinstance(table, list):
+        rows = [[cell.data for cell in row] for row in table]
+    else:
+        rows = [list(map(str, (label, *row))) for label, *row in table.itertuples()]
+    return [
+        ["" if str(before).strip() in _WHEN else cell for before, cell in pairwise(["", *row])]
+        for row in rows
+    ]
+
+
 RULES = (
+    Rule(lambda kind: comes_from(kind, "statsmodels", "Summary"), compare_summary),
+    Rule(lambda kind: comes_from(kind, "statsmodels", "SimpleTable"), compare_table),
     Rule(lambda kind: comes_from(kind, "keras", "Model"), compare_keras),
     Rule(lambda kind: comes_from(kind, "catboost", "CatBoost"), compare_catboost),
 )
