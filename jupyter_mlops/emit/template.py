@@ -34,6 +34,7 @@ RUNTIME_FILES = (
     "locks.py",
     "machine.py",
     "mlflow_log.py",
+    "models.py",
     "outputs.py",
     "params.py",
     "plan.py",

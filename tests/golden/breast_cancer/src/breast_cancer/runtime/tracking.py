@@ -145,9 +145,11 @@ def track(store: Store) -> list[str]:
     with locks.held(store.root / "track.lock"):
         while runs := list(pending(store)):
             from breast_cancer.runtime.mlflow_log import log_run
+            from breast_cancer.runtime.models import log_models
 
             for run in runs:
                 logged = log_run(store, run)
+                log_models(store, run, logged)
                 store.write_json(f"runs/{run.run}/{TRACKED}", logged)
                 lines.append(f"{run.run} is run {logged['run_id']} in {logged['uri']}")
     return lines

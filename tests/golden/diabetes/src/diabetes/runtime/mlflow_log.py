@@ -1,6 +1,6 @@
 """One run as MLflow holds it, in the words that runs of the notebook have there too.
 
-The only importer of MLflow; see `tracking`.
+Only this module and `models` import MLflow; see `tracking`.
 
 name         what changed: `trees 200 → 50`; the package of a first run
 parameters   those of the pipeline, sections as `train.trees`
