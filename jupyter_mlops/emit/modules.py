@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from textwrap import dedent
 
 from jupyter_mlops.emit.imports import MAX_LINE, import_block
 from jupyter_mlops.pipeline import (
@@ -78,6 +79,8 @@ def step_module(pipeline: Pipeline, step: Step) -> Code:
         if _is_mutable(parameter):
             name = parameter.name
             text.add(f"    {name} = {parameter.default} if {name} is None else {name}")
+    if _is_block(dedent(step.body.text)):
+        text.add("")
     text.add_code(step.body)
     if step.outputs:
         text.add(_return(step, outputs_class))

@@ -97,21 +97,6 @@ def _identifiers(program: Program) -> set[str]:
 
 def _names_in_text(effects: Effects, program: Program) -> set[str]:
     """Return the names that a formula or a query text reads, which no edit can reach."""
-    shown = {
-        n.id
-        for s in program.statements
-        for node in nodes(s.node)
-        if isinstance(node, ast.JoinedStr)
-        for text, part in zip(node.values, node.values[1:], strict=False)
-        if isinstance(text, ast.Constant)
-        and isinstance(part, ast.FormattedValue)
-        and str(text.value)
-        .replace(" ", "")
-        .endswith(ast.unparse(part.value).replace(" ", "") + "=")
-        and part.conversion == ord("r")
-        for n in ast.walk(part.value)
-        if isinstance(n, ast.Name)
-    }
     later = {n for s in program.statements for n in free_names(s.node).in_text}
     owners = {
         index
@@ -119,16 +104,12 @@ def _names_in_text(effects: Effects, program: Program) -> set[str]:
         if isinstance(node, ast.Constant)
         for index in found
     }
-    return (
-        shown
-        | later
-        | {
-            name
-            for statement in program.statements
-            if statement.index in owners
-            for name in effects.effects[statement.index].binds
-        }
-    )
+    return later | {
+        name
+        for statement in program.statements
+        if statement.index in owners
+        for name in effects.effects[statement.index].binds
+    }
 
 
 def _parameter_names(program: Program, definitions: Definitions) -> list[str]:

@@ -144,7 +144,10 @@ class _Editor(cst.CSTTransformer):
         self, original_node: cst.FormattedString, updated_node: cst.FormattedString
     ) -> cst.FormattedString:
         self.strings.pop()
-        return updated_node
+        parts: list[cst.BaseFormattedStringContent] = []
+        for before, after in zip(original_node.parts, updated_node.parts, strict=True):
+            parts += _still_said(before, after, original_node)
+        return updated_node.with_changes(parts=parts)
 
     def leave_ConcatenatedString(
         self, original_node: cst.ConcatenatedString, updated_node: cst.ConcatenatedString
@@ -226,6 +229,31 @@ class _Editor(cst.CSTTransformer):
         if not kept or not self.depth:
             return cst.Pass()
         return cst.Nonlocal([cst.NameItem(cst.Name(name)) for name in kept])
+
+
+def _still_said(
+    before: cst.BaseFormattedStringContent,
+    after: cst.BaseFormattedStringContent,
+    string: cst.FormattedString,
+) -> list[cst.BaseFormattedStringContent]:
+    """Return a part of an f-string so that `{_x=}`, renamed, says `_x=` as it did."""
+    if not isinstance(before, cst.FormattedStringExpression) or before.equal is None:
+        return [after]
+    assert isinstance(after, cst.FormattedStringExpression)
+    if before.expression.deep_equals(after.expression):
+        return [after]
+    written = cst.Module([]).code_for_node
+    said = "".join(
+        written(part)
+        for part in (before.whitespace_before_expression, before.expression)
+        + (before.whitespace_after_expression, before.equal)
+    )
+    if "r" not in string.prefix:
+        said = said.replace("\\", "\\\\").replace(string.quote, f"\\{string.quote}")
+    text = cst.FormattedStringText(said.replace("{", "{{").replace("}", "}}"))
+    plain = before.conversion is None and before.format_spec is None
+    shown = after.with_changes(equal=None, conversion="r" if plain else before.conversion)
+    return [text, shown]
 
 
 def _keywords(names: Sequence[str]) -> list[cst.Arg]:
