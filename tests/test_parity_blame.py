@@ -1,11 +1,12 @@
 """The line of the notebook that is named for a value that differs."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from jupyter_mlops.notebook import Cell, Notebook
-from jupyter_mlops.parity.blame import blame
+from jupyter_mlops.parity.blame import blame, frames, missing_name, raised
 from jupyter_mlops.parity.plan import Border, Line, Part, Plan
 from jupyter_mlops.stages import Role
 
@@ -95,3 +96,45 @@ def test_cells_after_the_border_are_not_to_blame() -> None:
     whole, part = plan("df = 1", "df = 2")
 
     assert blame(whole, part, Border("load", "df", "df", 0)).cell == 0
+
+
+LINES = (
+    Line("src/churn/load.py", 7, 0, 1), Line("src/churn/load.py", 8, 0, 2),
+    Line("src/churn/helpers.py", 3, 1, 1),
+)  # fmt: skip
+ZERO = "ZeroDivisionError: division by zero"
+
+# Where a traceback goes through, file by file, what it says, and the line that it is blamed on.
+RAISED = {
+    "nowhere": ([], ZERO, None),
+    "a line": ([("load", 8)], ZERO, (0, 2)),
+    "below a line": ([("load", 9)], ZERO, (0, 2)),
+    "above all lines": ([("load", 6)], ZERO, (0, 1)),
+    "the innermost": ([("load", 8), ("helpers", 3)], ZERO, (1, 1)),
+    "a file of no cell": ([("load", 7), ("runtime/store", 3)], ZERO, (0, 1)),
+    "a name that was lost": ([("load", 8)], "NameError: name 'rate' is not defined", (0, 1)),
+    "a name before it has a value": (
+        [("load", 8)], "UnboundLocalError: cannot access local variable 'rate' where it is not "
+        "associated with a value", (0, 1),
+    ),
+    "a name that nothing binds": ([("load", 8)], "NameError: name 'odd' is not defined", (0, 2)),
+    "a name that a later cell binds": (
+        [("load", 8)], "NameError: name 'late' is not defined", (0, 2)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("way", "said", "place"), RAISED.values(), ids=RAISED)
+def test_the_line_that_raises(
+    way: list[tuple[str, int]], said: str, place: tuple[int, int] | None
+) -> None:
+    whole, _ = plan("Rate = 2\nx = Rate / 0", "late = 3", lines=LINES)
+    whole = replace(whole, variables={"rate": "Rate"})
+    traced = [f'File "{whole.sources.resolve()}/churn/{name}.py", line {n}' for name, n in way]
+    trace = "\n".join([*traced, said])
+
+    found = raised(whole, trace)
+
+    assert ((found.cell, found.line) if found else None) == place
+    assert frames(whole, trace) == [(f"src/churn/{name}.py", n) for name, n in way]
+    assert missing_name(trace) == (said.split("'")[1] if "'" in said else "")

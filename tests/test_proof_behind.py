@@ -65,3 +65,44 @@ def test_what_is_behind_a_statement(
     found = behind(plan, trail, trail.deeds[-1], node)
 
     assert ((found.cell, found.line) if found else None) == place
+
+
+STEP = (
+    "class Model:\n    def fit(self, rows):\n        self.size = len(rows)\nLIMIT = 3",
+    "model = Model()",
+    "model.fit([1] * LIMIT)",
+)
+EMITTED = ("class Model:", "    def fit(self, rows):", "        self.size = len(rows)", "LIMIT = 3",
+           "def train():", "    model = Model()", "    model.fit([1] * LIMIT)")  # fmt: skip
+
+# Edits of the module in which the step's function stands, by line.
+OWN: dict[str, tuple[dict[int, str], tuple[int, int] | None]] = {
+    "nothing": ({}, None),
+    "a method of what was made before": ({3: "        self.size = 0"}, (0, 3)),
+    "a value beside the function": ({4: "LIMIT = 4"}, (0, 4)),
+    "a line of the function": ({6: "    model = Model"}, None),
+    "a file that cannot be read": ({1: "class Model("}, (0, 1)),
+}
+
+
+@pytest.mark.parametrize(("edits", "place"), OWN.values(), ids=OWN)
+def test_what_stands_beside_the_function_of_a_step(
+    tmp_path: Path, edits: dict[int, str], place: tuple[int, int] | None
+) -> None:
+    notebook = read(write(tmp_path / "a.ipynb", [("train", source) for source in STEP]))
+    sources = tmp_path / "src" / "a"
+    sources.mkdir(parents=True)
+    text = "\n".join(edits.get(number, line) for number, line in enumerate(EMITTED, start=1))
+    (sources / "train.py").write_text(text)
+    lines = (
+        *(Line("src/a/train.py", number, 0, number) for number in range(1, 5)),
+        Line("src/a/train.py", 6, 1, 1), Line("src/a/train.py", 7, 2, 1),
+    )  # fmt: skip
+    part = Part("train", "train", (0, 1, 2), (Border("train", "model", "model", 2),))
+    plan = Plan(tmp_path, "a", notebook, "a.ipynb", (part,), {}, lines)
+    trail = Trail(notebook)
+    node = ast.parse("model.fit([1] * LIMIT)").body[0]
+
+    found = behind(plan, trail, trail.deeds[-1], node)
+
+    assert ((found.cell, found.line) if found else None) == place

@@ -135,9 +135,9 @@ def _find(
         return None
     start = statements[min(differing)]
     node = _node(plan, part, start)
-    found = behind(plan, trail, start.deed, node)
+    deeper = behind(plan, trail, start.deed, node)
     # What the statement that raises has not made yet says no more than the traceback.
-    return found or (None if _raises(plan, part, node, first) else _blame(plan, part, start))
+    return deeper or (None if _raises(plan, part, node, first) else _blame(plan, part, start))
 
 
 def _raises(plan: Plan, part: Part, node: ast.stmt | None, outcome: Outcome) -> bool:
