@@ -8,6 +8,7 @@ from jupyter_mlops.analysis import catalog, methods
 from jupyter_mlops.analysis.expressions import Expressions
 from jupyter_mlops.analysis.memory import Frame, Value, all_objects, join
 from jupyter_mlops.analysis.names import free_names, function_locals
+from jupyter_mlops.analysis.special_methods import INDEXED
 
 _ARRAYS = frozenset({"DataFrame", "Series", "ndarray"})
 
@@ -49,12 +50,15 @@ class Assignments(Expressions):
             return
         current = self.evaluate(node.target, frame)
         if current.type not in methods.IMMUTABLE and current.type != "tuple":
-            self._grow(current, added, type(node.op).__name__)
+            added = self._grow(current, added, type(node.op).__name__)
         self.assign(node.target, added, frame)
 
-    def _grow(self, current: Value, added: Value, operator: str) -> None:
-        """Change in place what `current += added` may change; a number grows only arrays."""
-        self.grown(operator, current, added)
+    def _grow(self, current: Value, added: Value, operator: str) -> Value:
+        """Change in place what `current += added` may change; a number grows only arrays.
+
+        Returns what is stored besides.
+        """
+        own = self.grown(operator, current, added)
         self.mutate(current)
         self.heap.hold(current, self.element(added))
         if current.type is None:
@@ -62,6 +66,7 @@ class Assignments(Expressions):
             inside = self.heap.reach(all_objects(current), code=False)
             grown = {n for n in inside if not number or self.heap.kinds.get(n) in _ARRAYS}
             self.mutate(Value(None, frozenset(grown)))
+        return added if own is None else join([added, own])
 
     def _delete(self, node: ast.Delete, frame: Frame | None) -> None:
         for target in node.targets:
@@ -137,6 +142,8 @@ class Assignments(Expressions):
         if isinstance(target, ast.Subscript):
             index = self.evaluate(target.slice, frame)
             self.special(base, ["__setitem__"], [index, value])
+            self.call_back([index], [base])
+            self.look([index], INDEXED)
         else:
             self._set_attribute(base, target.attr, value)
         if base.qualified is not None or self.heap.classes(base):
@@ -144,7 +151,12 @@ class Assignments(Expressions):
             shown = name.startswith(catalog.SHOWN_ONLY_ROOTS)
             self.effect.resources.add("ambient:shown" if shown else f"ambient:{name}")
             self._patch(base, value)
+            if base.qualified is not None and isinstance(target, ast.Attribute):
+                self.patch_library(target.attr, value)
             return
+        if isinstance(target, ast.Attribute) and target.attr in ("index", "columns", "attrs"):
+            for number in base.objects:
+                self.heap.labelled.setdefault(number, set()).update(value.objects)
         structural = base.type in ("DataFrame", "list", "dict", "set")
         self.mutate(base, views=not structural)
         if base.type is None and isinstance(target.value, ast.Attribute):
@@ -173,6 +185,9 @@ class Assignments(Expressions):
             self.special(known, ["__set__"], [base, value])
             if known.type == "property":
                 self.call_held([known], [base, value])
+
+    def patch_library(self, name: str, value: Value) -> None:
+        self.patched[name] = join([value, self.patched.get(name, value)])
 
     def _patch(self, base: Value, value: Value) -> None:
         for number in base.objects:

@@ -11,10 +11,19 @@ from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import Problem, Value, all_objects, join
 from jupyter_mlops.analysis.method_results import MethodResults
 from jupyter_mlops.analysis.resources import identifiers, path_of
+from jupyter_mlops.analysis.special_methods import (
+    CALLED,
+    HASHED,
+    LOOKING,
+    WRITTEN,
+    called_by,
+)
 from jupyter_mlops.analysis.table_methods import TABLE_METHODS
 
 # Types whose own methods never write into memory that they share.
 _STRUCTURAL = frozenset({"DataFrame", "list", "dict", "set"})
+# Types whose methods call no method of what they are given, but special ones.
+_STILL = methods.IMMUTABLE | methods.PANDAS | {"ndarray", "Accessor", "Indexer", "iterable"}
 _GENERATORS = ("numpy.random.Generator", "numpy.random.RandomState", "random.Random")
 
 
@@ -40,8 +49,13 @@ class Calls(MethodResults):
         ]
         classes = self.heap.classes(callee)
         if functions:
-            registered = self.call_registered(callee, arguments)
-            return join([*(self.invoke(f, arguments, node=node) for f in functions), *registered])
+            results = [self.invoke(f, arguments, node=node) for f in functions]
+            results += self.call_registered(callee.objects, arguments)
+            if callee.type != "function":
+                # Something that calls it: a decorator's instance, a partial, which passes more.
+                results.append(self.call_back([callee], [callee, *arguments.all]))
+                self.look([callee], CALLED)
+            return join(results)
         if classes:
             return join(self.construct(c, callee, arguments) for c in classes)
         called = [m for c in self.heap.instances(callee) if (m := c.method("__call__", self.heap))]
@@ -60,13 +74,13 @@ class Calls(MethodResults):
         for value in values:
             self.mutate(value, deep=True)
         called = join([self.call_back(values, values), self.call_held(values, values)])
-        self.poke_outside(values)
+        met = [self.poke_outside(values), self.look(values, LOOKING)]
         self.effect.resources |= {"draw:numpy", "draw:random", "unknown"}
-        return self.heap.new(None, holds=[*values, called])
+        return self.heap.new(None, holds=[*values, called, *met])
 
-    def call_registered(self, callee: Value, arguments: Arguments) -> list[Value]:
+    def call_registered(self, callee: Iterable[int], arguments: Arguments) -> list[Value]:
         """Return what functions give that a function was given later: `@area.register(Circle)`."""
-        numbers = sorted(n for own in callee.objects for n in self.registered.get(own, ()))
+        numbers = sorted(n for own in callee for n in self.registered.get(own, ()))
         return [self.invoke(self.heap.functions[n], arguments) for n in numbers]
 
     def register(self, function: Value, others: Iterable[Value]) -> None:
@@ -87,7 +101,7 @@ class Calls(MethodResults):
         if not held:
             return Value()
         # What keeps functions calls them with other things than itself.
-        pool = self.pool(v for v in given if not self.heap.functions_in(v))
+        pool = self.pool(v for v in given if not self.heap.holds_functions(v))
         results: list[Value] = []
         for number in held:
             key = ("held", number, pool.objects)
@@ -105,6 +119,23 @@ class Calls(MethodResults):
         if name in catalog.SESSION_ONLY:
             return Value()
         self._note_library(name, node, arguments)
+        known = self._unlike_others(name, node, arguments)
+        if known is not None:
+            return known
+        self._mutate_arguments(name, arguments)
+        if root == "sklearn" and self.is_noisy(arguments.all):
+            self.effect.resources.add("draw:numpy")
+        tables = [v for v in arguments.all if self._is_table(v)]
+        data = [v for v in arguments.all if not any(v is other for other in tables)]
+        called = self.call_back([*arguments.all, *map(self.element, tables)], data)
+        called = join([called, self.look([*arguments.all, called], called_by(name))])
+        if root not in catalog.NEVER_CALLING:
+            called = join([called, self.poke_held(arguments.all, name)])
+        return self._library_result(name, node, arguments, called)
+
+    def _unlike_others(self, name: str, node: ast.Call, arguments: Arguments) -> Value | None:
+        """Return what a call gives that no table tells of, None for all other calls."""
+        root = name.split(".")[0]
         if root not in catalog.WELL_BEHAVED or name in ("builtins.exec", "builtins.eval"):
             result = self.call_unknown(arguments.all)
             if root == "ipywidgets":
@@ -114,30 +145,25 @@ class Calls(MethodResults):
             return Value(None, frozenset(), "decimal.context")
         if name == "importlib.import_module":
             return Value("module", frozenset(), path_of(node))
-        owner, _, method = name.removeprefix("builtins.").partition(".")
+        owner, _, method = _without_module(name).partition(".")
         if method and owner in methods.MUTATORS and arguments.positional:
             return self._unbound_method(method, node, arguments)
         if owner in ("object", "type") and method and arguments.positional:
             first, *rest = arguments.positional
             return self.basic(first, method, node, Arguments(rest, arguments.named))
-        self._mutate_arguments(name, arguments)
-        if root == "sklearn" and self.is_noisy(arguments.all):
-            self.effect.resources.add("draw:numpy")
-        tables = [v for v in arguments.all if self._is_table(v)]
-        data = [v for v in arguments.all if not any(v is other for other in tables)]
-        called = self.call_back([*arguments.all, *map(self.element, tables)], data)
-        called = join([called, self.look(arguments.all, name)])
-        return self._library_result(name, node, arguments, called)
+        return None
 
     def _is_table(self, value: Value) -> bool:
         """Say whether `value` holds functions: `converters={"a": lambda v: ...}` is no data."""
-        return self.is_container(value) and bool(self.heap.functions_in(value))
+        return self.is_container(value) and self.heap.holds_functions(value)
 
     def _unbound_method(self, method: str, node: ast.Call, arguments: Arguments) -> Value:
         """`list.append(x, 1)`, and `dict.fromkeys(names, x)`, which makes a new one."""
         first, *rest = arguments.positional
-        if method == "fromkeys":
-            return self.heap.new("dict", holds=[self.element(first), *rest])
+        if method == "fromkeys" or method.startswith("from_"):
+            keys = self.element(first)
+            self.look([keys], HASHED)
+            return self.heap.new("dict", holds=[keys, *rest])
         return self.inherited(first, method, node, Arguments(rest, arguments.named))
 
     def _mutate_arguments(self, name: str, arguments: Arguments) -> None:
@@ -148,8 +174,10 @@ class Calls(MethodResults):
             self.mutate(first)
             self.keep(first, arguments.all[1:])
         self._draw_from(arguments.all)
-        if "out" in arguments.named:
-            self.mutate(arguments.named["out"])
+        for keyword in ("out", "file"):
+            if keyword in arguments.named:
+                self.mutate(arguments.named[keyword])
+                self.look([arguments.named[keyword]], WRITTEN)
         position = catalog.OUT_POSITIONS.get(name)
         if position is not None and len(arguments.positional) > position:
             self.mutate(arguments.positional[position])
@@ -178,9 +206,13 @@ class Calls(MethodResults):
     def call_method(
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments
     ) -> Value:
-        own = [m for c in self.heap.instances(receiver) if (m := c.method(method, self.heap))]
-        if own:
-            return join(self.invoke(m, arguments, node=node, receiver=receiver) for m in own)
+        own = [m for c in self.heap.makers(receiver) if (m := c.method(method, self.heap))]
+        if own and not (self.heap.classes(receiver) and self._is_named(receiver, method)):
+            results = [self.invoke(m, arguments, node=node, receiver=receiver) for m in own]
+            if self.registered:
+                numbers = [n for n, f in self.heap.functions.items() if f in own]
+                results += self.call_registered(numbers, Arguments([receiver, *arguments.all]))
+            return join(results)
         named = [m for c in self.heap.classes(receiver) if (m := c.method(method, self.heap))]
         if named:
             return join(
@@ -196,7 +228,13 @@ class Calls(MethodResults):
             *self.class_attributes(receiver, method),
         ]
         results = [self.call(value, node, arguments) for value in stored if value is not None]
+        if method in self.patched:
+            passed = Arguments([receiver, *arguments.positional], arguments.named)
+            results.append(self.call(self.patched[method], node, passed))
         return join([*results, self.inherited(receiver, method, node, arguments)])
+
+    def _is_named(self, receiver: Value, method: str) -> bool:
+        return any(c.method(method, self.heap) for c in self.heap.classes(receiver))
 
     def call_super(
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments
@@ -233,12 +271,18 @@ class Calls(MethodResults):
         data = [v for v in arguments.all if not any(v is other for other in tables)]
         called = self.call_back([*data, *map(self.element, tables)], [receiver, *data])
         if self.heap.instances(receiver) and not method.startswith("__"):
-            self.poke(receiver, arguments.all)
+            called = join([called, self.poke(receiver, arguments.all)])
+        elif not self.is_container(receiver) and receiver.type not in _STILL:
+            called = join([called, self.poke_held([receiver, *arguments.all], method)])
         if receiver.type not in methods.PANDAS and not self.is_container(receiver):
             called = join([called, self.call_held([receiver], [receiver, *data])])
-        called = join([called, self.look(arguments.all)])
-        if self.special(receiver, ["__getitem__"], [Value()]) is not None:
-            called = join([called, self.element(receiver)])
+        looked = [*arguments.all, called]
+        if not self.heap.instances(receiver):
+            looked.append(receiver)
+        called = join([called, self.look(looked, called_by(method))])
+        item = self.special(receiver, ["__getitem__"], [Value()])
+        if item is not None:
+            called = join([called, item, self.element(receiver)])
         return self._method_result(receiver, method, node, arguments, called)
 
     def _note_method(
@@ -300,3 +344,10 @@ class Calls(MethodResults):
             own = number in receiver.objects
             if own or kind in _GENERATORS or (learns and not clones):
                 self.effect.mutated.add(number)
+
+
+def _without_module(name: str) -> str:
+    """Return `ndarray.sort` for `numpy.ndarray.sort`, and `list.append` for the built-in one."""
+    for module in ("builtins.", "numpy.", "pandas."):
+        name = name.removeprefix(module)
+    return name

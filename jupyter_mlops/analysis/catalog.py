@@ -26,6 +26,13 @@ WELL_BEHAVED = frozenset(
     "polars torch sqlite3 importlib asyncio builtins threading gc zlib locale".split()
 )
 
+# Of these no function calls more of what it is given than special methods and callbacks.
+NEVER_CALLING = frozenset(
+    "builtins operator itertools functools collections copy math cmath statistics typing types "
+    "dataclasses heapq bisect random numpy pandas scipy time datetime decimal fractions re os "
+    "pathlib glob matplotlib seaborn enum abc string inspect warnings".split()
+)
+
 MUTATES_FIRST = (
     _names("numpy", "put put_along_axis place copyto fill_diagonal putmask")
     | _names("numpy.random", "shuffle")
@@ -63,7 +70,8 @@ ALIASING = (
         "asarray asanyarray ascontiguousarray asfortranarray ravel reshape squeeze transpose "
         "atleast_1d atleast_2d atleast_3d broadcast_to broadcast_arrays split array_split hsplit "
         "vsplit moveaxis swapaxes expand_dims diagonal rollaxis flip fliplr flipud rot90 real imag "
-        "nan_to_num matrix asmatrix nditer ndenumerate",
+        "nan_to_num matrix asmatrix nditer ndenumerate frombuffer lib.stride_tricks.as_strided "
+        "lib.stride_tricks.sliding_window_view",
     )
     | _names("pandas", "DataFrame Series Index Categorical")
     | _names(
@@ -89,7 +97,7 @@ ALIASING = (
     | _names("tqdm", "tqdm tqdm_notebook trange notebook.tqdm auto.tqdm")
     | _names("itertools", "accumulate compress filterfalse takewhile dropwhile combinations")
     | _names("itertools", "combinations_with_replacement permutations pairwise batched count")
-    | _names("functools", "cached_property partialmethod singledispatch")
+    | _names("functools", "cached_property partialmethod singledispatch cmp_to_key")
     | _names("inspect", "getattr_static getmembers getcallargs signature")
     | _names("asyncio", "gather wait_for wait create_task ensure_future run shield to_thread")
     | _names("operator", "add concat mul or_ and_ sub")

@@ -8,6 +8,7 @@ from functools import lru_cache
 from jupyter_mlops.analysis.memory import SCALAR, Frame, Value
 from jupyter_mlops.analysis.names import target_names
 from jupyter_mlops.analysis.operators import Operators
+from jupyter_mlops.analysis.special_methods import HASHED, INDEXED
 from jupyter_mlops.analysis.trees import REMEMBERED
 
 
@@ -25,18 +26,18 @@ class Displays(Operators):
 
     def _set(self, node: ast.Set, frame: Frame | None) -> Value:
         parts = [self.evaluate(part, frame) for part in node.elts]
-        self.look(parts, "builtins.hash")
+        self.look(parts, HASHED)
         return self.heap.new("set", holds=parts)
 
     def _dict(self, node: ast.Dict, frame: Frame | None) -> Value:
         keys = [self.evaluate(k, frame) for k in node.keys if k]
-        self.look(keys, "builtins.hash")
+        self.look(keys, HASHED)
         made = self.heap.new("dict", holds=keys)
         for key, part in zip(node.keys, node.values, strict=True):
             value = self.evaluate(part, frame)
             if key is None and value.type is None:
                 self.heap.hold(made, value)
-            self.heap.hold(made, value if key is not None else self.element(value))
+            self.heap.hold(made, value if key is not None else self.items_of(value))
         return made
 
     def _starred(self, node: ast.Starred, frame: Frame | None) -> Value:
@@ -45,7 +46,7 @@ class Displays(Operators):
     def _slice(self, node: ast.Slice, frame: Frame | None) -> Value:
         for part in (node.lower, node.upper, node.step):
             if part is not None:
-                self.evaluate(part, frame)
+                self.look([self.evaluate(part, frame)], INDEXED)
         return SCALAR
 
     def _listcomp(self, node: ast.ListComp, frame: Frame | None) -> Value:
@@ -75,6 +76,8 @@ class Displays(Operators):
             for condition in generator.ifs:
                 self.test(self.evaluate(condition, inner))
         values = [self.evaluate(part, inner) for part in parts]
+        if kind in ("set", "dict"):
+            self.look(values[:1], HASHED)
         return self.heap.new(kind, holds=values)
 
     def consume(self, source: Value) -> None:

@@ -89,8 +89,12 @@ class Interpreter(Flow):
         self.touched = set()
         self.poked = set()
         self.answers = {}
+        self.invocations = 0
+        before = dict(self.globals) if self.dying else {}
         self.run([statement.node], None)
         effect = self.effect
+        if self.dying:
+            self._let_go(before)
         for name in effect.binds:
             binding = self.globals.get(name)
             if binding and binding.certain and binding.definitions == {self.current}:
@@ -99,6 +103,13 @@ class Interpreter(Flow):
             if name in effect.reads and not effect.reads[name]:
                 effect.problems.append(Problem("NB123", statement.node, name))
         return effect
+
+    def _let_go(self, before: dict[str, Binding]) -> None:
+        """What changes or loses its name may let objects go, whose `__del__` runs."""
+        lost = [before[n].value for n in self.effect.binds | self.effect.deletes if n in before]
+        inside = self.heap.reach(self.effect.mutated.union(*map(all_objects, lost)))
+        for number in sorted(inside & self.heap.owners.keys()):
+            self.special(Value("instance", frozenset({number})), ["__del__"])
 
     def run(self, body: Iterable[ast.stmt], frame: Frame | None) -> None:
         for node in body:
@@ -124,7 +135,7 @@ class Interpreter(Flow):
                 self.raised.append(self.evaluate(part, frame))
 
     def _assert(self, node: ast.Assert, frame: Frame | None) -> None:
-        self.evaluate(node.test, frame)
+        self.test(self.evaluate(node.test, frame))
         if node.msg is not None:
             self.evaluate(node.msg, frame)
 
@@ -142,17 +153,26 @@ class Interpreter(Flow):
     def _decorated(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, value: Value, frame: Frame | None
     ) -> Value:
+        self._register(node, value, frame)
         for decorator in reversed(node.decorator_list):
             wrapper = self.evaluate(decorator, frame)
             made = decorator.func if isinstance(decorator, ast.Call) else decorator
-            if isinstance(made, ast.Attribute) and made.attr == "register":
-                self.register(self.evaluate(made.value, frame), [value])
             root = (self.evaluate(made, frame).qualified or "").partition(".")[0]
             if root in catalog.WELL_BEHAVED:
+                self.heap.hold(value, wrapper)
                 continue
             wrapped = self.call(wrapper, ast.Call(decorator, [], []), Arguments([value]))
             value = join([value, wrapped, self.heap.new("function", holds=[value, wrapper])])
         return value
+
+    def _register(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, value: Value, frame: Frame | None
+    ) -> None:
+        """`@area.register(Circle)`: calling `area` may call the function."""
+        for decorator in node.decorator_list:
+            made = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if isinstance(made, ast.Attribute) and made.attr == "register":
+                self.register(self.evaluate(made.value, frame), [value])
 
     def _classdef(self, node: ast.ClassDef, frame: Frame | None) -> None:
         typed = _with_types(node, frame)
@@ -171,6 +191,7 @@ class Interpreter(Flow):
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 scope = _with_types(statement, typed)
                 function = self.function(statement, statement.name, scope, made)
+                self._register(statement, function, inner)
                 if statement.name not in inner.vars:
                     inner.vars[statement.name] = function
                 for number in function.objects:
@@ -180,13 +201,16 @@ class Interpreter(Flow):
         members = any((base.qualified or "").startswith("enum.") for base in bases)
         for name, held in inner.vars.items():
             if name not in made.methods:
-                made.attributes[name] = SCALAR if members and not all_objects(held) else held
+                plain = members and not all_objects(held)
+                made.attributes[name] = self._member(made) if plain else held
                 self.heap.hold(value, held)
                 found = [self.heap.functions[n] for n in held.objects if n in self.heap.functions]
                 if found:
                     made.methods[name] = found[-1]
+        self.dying |= "__del__" in made.methods
         for number in value.objects:
             self.heap.definitions[number] = made
+        self._registered_accessor(node, value, typed)
         known = [c for base in bases for c in self.heap.classes(base)]
         made.metaclass = join(
             [self.evaluate(k.value, typed) for k in node.keywords if k.arg == "metaclass"]
@@ -195,6 +219,24 @@ class Interpreter(Flow):
         )
         self.declare(value, known, made.metaclass)
         self._bind_definition(node.name, value, node, frame)
+
+    def _registered_accessor(self, node: ast.ClassDef, value: Value, frame: Frame | None) -> None:
+        """`@pd.api.extensions.register_series_accessor("geo")`: frames have an attribute `geo`."""
+        for decorator in node.decorator_list:
+            match decorator:
+                case ast.Call(func=made, args=[ast.Constant(value=str(name))]):
+                    qualified = self.evaluate(made, frame).qualified or ""
+                    if qualified.endswith("_accessor"):
+                        arguments = Arguments([self.heap.new("DataFrame")])
+                        self.patch_library(name, self.call(value, decorator, arguments))
+
+    def _member(self, made: Class) -> Value:
+        """Return a member of an enumeration; one that has no methods is like a number."""
+        if not made.methods:
+            return SCALAR
+        member = self.heap.new("instance")
+        self.heap.owners |= dict.fromkeys(member.objects, made)
+        return member
 
     def _typealias(self, node: ast.stmt, frame: Frame | None) -> None:
         name = getattr(node, "name")  # noqa: B009

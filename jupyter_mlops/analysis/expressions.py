@@ -14,9 +14,11 @@ from jupyter_mlops.analysis.memory import (
     Function,
     Problem,
     Value,
+    is_property,
     join,
 )
 from jupyter_mlops.analysis.names import BUILTINS, FunctionNode, function_locals
+from jupyter_mlops.analysis.special_methods import FORMATTED, INDEXED
 from jupyter_mlops.analysis.trees import children
 
 _SCALAR_ATTRIBUTES = frozenset(
@@ -24,7 +26,7 @@ _SCALAR_ATTRIBUTES = frozenset(
     "__doc__ __module__ __qualname__".split()
 )
 _ACCESSORS = frozenset({"str", "dt", "cat", "sparse"})
-_PROPERTIES = frozenset({"property", "cached_property", "abstractproperty", "getter"})
+_CACHED = frozenset({"cached_property"})
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
 _FRAME_MARKS = (ast.Compare, ast.List, ast.ListComp, ast.BoolOp, ast.UnaryOp)
 
@@ -48,9 +50,11 @@ class Expressions(Displays):
         return Value(type(node.value).__name__ if node.value is not None else "None")
 
     def _joinedstr(self, node: ast.JoinedStr, frame: Frame | None) -> Value:
-        for part in ast.walk(node):
+        for part in node.values:
             if isinstance(part, ast.FormattedValue):
-                self.look([self.evaluate(part.value, frame)])
+                self.look([self.evaluate(part.value, frame)], FORMATTED)
+                if part.format_spec is not None:
+                    self.evaluate(part.format_spec, frame)
         return Value("str")
 
     def _name(self, node: ast.Name, frame: Frame | None) -> Value:
@@ -85,6 +89,8 @@ class Expressions(Displays):
         own = self._own_attribute(base, name)
         if own is not None:
             return own
+        if name in self.patched:
+            return join([self.patched[name], Value(None, base.objects)])
         if methods.is_mutator(base.type, name):
             return self.heap.new("bound method", holds=[base])
         if name in _SCALAR_ATTRIBUTES:
@@ -105,7 +111,7 @@ class Expressions(Displays):
             case "Series":
                 return self._series_attribute(base, name)
             case "Accessor":
-                return self.heap.new("Series")
+                return self.filled("Series", [base], more=Value())
             case "Bunch":
                 return self._bunch_attribute(base, name)
             case "Axes[]":
@@ -148,9 +154,12 @@ class Expressions(Displays):
         return known if self.heap.classes(base) else join([known, Value(None, base.objects)])
 
     def _bound_method(self, method: Function, base: Value) -> Value:
-        decorators = getattr(method.node, "decorator_list", [])
-        if any(getattr(d, "id", getattr(d, "attr", "")) in _PROPERTIES for d in decorators):
-            return self.invoke(method, Arguments(), receiver=base)
+        if is_property(method.node):
+            given = self.invoke(method, Arguments(), receiver=base)
+            if is_property(method.node, _CACHED):
+                self.mutate(base)
+                self.keep(base, [given])
+            return given
         return Value("method", base.objects)
 
     def _frame_attribute(self, base: Value, name: str) -> Value:
@@ -161,7 +170,10 @@ class Expressions(Displays):
         if name == "values":
             return self.heap.view(base, "ndarray")
         kind = "DataFrame" if name == "T" else None
-        return self.heap.taken(base, kind) if self.copy_on_write else self.heap.view(base, kind)
+        made = self.heap.taken(base, kind) if self.copy_on_write else self.heap.view(base, kind)
+        if kind or not self.copy_on_write:
+            self.heap.label(made, [base])
+        return made
 
     def _bunch_attribute(self, base: Value, name: str) -> Value:
         kind = "ndarray" if name in ("data", "target", "images") else None
@@ -170,9 +182,21 @@ class Expressions(Displays):
 
     def _held_part(self, base: Value, name: str) -> Value:
         """Return the labels or notes that a frame holds: changing them changes the frame."""
-        part = self._part(base, name, "dict" if name == "attrs" else "Index")
-        self.heap.labels |= part.objects
-        return part
+        sources = self.heap.labels_of(base.objects)
+        tables = frozenset(n for n in sources if self.heap.kinds.get(n) not in ("Index", "dict"))
+        kind = "dict" if name == "attrs" else "Index"
+        names = (name,) if name == "attrs" else ("index", "columns")
+        parts = [self._part(base, name, kind)]
+        if tables - base.objects:
+            others = Value(None, tables - base.objects)
+            parts += [self._part(others, other, kind) for other in names]
+        given = frozenset(n for n in sources if self.heap.kinds.get(n) == kind)
+        parts += [Value(kind, given)] if given else []
+        made = join(parts)
+        self.heap.labels |= made.objects
+        if name != "attrs":
+            self.keep(made, [self.cells(base)])
+        return made
 
     def _part(self, base: Value, name: str, kind: str | None) -> Value:
         """Return what `base` holds under a name, the same whenever it is asked for."""
@@ -189,7 +213,7 @@ class Expressions(Displays):
         base = self.evaluate(node.value, frame)
         index = self.evaluate(node.slice, frame)
         self.call_back([index, *(index.items or ())], [base])
-        self.look([index])
+        self.look([index], INDEXED)
         own = self.special(base, ("__getitem__",), [index])
         missing = self.special(base, ("__missing__",), [index])
         found = [v for v in (own, missing) if v is not None]
@@ -229,12 +253,16 @@ class Expressions(Displays):
             elif isinstance(index, (*_FRAME_MARKS, ast.Slice)):
                 kind = "DataFrame"
             if isinstance(index, (ast.List, ast.Compare, ast.BoolOp)):
-                return self.heap.taken(base, kind)
+                made = self.heap.taken(base, kind)
+                self.heap.label(made, [] if self.copy_on_write else [base])
+                return made
         elif base.type == "Series" and isinstance(index, _FRAME_MARKS):
             return self.heap.taken(base, "Series")
         if self.copy_on_write:
             return self.heap.taken(base, kind)
-        return self.heap.view(base, kind)
+        made = self.heap.view(base, kind)
+        self.heap.label(made, [base])
+        return made
 
     # Definitions and calls
 
@@ -318,7 +346,7 @@ class Expressions(Displays):
             value = self.evaluate(keyword.value, frame)
             if keyword.arg is None:
                 arguments.spread = True
-                arguments.named[f"**{position}"] = self.element(value)
+                arguments.named[f"**{position}"] = self.items_of(value)
             else:
                 arguments.named[keyword.arg] = value
         return arguments

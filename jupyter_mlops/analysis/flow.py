@@ -15,6 +15,7 @@ from jupyter_mlops.analysis.memory import (
     merge_bindings,
     merge_locals,
 )
+from jupyter_mlops.analysis.special_methods import COMPARED
 
 _ROUNDS = 5
 
@@ -82,7 +83,7 @@ class Flow(Assignments):
                 self.assign(target[0], target[1], frame)
             self.run(body, frame)
             if test is not None:
-                self.evaluate(test, frame)
+                self.test(self.evaluate(test, frame))
             # A loop is taken to run: one that does not leaves its names unbound, loudly.
             done = self.globals
             self.globals = merge_bindings([start, done])
@@ -102,8 +103,6 @@ class Flow(Assignments):
     def _with(self, node: ast.With | ast.AsyncWith, frame: Frame | None) -> None:
         for item in node.items:
             manager = self.evaluate(item.context_expr, frame)
-            if manager.type == "contextlib.closing":
-                self.special(self.element(manager), ["close"])
             value = self._entered(manager, asynchronous=isinstance(node, ast.AsyncWith))
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, value, frame)
@@ -144,6 +143,7 @@ class Flow(Assignments):
 
     def _match(self, node: ast.Match, frame: Frame | None) -> None:
         subject = self.evaluate(node.subject, frame)
+        self.look([subject], COMPARED | {"__getattribute__"})
         # A pattern may take the subject apart at any depth.
         parts = Value(None, self.heap.reach(all_objects(subject)))
         start = dict(self.globals)
@@ -157,7 +157,7 @@ class Flow(Assignments):
                 elif isinstance(part, ast.MatchValue):
                     self.evaluate(part.value, frame)
             if case.guard is not None:
-                self.evaluate(case.guard, frame)
+                self.test(self.evaluate(case.guard, frame))
             self.run(case.body, frame)
             ends.append(self.globals)
         self.globals = merge_bindings(ends)

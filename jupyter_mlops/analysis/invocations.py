@@ -10,10 +10,17 @@ from jupyter_mlops.analysis.cells import Cells
 from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import Class, Frame, Function, Value, all_objects, join
 from jupyter_mlops.analysis.names import FUNCTIONS, FunctionNode, free_names
+from jupyter_mlops.analysis.special_methods import called_by
 from jupyter_mlops.analysis.trees import children
 
 MAX_DEPTH = 6
 MAX_INVOCATIONS = 1500
+
+
+_MAKING = frozenset({"__init__", "__new__", "__post_init__", "__init_subclass__", "__del__"})
+_LEARNING = ("fit", "partial_fit", "set_")
+# Bases whose methods are written in terms of those that the notebook's class defines.
+_TEMPLATES = ("collections.", "typing.", "contextlib.", "string.", "json.", "enum.")
 
 
 class Invocations(Cells):
@@ -35,10 +42,24 @@ class Invocations(Cells):
         init = known.method("__init__", self.heap)
         if init is not None:
             self.invoke(init, arguments, receiver=instance)
+        elif arguments.all and self.fills_in(known):
+            self.poke(instance, arguments.all, making=False)
+        for name in ("_missing_", "__del__"):
+            method = known.method(name, self.heap)
+            if method is not None:
+                made.append(self.invoke(method, arguments, receiver=instance))
         post = known.method("__post_init__", self.heap)
         if post is not None:
             self.invoke(post, Arguments(), receiver=instance)
         return join(made)
+
+    def fills_in(self, known: Class) -> bool:
+        """Say whether methods that a class inherits from a library call its own."""
+        return any(
+            (base.qualified or "").startswith(_TEMPLATES)
+            or any(self.fills_in(c) for c in self.heap.classes(base))
+            for base in known.bases
+        )
 
     def invoke(
         self,
@@ -126,11 +147,15 @@ class Invocations(Cells):
         pool = self.pool(given)
         for value in callables:
             if value.qualified is not None:
-                self._call_named(value.qualified, given)
+                results.append(self._call_named(value.qualified, given))
             if value.type == "bound method":
                 self.mutate(value, deep=True)
                 self.keep(Value(None, self.heap.reach(value.objects)), given)
-            for number in sorted(all_objects(value)):
+            objects = all_objects(value)
+            if any(self.heap.kinds.get(n) == "types.MethodType" for n in objects):
+                objects = self.heap.reach(objects)
+                pool = join([pool, *(Value(None, frozenset({n})) for n in sorted(objects))])
+            for number in sorted(objects):
                 function = self.heap.functions.get(number)
                 if function is not None:
                     results.append(self.invoke(function, Arguments([pool], {}, spread=True)))
@@ -142,7 +167,7 @@ class Invocations(Cells):
                         results.append(self.invoke(method, passed, receiver=own))
         return join(results) if results else Value()
 
-    def _call_named(self, name: str, given: list[Value]) -> None:
+    def _call_named(self, name: str, given: list[Value]) -> Value:
         """A function of a library that is passed on may change what it is called with."""
         owner, _, method = name.removeprefix("builtins.").partition(".")
         changes = method in methods.MUTATORS.get(owner, ()) or name in catalog.MUTATES_FIRST
@@ -152,6 +177,7 @@ class Invocations(Cells):
         elif name.partition(".")[0] not in catalog.WELL_BEHAVED:
             for value in given:
                 self.mutate(self.cells(value), deep=True)
+        return self.look(given, called_by(name))
 
     def pool(self, given: Iterable[Value]) -> Value:
         """Return what code that is given these values may pass on: one, or a part of one."""
@@ -159,28 +185,58 @@ class Invocations(Cells):
         pool = join([Value(), *data, *(self.element(v) for v in data)])
         return Value(None, frozenset(n for n in pool.objects if n not in self.heap.functions))
 
-    def poke(self, receiver: Value, values: list[Value]) -> None:
+    def poke(
+        self, receiver: Value, values: list[Value], *, learning: bool = True, making: bool = True
+    ) -> Value:
         """An inherited method may call any method of the notebook's own class.
 
         Once for each statement is enough: what it may do does not depend on how often it does.
+        Returns what the methods give.
         """
+        results: list[Value] = []
         for owner in self.heap.instances(receiver):
             for function in owner.every_method(self.heap):
+                learns = function.name.startswith(_LEARNING)
+                if function.name in _MAKING and not making or learns and not learning:
+                    continue
                 if function not in self.poked:
                     self.poked.add(function)
-                    self.invoke(function, Arguments(values, {}, spread=True), receiver=receiver)
+                    passed = Arguments(values, {}, spread=True)
+                    results.append(self.invoke(function, passed, receiver=receiver))
+        return join(results) if results else Value()
 
-    def poke_outside(self, values: list[Value]) -> None:
-        """An unknown callee may call methods of what it is given: those that use globals count."""
+    def poke_held(self, values: list[Value], name: str) -> Value:
+        """A function or method `name` of a library may call any method of what it is given."""
         if not self.heap.owners:
-            return
+            return Value()
+        results: list[Value] = []
+        inside = self.heap.reach(n for v in values for n in all_objects(v))
+        given = [v for v in values if not self.heap.instances(v)]
+        for number in sorted(inside & self.heap.owners.keys()):
+            receiver = Value("instance", frozenset({number}))
+            learning = name not in methods.ESTIMATOR_PURE
+            results.append(self.poke(receiver, given, learning=learning, making=False))
+        for number in sorted(inside & self.heap.definitions.keys()):
+            known = self.heap.definitions[number]
+            if any(base.qualified is not None for base in known.bases):
+                made = self.construct(known, Value("class", frozenset({number})), Arguments())
+                results.append(self.poke(made, given, making=False))
+        return join(results) if results else Value()
+
+    def poke_outside(self, values: list[Value]) -> Value:
+        """Return what an unknown callee gets from methods of what it is given that use globals."""
+        if not self.heap.owners:
+            return Value()
+        results: list[Value] = []
         inside = self.heap.reach(n for v in values for n in all_objects(v))
         for owner in self.heap.instances_among(inside):
             receiver = Value("instance", frozenset(n for n in inside if self._is_a(n, owner)))
             for function in owner.every_method(self.heap):
                 if function not in self.poked and self._uses_data(function):
                     self.poked.add(function)
-                    self.invoke(function, Arguments(values, {}, spread=True), receiver=receiver)
+                    passed = Arguments(values, {}, spread=True)
+                    results.append(self.invoke(function, passed, receiver=receiver))
+        return join(results) if results else Value()
 
     def _is_a(self, number: int, owner: Class) -> bool:
         return self.heap.owners.get(number) is owner

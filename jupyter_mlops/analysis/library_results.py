@@ -11,6 +11,18 @@ from jupyter_mlops.analysis.protocols import Protocols
 from jupyter_mlops.analysis.resources import has_keyword, path_of
 from jupyter_mlops.analysis.returns import BUNCHES, LIBRARY_RETURNS
 
+# Built-in functions that hand on what a special method gives.
+_HANDING = frozenset(f"builtins.{name}" for name in "abs round pow divmod sum".split())
+# Libraries whose functions keep nothing of what can do something.
+_FRESH = frozenset(
+    "builtins operator math cmath numpy pandas scipy statistics random re os json time datetime "
+    "matplotlib seaborn".split()
+)
+# Classes of which functions make objects of what they are given.
+_MADE_OF = frozenset(
+    "sklearn.pipeline.Pipeline sklearn.pipeline.FeatureUnion "
+    "sklearn.compose.ColumnTransformer".split()
+)
 _TABLES = ("ndarray", "DataFrame", "Series")
 
 
@@ -20,30 +32,49 @@ class LibraryResults(Protocols):
     def _library_result(
         self, name: str, node: ast.Call, arguments: Arguments, called: Value
     ) -> Value:
-        known = self._named_result(name, node, arguments)
+        known = self._named_result(name, node, arguments, called)
         if known is not None:
             return known
         short = name.rpartition(".")[2]
         kind = methods_type(name, node)
         if kind == "same":
-            return self._copied(name, arguments)
+            return self._copied(name, arguments, called)
+        if name == "numpy.array" and has_keyword(node, "copy"):
+            name = "numpy.asarray"
         if name in catalog.ALIASING:
             return self._aliasing_result(name, kind, node, arguments, called)
         if name.startswith("seaborn.") and "figure" in self.effect.resources:
             return self.heap.new("Axes")
-        if short[:1].isupper():
-            return self._instance(name, kind, node, arguments)
+        if short[:1].isupper() or kind in _MADE_OF:
+            made = kind if kind in _MADE_OF else name
+            return self._instance(made, kind, node, [*arguments.all, called])
         if kind in methods.IMMUTABLE:
             return Value(kind)
         cells = self.array_cells(name, node, arguments.all)
         if cells:
             return self.filled(kind, [], more=join([called, *cells]))
-        return self.made(kind, holds=[called])
+        working = self._working(arguments) if kind is None and root_of(name) not in _FRESH else []
+        return self.made(kind, holds=[called, *working])
 
-    def _named_result(self, name: str, node: ast.Call, arguments: Arguments) -> Value | None:
+    def _working(self, arguments: Arguments) -> list[Value]:
+        """Return what of the arguments can do something: a pipeline keeps its steps."""
+        inside = self.heap.reach(n for v in arguments.all for n in all_objects(v))
+        heap = self.heap
+        found = {
+            n
+            for n in inside
+            if n in heap.owners or n in heap.functions or methods.is_estimator(heap.kinds.get(n))
+        }
+        return [Value(None, frozenset(found))] if found else []
+
+    def _named_result(
+        self, name: str, node: ast.Call, arguments: Arguments, called: Value
+    ) -> Value | None:
         """Return what functions give that are like no other."""
         if name.startswith("builtins."):
-            return self._builtin_result(name.removeprefix("builtins."), arguments)
+            made = self._builtin_result(name.removeprefix("builtins."), arguments, node)
+            handed = name in _HANDING and (called.objects or called.items)
+            return join([made, called, self.element(called)]) if made and handed else made
         match name:
             case "operator.methodcaller":
                 return Value(None, frozenset(), f"builtins.object.{path_of(node)}")
@@ -55,8 +86,13 @@ class LibraryResults(Protocols):
                 return self._subplots(node)
         return None
 
-    def _builtin_result(self, name: str, arguments: Arguments) -> Value | None:
+    def _builtin_result(self, name: str, arguments: Arguments, node: ast.Call) -> Value | None:
         first = arguments.first()
+        match name, node.args:
+            case "getattr" | "hasattr", [_, ast.Constant(value=str(attribute)), *_]:
+                if first is not None and self.heap.instances(first):
+                    found = self.attribute(first, attribute)
+                    return Value("bool") if name == "hasattr" else join([found, *arguments.all])
         match name:
             case "staticmethod" | "classmethod" if first is not None:
                 return first
@@ -80,15 +116,20 @@ class LibraryResults(Protocols):
         )
         return items[0] if len(items) == 1 else Value("tuple", frozenset(), None, items)
 
-    def _copied(self, name: str, arguments: Arguments) -> Value:
+    def _copied(self, name: str, arguments: Arguments, called: Value) -> Value:
         first = arguments.first()
         if first is None:
             return self.heap.new(None)
         own = self.special(first, ("__copy__", "__deepcopy__"))
         if own is not None:
             return own
+        if self.special(first, ("__reduce__", "__reduce_ex__")) is not None:
+            return self.call_unknown([called])
         if name != "copy.copy":
-            return self.heap.new(first.type)
+            made = self.heap.new(first.type)
+            if self.is_noisy([first]):
+                self.heap.noisy |= made.objects
+            return made
         if first.type in ("ndarray", "Series", "DataFrame"):
             return self.heap.new(first.type, holds=[self.cells(first)])
         return self.heap.new(
@@ -130,7 +171,7 @@ class LibraryResults(Protocols):
         if kind is None and not name.rpartition(".")[2][:1].isupper():
             return join([self.heap.new(None, holds=aliased), *aliased, *map(self.element, aliased)])
         if kind in ("list", "tuple", "set", "frozenset", "iterator"):
-            held = [called, *map(self.element, aliased)]
+            held = [called, *map(self.element, [*aliased, called])]
         else:
             drained = [v for v in arguments.positional if self.is_drained(kind, v)]
             rest = [v for v in aliased if not any(v is other for other in drained)]
@@ -139,6 +180,7 @@ class LibraryResults(Protocols):
             held = [*rest, *map(self.element, rest), *map(self.cells, copied)]
             held += [part for v in drained for part in self.drawn(kind, v)]
         result = self.heap.new(kind or name, holds=held)
+        self.heap.label(result, [*arguments.all, *map(self.element, arguments.all)])
         self._share(result, arguments.all, name)
         self._note_elements(name, result, arguments)
         return result
@@ -171,9 +213,9 @@ class LibraryResults(Protocols):
         if element.items is not None:
             self.heap.elements |= dict.fromkeys(result.objects, element)
 
-    def _instance(self, name: str, kind: str | None, node: ast.Call, arguments: Arguments) -> Value:
+    def _instance(self, name: str, kind: str | None, node: ast.Call, kept: list[Value]) -> Value:
         """Return a new object of a library class, which keeps what it is given."""
-        made = self.heap.new(kind or name, holds=arguments.all)
+        made = self.heap.new(kind or name, holds=kept)
         if methods.may_draw(name, node):
             self.heap.noisy |= made.objects
         if methods.works_in_place(node):
@@ -187,7 +229,9 @@ class LibraryResults(Protocols):
         return [v for v in arguments.all if v.type != "function" and v.qualified is None]
 
     def _share(self, result: Value, values: list[Value], name: str) -> None:
-        if self.copy_on_write or not name.startswith("pandas."):
+        if not name.startswith(("numpy.", "pandas.")):
+            return
+        if self.copy_on_write and name.startswith("pandas."):
             return
         # What is given in lists and dicts is copied.
         for value in (v for v in values if v.type not in ("dict", "list", "tuple")):
@@ -195,6 +239,10 @@ class LibraryResults(Protocols):
                 for other in value.objects:
                     self.heap.shares.setdefault(mine, set()).add(other)
                     self.heap.shares.setdefault(other, set()).add(mine)
+
+
+def root_of(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def methods_type(name: str, node: ast.Call) -> str | None:

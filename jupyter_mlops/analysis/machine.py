@@ -71,11 +71,24 @@ class Machine:
         self.answers: dict[object, Value] = {}
         self.raised: list[Value] = []
         self.registered: dict[int, set[int]] = {}
+        # What the notebook gave to classes of libraries, by name.
+        self.patched: dict[str, Value] = {}
+        # Whether a class of the notebook says what happens when an object of it goes.
+        self.dying = False
 
     def run(self, body: Iterable[ast.stmt], frame: Frame | None) -> None:
         raise NotImplementedError
 
     def evaluate(self, node: ast.expr, frame: Frame | None) -> Value:
+        raise NotImplementedError
+
+    def attribute(self, base: Value, name: str) -> Value:
+        raise NotImplementedError
+
+    def call_unknown(self, values: list[Value]) -> Value:
+        raise NotImplementedError
+
+    def look(self, values: Iterable[Value], called: frozenset[str]) -> Value:
         raise NotImplementedError
 
     # Names of the notebook

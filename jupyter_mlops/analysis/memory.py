@@ -6,9 +6,9 @@ others (a list its frames) and which share memory (an array and its view); `nois
 a global generator when they are used, `modules` are objects that hold a module, and `overwriting`
 ones change the arguments of their methods; `elements` says what iterating over an object gives,
 where that is a tuple whose parts are known one by one; of `opaque` containers nobody knows the
-parts; `parts` are the labels and notes that a frame holds, `labels` all of them; `tabular` objects
-are frames, arrays or cells of them; `since` is the turn of `clock` in which
-one came to hold another.
+parts; `parts` are the labels and notes that a frame holds, `labels` all of them, `labelled` says
+of which frames or indexes it may have its labels; `tabular` objects are frames, arrays or cells of
+them; `since` is the turn of `clock` in which one came to hold another.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Value:
 
 SCALAR = Value("scalar")
 _NOTHING: frozenset[int] = frozenset()
+LABELLED = frozenset({"DataFrame", "Series", "Index", "GroupBy"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +58,15 @@ class Function:
         return frame is not None
 
 
+_PROPERTIES = frozenset({"property", "cached_property", "abstractproperty", "getter"})
+
+
+def is_property(node: FunctionNode, names: frozenset[str] = _PROPERTIES) -> bool:
+    """Say whether reading an attribute runs the method."""
+    decorators = getattr(node, "decorator_list", [])
+    return any(getattr(d, "id", getattr(d, "attr", "")) in names for d in decorators)
+
+
 @dataclass(slots=True, eq=False)
 class Class:
     """A class of the notebook with the methods that its own body defines."""
@@ -67,7 +77,7 @@ class Class:
     attributes: dict[str, Value] = field(default_factory=dict)
     annotated: frozenset[str] = frozenset()
     metaclass: Value = field(default_factory=lambda: Value())
-    looked: list[Function] | None = None
+    named: frozenset[str] | None = None
 
     def method(self, name: str, heap: Heap) -> Function | None:
         return self.methods.get(name) or self.inherited(name, heap)
@@ -90,6 +100,27 @@ class Class:
                 if found is not None:
                     return found
         return None
+
+    def method_names(self, heap: Heap) -> frozenset[str]:
+        """Return the names of its methods, inherited ones too."""
+        if self.named is None:
+            inherited = (c.method_names(heap) for base in self.bases for c in heap.classes(base))
+            self.named = frozenset(self.methods).union(*inherited)
+        return self.named
+
+    def properties(self, heap: Heap) -> frozenset[str]:
+        """Return the names of the methods that reading an attribute runs."""
+        return frozenset(
+            name
+            for name in self.method_names(heap)
+            if (found := self.method(name, heap)) is not None and is_property(found.node)
+        )
+
+    def held(self, heap: Heap) -> frozenset[int]:
+        """Return the objects that its attributes are, inherited ones too."""
+        own = (all_objects(value) for value in self.attributes.values())
+        inherited = (c.held(heap) for base in self.bases for c in heap.classes(base))
+        return frozenset().union(*own, *inherited)
 
     def every_method(self, heap: Heap) -> Iterable[Function]:
         yield from self.methods.values()
@@ -127,6 +158,7 @@ class Heap:
     opaque: set[int] = field(default_factory=set)
     parts: dict[tuple[int, str], Value] = field(default_factory=dict)
     labels: set[int] = field(default_factory=set)
+    labelled: dict[int, set[int]] = field(default_factory=dict)
     tabular: set[int] = field(default_factory=set)
     since: dict[tuple[int, int], int] = field(default_factory=dict)
     clock: int = 0
@@ -158,6 +190,27 @@ class Heap:
             for other in of.objects:
                 self.holds.setdefault(mine, set()).update(self.holds.get(other, ()))
         return value
+
+    def label(self, value: Value, sources: Iterable[Value]) -> None:
+        """Note that `value` may have the labels of `sources`, or an index among them."""
+        found = {
+            n
+            for source in sources
+            for n in source.objects
+            if n in self.tabular or self.kinds.get(n) in LABELLED
+        }
+        for number in value.objects if found else ():
+            self.labelled.setdefault(number, set()).update(found - {number})
+
+    def labels_of(self, objects: Iterable[int]) -> frozenset[int]:
+        """Return `objects` and all whose labels they may have."""
+        seen = set(objects)
+        stack = list(seen)
+        while stack:
+            added = self.labelled.get(stack.pop(), _NOTHING) - seen
+            seen |= added
+            stack += added
+        return frozenset(seen)
 
     def hold(self, container: Value, held: Value) -> None:
         if held.type == "module":
@@ -219,6 +272,10 @@ class Heap:
         """Return the notebook's functions that whoever has `value` may call, in order of age."""
         return self.functions_among(self.reach(all_objects(value)))
 
+    def holds_functions(self, value: Value) -> bool:
+        """Say whether `value` is or holds functions; methods of what it holds do not count."""
+        return not self.functions.keys().isdisjoint(self.reach(all_objects(value)))
+
     def functions_among(self, objects: Iterable[int]) -> list[Function]:
         """Return the functions of `objects`, and the methods of their classes."""
         found: list[Function] = []
@@ -236,6 +293,15 @@ class Heap:
 
     def classes(self, value: Value) -> list[Class]:
         return [self.definitions[n] for n in sorted(value.objects) if n in self.definitions]
+
+    def with_attributes(self, objects: frozenset[int]) -> frozenset[int]:
+        """Return `objects` and what the bodies of their classes give to names."""
+        return objects.union(*(c.held(self) for c in self.instances_among(objects)))
+
+    def makers(self, value: Value) -> list[Class]:
+        """Return the classes whose special methods `value` has: its own, and a metaclass."""
+        made = [c for known in self.classes(value) for c in self.classes(known.metaclass)]
+        return [*self.instances(value), *made]
 
     def instances(self, value: Value) -> list[Class]:
         return [self.owners[n] for n in sorted(value.objects) if n in self.owners]

@@ -8,8 +8,14 @@ from jupyter_mlops.analysis import catalog, methods
 from jupyter_mlops.analysis.library_results import LibraryResults
 from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import Value, join
+from jupyter_mlops.analysis.resources import has_keyword
 
 _RETURN_SELF = frozenset({"fit", "partial_fit", "set_params", "set_output"})
+# Methods whose results have the very labels of a frame, even where memory is not shared.
+_SAME_LABELS = frozenset(
+    "map apply applymap transform transpose join align where mask combine combine_first add sub "
+    "mul div truediv floordiv mod pow radd rsub rmul rdiv eq ne lt le gt ge set_axis".split()
+)
 _GENERATORS = ("numpy.random.Generator", "numpy.random.RandomState")
 # Methods whose results keep the frame that they are made of.
 _WINDOWS = frozenset({"groupby", "rolling", "expanding", "resample", "ewm"})
@@ -33,16 +39,30 @@ class MethodResults(LibraryResults):
             return self.heap.new(result)
         if kind in _GENERATORS:
             return self.filled(None, arguments.all, more=called)
-        if kind is None and receiver.objects and receiver.objects <= self.heap.tabular:
-            return self._part_result(receiver, method, result, called, arguments)
-        if kind in methods.PANDAS or kind in ("ndarray", "Accessor"):
-            return self._table_result(receiver, method, result, called, arguments)
+        part = kind is None and receiver.objects and receiver.objects <= self.heap.tabular
+        if part or kind in methods.PANDAS or kind in ("ndarray", "Accessor"):
+            return self._tabular_result(receiver, method, node, arguments, called)
         if not methods.returns_alias(kind, method):
             return self.made(result, holds=[called])
         if kind in ("list", "dict", "set", "tuple"):
             return self._container_result(receiver, method, called, arguments)
         kept = self._kept_arguments(method, arguments)
         return join([self.heap.new(result, holds=[called, *kept]), receiver])
+
+    def _tabular_result(
+        self, receiver: Value, method: str, node: ast.Call, arguments: Arguments, called: Value
+    ) -> Value:
+        """Return what a method of a frame or array, or of a part of one, gives."""
+        result = methods.method_returns(receiver.type, method, node)
+        if receiver.type is None:
+            made = self._part_result(receiver, method, result, called, arguments)
+        elif receiver.type == "ndarray" and has_keyword(node, "copy"):
+            made = self.heap.view(receiver, result)
+        else:
+            made = self._table_result(receiver, method, result, called, arguments)
+        if method in _SAME_LABELS or (not self.copy_on_write and method != "copy"):
+            self.heap.label(made, [receiver, *arguments.all])
+        return made
 
     def _container_result(
         self, receiver: Value, method: str, called: Value, arguments: Arguments

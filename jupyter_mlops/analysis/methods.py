@@ -223,11 +223,17 @@ def is_estimator(kind: str | None) -> bool:
     return kind.rpartition(".")[2][:1].isupper()
 
 
+_IN_PLACE = frozenset("__setitem__ __delitem__ __setattr__ __delattr__".split()) | frozenset(
+    f"__i{name}__"
+    for name in "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift".split()
+)
+
+
 def mutates(kind: str | None, method: str, call: ast.Call) -> bool:
     """Say whether `method` of an object of type `kind` may change the object."""
     if kind in IMMUTABLE:
         return False
-    if inplace(call):
+    if inplace(call) or method in _IN_PLACE:
         return True
     if kind in MUTATORS:
         return method in MUTATORS[kind]

@@ -7,6 +7,7 @@ import ast
 from jupyter_mlops.analysis import methods
 from jupyter_mlops.analysis.calls import Calls
 from jupyter_mlops.analysis.memory import SCALAR, Frame, Value, join
+from jupyter_mlops.analysis.special_methods import COMPARED, COMPUTED, FORMATTED
 
 _NUMBERS = frozenset({"int", "float", "bool", "complex", "scalar"})
 
@@ -18,7 +19,12 @@ class Operators(Calls):
         left = self.evaluate(node.left, frame)
         right = self.evaluate(node.right, frame)
         own = self.operate(type(node.op).__name__, left, right)
-        return own if own is not None else self.combined(node.op, left, right)
+        if own is not None:
+            return own
+        formats = isinstance(node.op, ast.Mod) and left.type in ("str", "bytes", None)
+        met = self.look([left, right], COMPUTED | FORMATTED if formats else COMPUTED)
+        made = self.combined(node.op, left, right)
+        return join([made, met]) if met.objects or met.items else made
 
     def combined(self, operator: ast.operator, left: Value, right: Value) -> Value:
         """Return what an operator makes of values of libraries."""
@@ -31,7 +37,9 @@ class Operators(Calls):
             return Value("str")
         for kind in ("DataFrame", "Series", "ndarray"):
             if kind in kinds and kinds <= {kind, "int", "float", "scalar", "bool"}:
-                return self.heap.new(kind)
+                made = self.heap.new(kind)
+                self.heap.label(made, [left, right])
+                return made
         if kinds <= methods.IMMUTABLE:
             return SCALAR
         if left.type in ("list", "tuple", "dict", "set"):
@@ -52,10 +60,18 @@ class Operators(Calls):
 
     def _compare(self, node: ast.Compare, frame: Frame | None) -> Value:
         values = [self.evaluate(part, frame) for part in (node.left, *node.comparators)]
+        own: list[Value] = []
         for operator, left, right in zip(node.ops, values, values[1:], strict=False):
             if isinstance(operator, (ast.In, ast.NotIn)):
                 self.special(right, ("__contains__", "__iter__", "__getitem__"), [left])
-            self.operate(type(operator).__name__, left, right)
+            given = self.operate(type(operator).__name__, left, right)
+            own += [given] if given is not None else []
+        made = self._compared(node, values)
+        own.append(self.look(values, COMPARED))
+        return join([made, *(v for v in own if v.objects or v.items)])
+
+    def _compared(self, node: ast.Compare, values: list[Value]) -> Value:
+        """Return what comparing values of libraries gives."""
         kinds = {v.type for v in values}
         for kind in ("Series", "ndarray", "DataFrame"):
             if kind in kinds:

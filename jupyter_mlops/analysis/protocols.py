@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from jupyter_mlops.analysis.invocations import Invocations
 from jupyter_mlops.analysis.machine import Arguments
-from jupyter_mlops.analysis.memory import Class, Function, Value, join
+from jupyter_mlops.analysis.memory import Class, Function, Value, all_objects, join
+from jupyter_mlops.analysis.special_methods import COMPUTED, MANAGED, OPERATORS, ORDERING, PLAIN
 
 
 def _special(names: str) -> tuple[str, ...]:
@@ -15,26 +16,9 @@ def _special(names: str) -> tuple[str, ...]:
 
 _ITERATING = _special("iter getitem aiter next anext")
 _BOOLEAN = _special("bool len")
-# What a library may call of an object that it is given, to look at it, compare it or copy it.
-_LOOKING = _special(
-    "iter next getitem contains len bool eq ne lt le gt ge hash str repr format float int index "
-    "complex round abs array array_ufunc array_function reversed copy deepcopy reduce reduce_ex "
-    "getstate fspath call get keys missing getattr"
-)
-_GIVING = frozenset(_special("next getitem copy deepcopy get missing getattr call"))
-# Built-in functions that call what they are given only to show or to measure it.
-_SHOWING = frozenset(
-    f"builtins.{name}"
-    for name in "print str repr len int float bool hash format isinstance issubclass type id "
-    "callable hasattr abs round".split()
-)
-_OPERATORS = {
-    "Add": "add", "Sub": "sub", "Mult": "mul", "Div": "truediv", "FloorDiv": "floordiv",
-    "Mod": "mod", "Pow": "pow", "MatMult": "matmul", "BitAnd": "and", "BitOr": "or",
-    "BitXor": "xor", "LShift": "lshift", "RShift": "rshift", "Eq": "eq", "NotEq": "ne",
-    "Lt": "lt", "LtE": "le", "Gt": "gt", "GtE": "ge", "USub": "neg", "UAdd": "pos",
-    "Invert": "invert",
-}  # fmt: skip
+# Asked of a class itself: `isinstance(x, K)`.
+_OF_CLASSES = frozenset({"__subclasshook__"})
+_NOT_OF_PARTS = frozenset({"__call__", "__contains__"})
 _MIRRORED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
 
 
@@ -46,7 +30,7 @@ class Protocols(Invocations):
     ) -> Value | None:
         """Return what the first of the special methods `names` gives, None where there is none."""
         found: list[Value] = []
-        for owner in self.heap.instances(value):
+        for owner in self.heap.makers(value):
             for name in names:
                 method = owner.method(name, self.heap)
                 if method is not None:
@@ -84,60 +68,102 @@ class Protocols(Invocations):
 
     def operate(self, operator: str, left: Value, right: Value) -> Value | None:
         """Return what an operator gives where the notebook's own classes define it."""
-        name = _OPERATORS.get(operator)
+        name = OPERATORS.get(operator)
         if name is None or not self.heap.owners:
             return None
         mirrored = _MIRRORED.get(name, f"r{name}")
         found = [
-            self.special(left, [f"__{name}__"], [right]),
-            self.special(right, [f"__{mirrored}__"], [left]),
+            self.special(left, _chain(name), [right]),
+            self.special(right, _chain(mirrored), [left]),
         ]
         known = [value for value in found if value is not None]
         return join(known) if known else None
 
     def grown(self, operator: str, current: Value, added: Value) -> Value | None:
         """Return what `current += added` binds where the notebook's own class defines it."""
-        name = _OPERATORS.get(operator)
-        return self.special(current, [f"__i{name}__", f"__{name}__"], [added]) if name else None
+        name = OPERATORS.get(operator)
+        given = self.special(current, [f"__i{name}__", f"__{name}__"], [added]) if name else None
+        if given is None and any(map(self.fills_in, self.heap.instances(current))):
+            self.poke(current, [added], making=False)
+        return given
 
     def negate(self, operator: str, value: Value) -> Value | None:
-        name = _OPERATORS.get(operator)
+        name = OPERATORS.get(operator)
         return self.special(value, [f"__{name}__"]) if name else None
 
     def test(self, value: Value) -> None:
         """Note what asking for the truth of `value` does."""
         self.special(value, _BOOLEAN)
 
-    def look(self, values: Iterable[Value], name: str = "") -> Value:
-        """Note what library code does that looks at instances in `values`; return what it gets."""
+    def look(self, values: Iterable[Value], called: frozenset[str]) -> Value:
+        """Note what code does that may call the methods `called` of instances in `values`.
+
+        Returns what they may give to it.
+        """
         if not self.heap.owners:
             return Value()
-        found: list[Value] = []
         given = list(values)
-        inside = self.heap.reach(n for v in given for n in v.objects)
+        inside = self.heap.reach(n for v in given for n in all_objects(v))
+        inside = self.heap.reach(self.heap.with_attributes(inside))
         # An attribute has the identity of its object, which nobody calls.
         parts = {n for v in given if v.type is None for n in v.objects}
+        results: dict[Value, None] = {}
         for number in sorted(inside & self.heap.owners.keys()):
-            owner = self.heap.owners[number]
-            if owner.looked is None:
-                owner.looked = [m for n in _LOOKING if (m := owner.method(n, self.heap))]
-            receiver = Value("instance", frozenset({number}))
-            for method in owner.looked:
-                called = method.name in ("__call__", "__contains__")
-                if not called or (name not in _SHOWING and number not in parts):
-                    key = ("look", method, number)
-                    if key not in self.answers:
-                        self.answers[key] = Value()
-                        passed = Arguments([self.pool(given)], {}, spread=True)
-                        self.answers[key] = self.invoke(method, passed, receiver=receiver)
-                    found += [self.answers[key]] if method.name in _GIVING else []
-        return join(found) if found else Value()
+            asked = called - _NOT_OF_PARTS if number in parts else called
+            results |= dict.fromkeys(self._look_at(number, asked, given))
+        for number in sorted(inside & self.heap.definitions.keys()):
+            receiver = Value("class", frozenset({number}))
+            own = called & _OF_CLASSES
+            results |= dict.fromkeys(
+                self._looked(self.heap.definitions[number], own, receiver, given)
+            )
+            for owner in self.heap.makers(receiver):
+                results |= dict.fromkeys(self._looked(owner, called, receiver, given))
+        return join(results) if results else Value()
+
+    def _look_at(self, number: int, called: frozenset[str], given: list[Value]) -> Iterable[Value]:
+        """Run what code calls of one instance."""
+        owner = self.heap.owners[number]
+        receiver = Value("instance", frozenset({number}))
+        yield from self._looked(owner, called, receiver, given)
+        if "__getattribute__" in called:
+            yield from self._looked(owner, owner.properties(self.heap), receiver, [])
+        if called >= COMPUTED and self.fills_in(owner):
+            yield self.poke(receiver, given, making=False)
+
+    def _looked(
+        self, owner: Class, names: frozenset[str], receiver: Value, given: list[Value]
+    ) -> Iterable[Value]:
+        """Run methods that code calls of `receiver`, once for each statement and what is given."""
+        pool = self.pool(given)
+        for name in sorted(names & owner.method_names(self.heap)):
+            method = owner.method(name, self.heap)
+            key = ("look", method, receiver.objects, pool)
+            if method is None:
+                continue
+            if key not in self.answers:
+                self.answers[key] = Value()
+                passed = Arguments([pool], {}, spread=True)
+                self.answers[key] = self.invoke(method, passed, receiver=receiver)
+            if name not in PLAIN:
+                yield self.answers[key]
+
+    def items_of(self, value: Value) -> Value:
+        """Return what `**value` hands on."""
+        item = self.special(value, ("__getitem__",), [Value("str")])
+        given = self.element(value)
+        return given if item is None else join([given, item])
 
     def entered(self, manager: Value, *, asynchronous: bool) -> Value | None:
         """Return what `with manager as ...` binds; note what leaving it does."""
         begin, end = ("__aenter__", "__aexit__") if asynchronous else ("__enter__", "__exit__")
         value = self.special(manager, [begin])
         self.special(manager, [end], [Value("None")] * 3)
+        if any((self.heap.kinds.get(n) or "").startswith("contextlib.") for n in manager.objects):
+            self.call_unknown([manager])
+        if manager.type != "instance":
+            looked = self.look([manager], MANAGED)
+            value = join([manager, looked]) if looked.objects or looked.items else None
         return value
 
     def class_attributes(self, value: Value, name: str) -> list[Value]:
@@ -160,3 +186,11 @@ class Protocols(Invocations):
         for known in self.heap.classes(made):
             for value in list(known.attributes.values()):
                 self.special(value, ["__set_name__"], [made, Value("str")])
+
+
+def _chain(name: str) -> list[str]:
+    """Return the methods that Python asks for an operator, in order."""
+    if name == "ne":
+        return ["__ne__", "__eq__"]
+    # `functools.total_ordering` makes each of another one.
+    return [f"__{name}__", *sorted(ORDERING)] if f"__{name}__" in ORDERING else [f"__{name}__"]
