@@ -180,6 +180,23 @@ NEIGHBOURS = [
         "# %% [load] In[1]\nx = [1]\n# %% [train]\ny = x\n# %% [evaluate] In[7]\nz = y",
         id="gaps-in-the-order",
     ),
+    pytest.param(
+        "NB151",
+        "# %%\nimport random\nrandom.seed(1)\nimport math\n# %% [load]\nx = [random.random()]",
+        id="standard-library",
+    ),
+    pytest.param(
+        "NB151",
+        "# %%\nimport random\nrandom.seed(1)\n# %% [load]\nimport sklearn\nrandom.seed(2)\n"
+        "x = [random.random()]",
+        id="seeded-again",
+    ),
+    pytest.param(
+        "NB151",
+        "# %%\nimport random, numpy as np\nnp.random.seed(1)\n# %% [load]\nimport sklearn\n"
+        "x = [np.random.rand(), random.random()]",
+        id="another-generator",
+    ),
 ]  # fmt: skip
 
 

@@ -912,3 +912,19 @@ def test_a_notebook_with_an_error_gives_no_pipeline() -> None:
 
     assert done.pipeline is None
     assert done.findings == findings("# %% [load]\nx = input()")
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("# %% [load]\nx = 1\n# %% [evaluate]\ny = x + 1", True),
+        ("# %% [load]\nx = open('a')\n# %% [evaluate]\ny = x.read()", True),
+        ("# %% [load]\nx = (", False),
+    ],
+)
+def test_effects_are_handed_on_unless_a_cell_cannot_be_read(text: str, known: bool) -> None:
+    found = extracted(text)
+
+    assert (found.effects is not None) is known
+    if found.effects is not None:
+        assert set(found.effects.effects) == {s.index for s in found.program.statements}

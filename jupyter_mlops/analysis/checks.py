@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from jupyter_mlops.analysis.beside import imported
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.program import Program
 from jupyter_mlops.analysis.trees import nodes
@@ -184,6 +186,14 @@ RULES = {
             "the order in the document counts; what the notebook shows may come from another one",
             "restart the kernel and run all cells",
         ),
+        Rule(
+            "NB151",
+            Level.WARNING,
+            "`{}` is imported between a seed of `random` and a draw from it",
+            "some libraries draw from it while they are imported, and the package imports first: "
+            "what is drawn later may be another value",
+            "import it above the seed, or draw from a generator of your own, `random.Random(seed)`",
+        ),
     )
 }
 
@@ -247,6 +257,29 @@ def about_cells(notebook: Notebook) -> list[Finding]:
         late = next(b for a, b in zip(cells, cells[1:], strict=False) if _count(b) < _count(a))
         found.append(_of_cell(late, "NB150"))
     return found
+
+
+def about_late_imports(program: Program, effects: Effects) -> list[Finding]:
+    """Return the first import whose own draws may stand between a seed of `random` and a draw.
+
+    Of the generators that a process shares, only this one was seen to be drawn from by imports.
+    """
+    seeded = False
+    late: tuple[ast.stmt, str] | None = None
+    for statement in program.statements:
+        resources = effects.effects[statement.index].resources
+        if late is not None and "draw:random" in resources:
+            return [at_node(program, "NB151", *late)]
+        if "seed:random" in resources:
+            seeded, late = True, None
+        if not seeded or late is not None:
+            continue
+        if isinstance(statement.node, (ast.Import, ast.ImportFrom)):
+            roots = [name.partition(".")[0] for name in imported(statement.node)]
+            known = sys.stdlib_module_names | program.modules.keys()
+            strange = [root for root in roots if root not in known]
+            late = (statement.node, strange[0]) if strange else None
+    return []
 
 
 def _count(cell: Cell) -> int:

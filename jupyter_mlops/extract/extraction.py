@@ -36,11 +36,16 @@ from jupyter_mlops.pipeline import Import, LeftBehind, Pipeline, Step
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """`pipeline` is None where a finding of level error stands in the way."""
+    """`pipeline` is None where a finding of level error stands in the way.
+
+    `effects` are what the statements do in the order of the document, None where a cell that
+    cannot be read kept the analysis from asking.
+    """
 
     pipeline: Pipeline | None
     findings: tuple[Finding, ...]
     program: Program
+    effects: Effects | None = None
 
 
 def extract(
@@ -64,6 +69,7 @@ def extract(
         return Extraction(None, _sorted(findings), program)
     first = interpret(program.statements, copy_on_write=copy_on_write)
     findings += _written_modules(program, first)
+    findings += checks.about_late_imports(program, first)
     definitions = _demoted(
         program, first, classify(program, first, frozenset(k for k in lift if "." not in k))
     )
@@ -90,12 +96,12 @@ def extract(
     findings += state_findings(program, scene)
     findings = [settle(found) for found in findings] if settle else findings
     if _errors(findings):
-        return Extraction(None, _sorted(findings), program)
+        return Extraction(None, _sorted(findings), program, first)
     literals = [key for key in lift if "." in key]
     lifted = lift_literals(program, first, groups, names, literals, everything=lift_all)
     shop = _workshop(program, first, scene, names, explicit, borders, ambient, name, lifted)
     pipeline = _pipeline(shop, borders, ambient, sliced, name)
-    return Extraction(pipeline, _sorted(findings), program)
+    return Extraction(pipeline, _sorted(findings), program, first)
 
 
 def _early_findings(notebook: Notebook, program: Program) -> list[Finding]:
