@@ -60,6 +60,7 @@ def needed(program: Program, effects: Effects, definitions: Definitions) -> Slic
             _require(needs, effect)
             continue
         why_not = _reason_to_leave(statement, effect, effects, needs, seeded, definitions)
+        why_not = "" if shows_again(program, statement, effects) else why_not
         if why_not or statement.skipped:
             left[statement.index] = why_not or "is tagged `skip`"
             if not why_not:
@@ -185,6 +186,20 @@ def _touches_known(statement: Statement, effect: Effect, effects: Effects) -> bo
         if effects.heap.reach(all_objects(binding.value)) & effect.mutated:
             return True
     return False
+
+
+def shows_again(program: Program, statement: Statement, effects: Effects) -> bool:
+    """Say whether the name that ends a cell is a figure that another cell drew.
+
+    One that the cell itself drew is shown when the cell ends, as the open ones are.
+    """
+    node, effect = statement.node, effects.effects[statement.index]
+    if statement.tag is None or not statement.last or not isinstance(node, ast.Expr):
+        return False
+    if not isinstance(node.value, ast.Name) or effect.value is None:
+        return False
+    made = {program.statements[index].cell for index in effect.reads.get(node.value.id, ())}
+    return effect.value.type == "Figure" and bool(made) and statement.cell not in made
 
 
 def is_result(statement: Statement) -> bool:

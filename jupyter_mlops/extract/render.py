@@ -12,14 +12,14 @@ from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.explicit import Explicit
 from jupyter_mlops.analysis.names import BUILTINS, FUNCTIONS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
-from jupyter_mlops.analysis.slicing import is_result
+from jupyter_mlops.analysis.slicing import is_result, shows_again
 from jupyter_mlops.analysis.trees import children, nodes
 from jupyter_mlops.extract.annotations import Annotations
 from jupyter_mlops.extract.assemble import Line, assemble, trimmed
 from jupyter_mlops.extract.lifting import Lifted
-from jupyter_mlops.extract.naming import Names, argument_edits, name_edits
+from jupyter_mlops.extract.naming import Names, argument_edits, name_edits, place
 from jupyter_mlops.extract.placement import Placement, module_imports
-from jupyter_mlops.extract.rewrite import Edits, code, rewrite
+from jupyter_mlops.extract.rewrite import Edits, Place, code, rewrite
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.extract.settings import Ambient, reads_of
 from jupyter_mlops.pipeline import Argument, Artifact, Code, Import, Module, Settings, Step
@@ -102,10 +102,13 @@ def render_step(shop: Workshop, border: Border) -> Step:
         ]
     )
     edits = shop.edits([*local, *statements])
+    again = _shown_again(shop, statements)
+    edits.names.update(again)
     done = rewrite(lines, edits, indented=True)
     definitions = shop.statements(shop.placement.of(group.function))
     imports = shop.imports(group.function, [*definitions, *local, *statements])
     imports += _extra_imports(shop, border, statements, after)
+    imports += [Import(f"{shop.package}.runtime", "display")] if again else []
     inputs, input_imports = _arguments(shop, border)
     outputs, output_imports = _artifacts(shop, border, shown)
     imports += [*input_imports, *output_imports]
@@ -172,6 +175,17 @@ def _shown_results(
         taken.add(name)
         named[statement.index] = name
     return named
+
+
+def _shown_again(shop: Workshop, statements: Sequence[Statement]) -> dict[Place, str]:
+    """Return the edits that display the figures of other cells; a bare name shows nothing."""
+    return {
+        place(shop.program, node): f"display({shop.names.variable(node.id)})"
+        for statement in statements
+        if shows_again(shop.program, statement, shop.first)
+        for node in nodes(statement.node)
+        if isinstance(node, ast.Name)
+    }
 
 
 def _free(name: str) -> str:
