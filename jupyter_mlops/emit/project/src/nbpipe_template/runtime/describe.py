@@ -9,20 +9,23 @@ import hashlib
 import math
 import sys
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 RELATIVE = 1e-6
 ABSOLUTE = 1e-9
 MAX_TEXT = 200
 MAX_ITEMS = 1000
+MAX_LEAVES = 20_000
+"""Objects that share their parts are described once for each way to them."""
 
 Leaf = Any
 Description = dict[str, Leaf]
 
 
 def describe(value: Any, path: str) -> Description:
-    """Return the description of `value`, whose own path is `path`."""
-    return dict(_leaves(value, path, set()))
+    """Return the description of `value`, whose own path is `path`; of a huge one its beginning."""
+    return dict(islice(_leaves(value, path, set()), MAX_LEAVES))
 
 
 def differences(expected: Mapping[str, Leaf], found: Mapping[str, Leaf]) -> list[str]:
@@ -66,7 +69,7 @@ def _leaves(value: Any, path: str, above: set[int]) -> Iterator[tuple[str, Leaf]
 
 
 def _inside(value: Any, path: str, above: set[int]) -> Iterator[tuple[str, Leaf]]:
-    figure = sys.modules.get("matplotlib.figure")
+    artist = sys.modules.get("matplotlib.artist")
     if isinstance(value, Mapping):
         for key, item in value.items():
             yield from _leaves(item, f"{path}[{key!r}]", above)
@@ -76,10 +79,8 @@ def _inside(value: Any, path: str, above: set[int]) -> Iterator[tuple[str, Leaf]
         yield from _items(sorted(value, key=repr), path, above)
     elif _is_tabular(value):
         yield from _table(value, path)
-    elif figure is not None and isinstance(value, figure.Figure):
-        from nbpipe_template.runtime.figures import numbers
-
-        yield from _leaves(numbers(value), path, above)
+    elif artist is not None and isinstance(value, artist.Artist):
+        yield from _drawn(value, path, above)
     else:
         yield from _object(value, path, above)
 
@@ -112,6 +113,18 @@ def _items(values: Any, path: str, above: set[int]) -> Iterator[tuple[str, Leaf]
         return
     for place, item in enumerate(values[:MAX_ITEMS]):
         yield from _leaves(item, f"{path}[{place}]", above)
+
+
+def _drawn(value: Any, path: str, above: set[int]) -> Iterator[tuple[str, Leaf]]:
+    """Describe a figure by what it draws, and so its axes; any other part of it by its kind."""
+    figure = sys.modules["matplotlib.figure"]
+    whole = value if isinstance(value, figure.FigureBase) else value.get_figure()
+    if whole is not None and (whole is value or hasattr(value, "get_lines")):
+        from nbpipe_template.runtime.figures import numbers
+
+        yield from _leaves(numbers(whole), path, above)
+    else:
+        yield f"{path}.type", f"{type(value).__module__}.{type(value).__qualname__}"
 
 
 def _object(value: Any, path: str, above: set[int]) -> Iterator[tuple[str, Leaf]]:

@@ -1,0 +1,45 @@
+"""Descriptions tell values apart, and end however a value is built."""
+
+from typing import Any
+
+import pytest
+
+from nbpipe_template.runtime import describe as descriptions
+from nbpipe_template.runtime.describe import describe
+
+
+class Pair:
+    def __init__(self, left: Any, right: Any) -> None:
+        self.left = left
+        self.right = right
+
+
+def test_a_plain_value_describes_itself() -> None:
+    assert describe(3, "x") == {"x": 3}
+
+
+def test_parts_that_are_shared_do_not_multiply_without_end() -> None:
+    value: Any = None
+    for _ in range(60):
+        value = Pair(value, value)
+
+    assert len(describe(value, "x")) == descriptions.MAX_LEAVES
+
+
+def test_an_object_that_holds_itself_ends() -> None:
+    value = Pair(1, None)
+    value.right = value
+
+    assert describe(value, "x")["x.right"] == "itself"
+
+
+def test_axes_are_described_by_what_their_figure_draws() -> None:
+    figures = pytest.importorskip("matplotlib.figure")
+    whole = figures.Figure()
+    axes = whole.subplots()
+    (line,) = axes.plot([1.0, 2.0])
+    before = describe(axes, "x")
+    axes.axhline(1.5)
+
+    assert describe(axes, "x") == describe(whole, "x") != before
+    assert describe(line, "x") == {"x.type": "matplotlib.lines.Line2D"}
