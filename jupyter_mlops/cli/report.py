@@ -110,6 +110,8 @@ def show_proof(report: ParityReport) -> None:
     if report.may_be_seeded:
         screen.print("--seed 0 seeds these generators on both sides", style="dim")
     screen.print(_sum(report))
+    for note in report.notes:
+        screen.print(note, style=UNDECIDED, markup=False)
     if report.trouble:
         screen.print(f"the proof is not kept: {report.trouble}", style=UNDECIDED, markup=False)
 
@@ -205,10 +207,13 @@ def _trouble(outcome: Outcome, modes: str) -> Text:
 
 def _sum(report: ParityReport) -> str:
     counts = [
-        f"{count} {verdict.replace('_', ' ')}"
+        f"{count} {'differ' if verdict == 'differs' else verdict.replace('_', ' ')}"
         for verdict, count in report.counts.items()
         if count or verdict == "equal"
     ]
-    within = f", floats within {report.deviation:.1g}" if report.deviation else ""
-    loose = f" of {report.tolerance:g} allowed" if within else ""
-    return f"{report.package} against {report.notebook}: {', '.join(counts)}{within}{loose}"
+    within = (
+        f", floats within {report.deviation:.1g} (allowed: {report.tolerance:g} of their size)"
+        if report.deviation
+        else ""
+    )
+    return f"{report.package} against {report.notebook}: {', '.join(counts)}{within}"

@@ -15,6 +15,9 @@ PRINTED = "printed text"
 FIGURES = "figures"
 FILE = "file "
 
+# What is said of values of steps behind one that failed.
+NOT_REACHED = "the package did not get there"
+
 # Part of every cause that a seed would remove.
 SEEDABLE = "before anything seeds it"
 
@@ -95,9 +98,10 @@ class Outcome:
         """Return what is to be said, of the ways to run the package that `how` names."""
         name = f"{self.step}: {self.place or self.artifact}" if self.artifact else self.step
         made = f"; made in cell {self.blame.cell} line {self.blame.line}" if self.blame else ""
-        detail = f": {self.detail}" if self.detail else ""
+        head, end, trace = self.detail.partition("\n")
+        detail = f": {head}" if head else ""
         cause = f"; {self.cause}" if self.cause else ""
-        return f"{name} {self.verdict.replace('_', ' ')} ({how}){detail}{cause}{made}"
+        return f"{name} {self.verdict.replace('_', ' ')} ({how}){detail}{cause}{made}{end}{trace}"
 
 
 class Liveness(StrEnum):
@@ -137,7 +141,7 @@ class ParityReport:
     `seconds` tells how long the notebook and each run of the package took. `edits` are what was
     changed in the package by hand; `excerpt` shows the notebook's lines and the package's lines
     of the first difference as a diff. `probes` are the parameters that were tried. `trouble` is why
-    the proof could not be kept in the package, one line.
+    the proof could not be kept in the package, one line. `notes` say what was not looked at.
     """
 
     package: str
@@ -153,6 +157,7 @@ class ParityReport:
     excerpt: str = ""
     probes: tuple[Probe, ...] = ()
     trouble: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[Verdict, int]:
@@ -161,10 +166,14 @@ class ParityReport:
 
     @property
     def troubles(self) -> tuple[tuple[Outcome, str], ...]:
-        """Return what is not equal, once for both modes where they agree, with the modes."""
+        """Return what is not equal, once for both modes where they agree, with the modes.
+
+        Where a step failed, values that were not reached are not told one by one.
+        """
         modes: dict[tuple[str, ...], tuple[Outcome, list[str]]] = {}
+        failed = any(one.verdict is Verdict.DIFFERS and not one.artifact for one in self.outcomes)
         for one in self.outcomes:
-            if one.verdict is not Verdict.EQUAL:
+            if one.verdict is not Verdict.EQUAL and not (failed and one.detail == NOT_REACHED):
                 key = (one.step, one.artifact, one.verdict, one.place, one.detail)
                 modes.setdefault(key, (one, []))[1].append(str(one.mode))
         return tuple((one, " and ".join(found)) for one, found in modes.values())
