@@ -283,7 +283,12 @@ def test_equal_values_stay_equal_when_stored(name: str) -> None:
 
 DIFFERENT = {
     "int": (3, 4, "v", "3 in the notebook, 4 in the package"),
-    "int and float": (1, 1.0, "v", "type int in the notebook, type float"),
+    "int and float": (
+        1,
+        2.0,
+        "v",
+        r"type int in the notebook, type float in the package \(1 and 2.0\)",
+    ),
     "int and bool": (1, True, "v", "type int .* type bool"),
     "int and numpy": (1, np.int64(1), "v", "type int .* type numpy.int64"),
     "float": (0.1, 0.1000001, "v", "0.1 in the notebook"),

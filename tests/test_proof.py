@@ -509,3 +509,55 @@ def test_a_difference_that_a_seed_takes_away_is_chance(tmp_path: Path) -> None:
 
     project.module("load", "random.random()", "random.random() + 1")
     assert seeded(session, references, flips[:1], {})[0].verdict is Verdict.DIFFERS
+
+
+def _edit_notebook(project: Project) -> None:
+    project.cell(FEATURES, "n * SCALE", "n * SCALE + 0")
+
+
+# What became of the notebook beside the package, and what a proof of the kept copy says of it.
+BESIDE: dict[str, tuple[Callable[[Project], None], list[str]]] = {
+    "nothing": (lambda _project: None, []),
+    "edited": (
+        _edit_notebook,
+        ["cell 3 of small.ipynb is not what the package was made of: the copy in the package was "
+         "run; export the notebook again to prove it"],
+    ),
+    "gone": (
+        lambda project: project.notebook.unlink(),
+        ["small.ipynb is not here: the copy in the package was run"],
+    ),
+    "with other words": (_add_text, []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "notes"), BESIDE.values(), ids=BESIDE)
+def test_it_is_said_which_notebook_was_run(
+    proven: Project, change: Callable[[Project], None], notes: list[str]
+) -> None:
+    change(proven)
+
+    found = verify(proven.package, data_root=proven.folder)
+
+    assert list(found.notes) == notes
+    assert json.loads(found.to_json())["notes"] == notes
+    assert found.exit_code == 0
+
+
+def test_equal_to_one_of_two_runs_that_differ_is_equal_by_chance(tmp_path: Path) -> None:
+    """The second run leaves another value than the first, and than those of the package."""
+    counting = (
+        "from pathlib import Path\nimport tempfile, os\n"
+        f"count = Path({str(tmp_path / 'count')!r})\n"
+        "number = int(count.read_text()) if count.exists() else 0\n"
+        "count.write_text(str(number + 1))\nparity = number > 0 and number < 2"
+    )
+    path = write(tmp_path / "chance.ipynb", [("load", counting), ("train", "result = [parity]")])
+    export(path, tmp_path / "out")
+    (tmp_path / "count").unlink(missing_ok=True)
+
+    found = verify(tmp_path / "out", notebook=path, repeat=2)
+
+    verdicts = {one.verdict for one in found.outcomes if one.artifact == "parity"}
+    assert verdicts == {Verdict.NONDETERMINISTIC}
+    assert found.exit_code == 3

@@ -327,3 +327,11 @@ def test_what_both_modes_show_is_said_once() -> None:
         ("score", "in-process"),
     ]
     assert page(report(twice, DIFFERS)).count("model parameter C") == 2
+
+
+def test_a_page_says_what_was_not_looked_at_and_not_kept() -> None:
+    found = page(report(EQUAL, notes=("a.ipynb is <not> here",), trouble="there is no room"))
+
+    assert "<p>a.ipynb is &lt;not&gt; here</p>" in found
+    assert "<p>The proof is not kept: there is no room</p>" in found
+    assert "is not kept" not in page(report(EQUAL))

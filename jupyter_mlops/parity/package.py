@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,11 @@ from jupyter_mlops.parity.world import Files, Watch
 PATIENCE = 20
 PATIENCE_S = 600
 ERROR_LINES = 30
+
+_FRAME = re.compile(r'(\s*)File "([^"]+)", line \d+')
+_MACHINERY = re.compile(
+    r"^<frozen |[/\\]importlib[/\\]|[/\\]src[/\\]\w+[/\\](runtime[/\\]|__main__\.py$)"
+)
 
 
 class Mode(StrEnum):
@@ -169,9 +175,10 @@ def _outcome(mode: Mode, store: Path, code: int, files: Files) -> PackageRun:
     failed = [step["name"] for step in record.get("steps", []) if step.get("status") == "failed"]
     error = ""
     if code:
-        trace = (store / "stderr").read_text(encoding="utf-8", errors="replace").strip()
+        said = (store / "stderr").read_text(encoding="utf-8", errors="replace").strip()
+        trace = _without_machinery(said)
         lines = trace.splitlines()[-ERROR_LINES:] or [record.get("error") or f"exit code {code}"]
-        error = "\n    ".join([lines[-1].removeprefix("error: "), *lines[:-1]])
+        error = "\n    ".join([lines[-1].removeprefix("error: "), *lines[:-1]]).rstrip()
     return PackageRun(
         mode,
         store,
@@ -183,6 +190,24 @@ def _outcome(mode: Mode, store: Path, code: int, files: Files) -> PackageRun:
         _facts(record, executions),
         files,
     )
+
+
+def _without_machinery(trace: str) -> str:
+    """Return a traceback without the frames of imports and of the package's own runtime.
+
+    One that has no others stays as it is.
+    """
+    found: list[str] = []
+    margin, skips, frames = "", False, 0
+    for line in trace.splitlines():
+        if frame := _FRAME.match(line):
+            margin, skips = frame[1], _MACHINERY.search(frame[2]) is not None
+            frames += not skips
+        elif skips and not line.startswith(f"{margin}  "):
+            skips = False
+        if not skips:
+            found.append(line)
+    return "\n".join(found) if frames else trace
 
 
 def _facts(record: Mapping[str, Any], executions: list[dict[str, Any]]) -> Facts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import textwrap
 from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
@@ -62,6 +63,8 @@ def _body(report: ParityReport) -> Iterator[str]:
     code = report.exit_code
     yield f'<p class="{_CLASSES[code]}"><strong>{_SENTENCES[code]}</strong></p>'
     yield f"<p>{escape(_facts(report))}</p>"
+    kept = f"The proof is not kept: {report.trouble}" if report.trouble else ""
+    yield from (f"<p>{escape(note)}</p>" for note in (*report.notes, kept) if note)
     if (first := report.first_difference) is not None:
         yield "<h2>Where it begins</h2>"
         yield from _trouble(*next(one for one in report.troubles if one[0] is first))
@@ -91,7 +94,7 @@ def _body(report: ParityReport) -> Iterator[str]:
         )  # fmt: skip
     yield "<h2>Every value that was compared</h2>"
     ways = [mode for mode in Mode if any(one.mode is mode for one in report.outcomes)]
-    yield _table(("step", "artifact", *ways, "largest deviation"), _rows(report, ways))
+    yield _table(("step", "artifact", *ways, "largest gap"), _rows(report, ways))
 
 
 def _rows(report: ParityReport, modes: list[Mode]) -> Iterator[tuple[str, ...]]:
@@ -115,7 +118,8 @@ def _facts(report: ParityReport) -> str:
     seconds = ", ".join(f"{name} {count:.1f} s" for name, count in report.seconds.items())
     facts = [
         counts or "nothing was compared",
-        f"tolerance of floats {report.tolerance:g}, largest deviation {report.deviation:.2g}",
+        f"floats may be apart by {report.tolerance:g} of their size, the largest gap is "
+        f"{report.deviation:.2g}",
         f"notebook run {report.repeat} times" if report.repeat > 1 else "notebook run once",
         f"with {parameters}" if parameters else "",
         f"generators seeded with {report.seed}" if report.seed is not None else "",
@@ -128,7 +132,10 @@ def _trouble(outcome: Outcome, modes: str, known: Blame | None = None) -> Iterat
     """Yield what is to be said of an outcome; the line that made it unless it is `known`."""
     name = escape(outcome.place or outcome.artifact or "step")
     yield f'<h3 class="{outcome.verdict}">{name}</h3>'
-    yield f"<p>{escape(outcome.sentence(modes))}</p>"
+    sentence, _, trace = outcome.sentence(modes).partition("\n")
+    yield f"<p>{escape(sentence)}</p>"
+    if trace:
+        yield f"<pre>{escape(textwrap.dedent(trace))}</pre>"
     if outcome.blame is not None and outcome.blame != known:
         made = outcome.blame
         place = f"{made.file}:{made.file_line}" if made.file else ""

@@ -156,7 +156,7 @@ def status(folder: Path, *, notebook: Path | None = None) -> Status:
     proof = _read(folder)
     place = notebook or _notebook(plan, proof)
     unchecked = [] if place else [f"{plan.file_name} is not here: --notebook says where it is"]
-    drift = list(_notebook_drift(plan, place)) if place else []
+    drift = list(drift_from(plan, place)) if place else []
     if proof is None:
         standing = Standing.DRIFTED if drift else Standing.NEVER
         return Status(standing, tuple(drift), tuple(unchecked))
@@ -200,7 +200,7 @@ def _notebook(plan: Plan, proof: Proof | None) -> Path | None:
     return near if near.is_file() else None
 
 
-def _notebook_drift(plan: Plan, path: Path) -> Iterator[str]:
+def drift_from(plan: Plan, path: Path) -> Iterator[str]:
     """Yield what is in the notebook's file that the package was not made of."""
     kept, given = read(plan.folder / KEPT_NOTEBOOK).code_cells, read(path).code_cells
     for before, after in zip(kept, given, strict=False):

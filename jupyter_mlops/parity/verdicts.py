@@ -15,7 +15,7 @@ from jupyter_mlops.parity.compare.walk import Doubt
 from jupyter_mlops.parity.package import PackageRun
 from jupyter_mlops.parity.plan import Border, Part, Plan
 from jupyter_mlops.parity.reference import Recorded, Reference, libraries
-from jupyter_mlops.parity.report import Outcome, Pictures, Verdict, between_runs
+from jupyter_mlops.parity.report import NOT_REACHED, Outcome, Pictures, Verdict, between_runs
 from jupyter_mlops.parity.shown import what_was_shown
 from jupyter_mlops.parity.written import written
 
@@ -167,7 +167,7 @@ def _outcome(border: Border, run: PackageRun, value: Recorded, result: Result | 
     if value.status != "stored":
         return outcome(Verdict.NOT_PROVEN, border.artifact, value.detail)
     if result is None:
-        return outcome(Verdict.NOT_PROVEN, border.artifact, "the package did not get there")
+        return outcome(Verdict.NOT_PROVEN, border.artifact, NOT_REACHED)
     if result.detail:
         return outcome(Verdict.DIFFERS, result.place, result.detail, result.deviation)
     if result.doubts:
@@ -180,18 +180,21 @@ def _weigh(
     plan: Plan, part: Part, border: Border, outcome: Outcome, result: Result | None,
     changed: Sequence[Result],
 ) -> Outcome:  # fmt: skip
-    """Take the blame from the package where the notebook differs from itself, else place it."""
-    if outcome.verdict is Verdict.EQUAL:
+    """Take the blame from the package where the notebook differs from itself, else place it.
+
+    A package that is equal to one of two runs that differ is so by chance, and not proven.
+    """
+    own = next((run for run in changed if run.detail), None)
+    if outcome.verdict is Verdict.EQUAL and own is None:
         return outcome
     column = result.column if result else ""
     made = blame(plan, part, border, column)
-    own = next((run for run in changed if run.detail), None)
-    if outcome.verdict is not Verdict.DIFFERS:
+    if outcome.verdict is Verdict.NOT_PROVEN:
         return replace(outcome, blame=made)
     if own is not None:
         return replace(
             outcome, verdict=Verdict.NONDETERMINISTIC, place=own.place,
-            detail=between_runs(own.detail), blame=made,
+            detail=between_runs(own.detail), blame=made, deviation=0.0,
         )  # fmt: skip
     pictures = _pictures(result)
     return replace(outcome, blame=edited(plan, part, border, made) or made, pictures=pictures)

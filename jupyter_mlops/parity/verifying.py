@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from jupyter_mlops.parity.causes import explained, left_to_chance
 from jupyter_mlops.parity.compare import TOLERANCE
 from jupyter_mlops.parity.liveness import probe
 from jupyter_mlops.parity.package import Mode, PackageRun, package_environment, record_package
-from jupyter_mlops.parity.plan import read_plan, working_folder
+from jupyter_mlops.parity.plan import Plan, read_plan, working_folder
 from jupyter_mlops.parity.reference import Progress, Reference
 from jupyter_mlops.parity.report import Outcome, ParityReport, Probe, Verdict
 from jupyter_mlops.parity.session import Session, hashing
@@ -67,7 +67,7 @@ def verify(
         if parameters and not any(one.verdict is Verdict.DIFFERS for one in outcomes):
             probes = tuple(probe(session, references[0], outcomes, overrides))
         report = _report(session, references, runs, overrides, outcomes)
-        report = replace(report, probes=probes)
+        report = replace(report, probes=probes, notes=() if notebook else tuple(_notes(plan)))
         if keep:
             # The report counts more than the file: who cannot write here still wants to know.
             try:
@@ -172,6 +172,16 @@ def record(
                 interpreter=sys.executable,
                 environment=package_environment(plan, hashing(0)),
             )
+
+
+def _notes(plan: Plan) -> Iterator[str]:
+    """Say which notebook was run where none is named: the one that the package keeps."""
+    place = working_folder(plan) / plan.file_name
+    if not place.is_file():
+        yield f"{plan.file_name} is not here: the copy in the package was run"
+        return
+    for drift in proof.drift_from(plan, place):
+        yield f"{drift}: the copy in the package was run; export the notebook again to prove it"
 
 
 def _quiet(_message: str) -> None:

@@ -92,7 +92,10 @@ class Walk:
         reference = without_shell_type(reference, package)
         kind = type(reference)
         if not same_class(kind, type(package), self.package):
-            raise Differs(place, unlike(type_name(kind), type_name(type(package)), "type "))
+            detail = unlike(type_name(kind), type_name(type(package)), "type ")
+            if kind in _PLAIN and type(package) in _PLAIN:
+                detail += f" ({short(reference)} and {short(package)})"
+            raise Differs(place, detail)
         key = (id(reference), id(package))
         if key in self.seen:
             return
