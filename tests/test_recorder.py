@@ -138,7 +138,7 @@ def test_data_that_changed_before_it_was_hashed_may_have_changed(
     session: Session, tmp_path: Path
 ) -> None:
     hashed = threading.Event()
-    session.recorder._background.do(hashed.wait)
+    session.recorder._background.do(hashed.wait, pressing=True)
     everything(session)
     other_data(tmp_path)
     hashed.set()
@@ -278,6 +278,22 @@ def test_the_next_cell_of_the_step_joins(session: Session) -> None:
     assert told.status == "FINISHED"
     session.run("model.extra_ = 2", "train", cell="second")
     assert len(session.runs()) == 2
+
+
+def test_what_only_a_later_cell_of_the_step_needs_counts_as_well(session: Session) -> None:
+    session.run(SETUP)
+    session.run("C = 1.0\nROWS = 80", "parameters")
+    session.run(LOAD, "load")
+    session.run(FEATURES, "features")
+    session.run("model = LogisticRegression()", "train", cell="made")
+    session.run("model.fit(X, y)", "train", cell="fitted")
+    session.run("model.fit(X, y)\nmodel.again_ = 1", "train", cell="again")
+    told = session.only()
+    assert {name: len(points) for name, points in told.metrics.items() if "seconds" in name} == {
+        "seconds.load": 1,
+        "seconds.features": 1,
+        "seconds.train": 3,
+    }
 
 
 def test_a_cell_after_upstream_ran_again_does_not_join(session: Session) -> None:

@@ -120,12 +120,18 @@ def of_cost(run: Run, ran: Ran) -> list[Metric]:
 
 
 def upstream_cost(run: Run, ancestors: Iterable[Ran]) -> list[Metric]:
-    """Return the time that the steps before took."""
+    """Return the time that the steps before took, with what the run knew of already.
+
+    The cells of its own step, and those that evaluate it, tell theirs by themselves.
+    """
+    steps: dict[str, None] = {}
     for ran in ancestors:
-        if ran.step is not None:
+        own = str(ran.step) == run.step or (ran.step and ran.step.stage is Stage.EVALUATE)
+        if ran.step is not None and not own:
             run.seconds[str(ran.step)] += ran.seconds
+            steps[str(ran.step)] = None
     when = time.time()
-    return [Metric(f"seconds.{s}", round(value, 6), 0, when) for s, value in run.seconds.items()]
+    return [Metric(f"seconds.{step}", round(run.seconds[step], 6), 0, when) for step in steps]
 
 
 def _is_about(run: Run, ran: Ran, variable: str, trained: frozenset[int]) -> bool:

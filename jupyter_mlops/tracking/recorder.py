@@ -195,6 +195,9 @@ class Recorder:
             run = self._open(ran, cell, shared=shared)
         else:
             self._journal.append(run.begin)
+        ancestors = [self.lineage.ran[number] for number in sorted(ran.origins - run.origin)]
+        if costs := entries.upstream_cost(run, ancestors):
+            self._journal.append(Log(run.key, metrics=tuple(costs)))
         self._attempts.add(run, ran)
         if shared:
             os.environ[RUN_VARIABLE] = run.key
@@ -228,11 +231,7 @@ class Recorder:
         found = self._changes(run, ran)
         if found:
             run.begin = replace(begin, name=run_name(found, step))
-        ancestors = [
-            self.lineage.ran[n] for n in ran.origins if self.lineage.ran[n].step != cell.step
-        ]
-        costs = tuple(entries.upstream_cost(run, ancestors))
-        self._journal.append(run.begin, Log(run.key, metrics=costs))
+        self._journal.append(run.begin)
         self._background.do(lambda: self._gathering.surroundings(run))
         return run
 
