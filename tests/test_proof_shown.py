@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,3 +84,44 @@ def test_the_time_of_day_in_a_text_is_a_cause(tmp_path: Path, other: str, cause:
     (found,) = what_was_shown(plan, part, references, run)
 
     assert found.cause == cause
+
+
+ONE, TWO = b"one", b"two"
+
+# The images that each cell shows, those of the package, and whether the package owes one.
+IMAGES: dict[str, tuple[list[list[bytes]], list[bytes], bool]] = {
+    "none": ([[]], [], False),
+    "all": ([[ONE], [TWO]], [ONE, TWO], False),
+    "one is missing": ([[ONE, TWO]], [ONE], True),
+    "in another order": ([[ONE, TWO]], [TWO, ONE], True),
+    "one cell shows one twice": ([[ONE, ONE]], [ONE], False),
+    "with another between": ([[ONE, TWO, ONE]], [ONE, TWO], False),
+    "two cells show the same": ([[ONE], [ONE]], [ONE], True),
+    "the package shows more": ([[ONE]], [ONE, TWO, ONE], False),
+}
+
+
+@pytest.mark.parametrize(("cells", "package", "owes"), IMAGES.values(), ids=IMAGES)
+def test_images_that_a_package_owes(
+    tmp_path: Path, cells: list[list[bytes]], package: list[bytes], owes: bool
+) -> None:
+    notebook = read(write(tmp_path / "a.ipynb", [("train", "plt.show()")] * len(cells)))
+    part = Part("train", "train", tuple(range(len(cells))), ())
+    plan = Plan(tmp_path, "a", notebook, "a.ipynb", (part,), {}, ())
+    images, figures = tmp_path / "images", tmp_path / "store/runs/1/figures"
+    images.mkdir()
+    figures.mkdir(parents=True)
+    digests = {png: hashlib.sha256(png).hexdigest() for png in (ONE, TWO)}
+    for png, digest in digests.items():
+        (images / f"{digest}.png").write_bytes(png)
+    for number, png in enumerate(package):
+        (figures / f"train-{number}.png").write_bytes(png)
+    shown = {n: Shown("", tuple(digests[png] for png in own)) for n, own in enumerate(cells)}
+    run = PackageRun(
+        Mode.ISOLATED, tmp_path / "store", "1", 0.0, "", "", frozenset({"train"}), Facts(), {}
+    )
+
+    found = list(what_was_shown(plan, part, [Reference(tmp_path, "", (), 0.0, {}, shown)], run))
+
+    verdict = Verdict.NOT_PROVEN if owes else Verdict.EQUAL
+    assert [one.verdict for one in found] == ([verdict] if any(cells) else [])

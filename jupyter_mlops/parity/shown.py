@@ -104,12 +104,15 @@ def _plain(text: str) -> list[str]:
 
 
 def _images(plan: Plan, part: Part, reference: Reference) -> list[tuple[str, int]]:
-    """Return the images that the package owes, with the cells that show them."""
+    """Return the images that the package owes, with the cells that show them.
+
+    A cell that draws a figure and ends with it shows it twice; that is one image to the reader.
+    """
     return [
         (digest, cell)
         for cell, shown in _shown(part, reference)
         if _is_tagged(plan, cell) or not _left(plan, cell)
-        for digest in shown.images
+        for digest in dict.fromkeys(shown.images)
     ]
 
 
