@@ -928,3 +928,74 @@ def test_effects_are_handed_on_unless_a_cell_cannot_be_read(text: str, known: bo
     assert (found.effects is not None) is known
     if found.effects is not None:
         assert set(found.effects.effects) == {s.index for s in found.program.statements}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# %% [load]\nrows = [1, 2]\n# %% [evaluate]\ntotal = sum(rows)",
+        """
+        # %%
+        from joblib import Parallel, delayed
+        # %% [train]
+        means = Parallel(n_jobs=2)(delayed(abs)(i) for i in range(3))
+        # %% [evaluate]
+        best = max(means)
+        """,
+        """
+        # %%
+        import csv
+        # %% [load]
+        with open("x.csv") as f:
+            reader = csv.reader(f)
+            header = next(reader)
+            rows = list(reader)
+        records = list(csv.DictReader(open("x.csv")))
+        # %% [evaluate]
+        total = len(rows) + len(records) + len(header)
+        """,
+        """
+        # %%
+        from collections import defaultdict
+        # %% [train]
+        weights = defaultdict(lambda: 1.0)
+        weights["a"] += 2
+        total = sum(weights.values())
+        # %% [evaluate]
+        half = total / 2
+        """,
+        """
+        # %%
+        class Settings:
+            target = "a"
+        class Trainer:
+            def __init__(self, settings):
+                self.settings = settings
+                self.history = {}
+            def run(self, rows):
+                self.history[self.settings.target] = len(rows)
+        # %% [load]
+        rows = [1, 2]
+        # %% [train]
+        trainer = Trainer(Settings)
+        trainer.run(rows)
+        # %% [evaluate]
+        done = trainer.history
+        """,
+    ],
+)
+def test_ordinary_code_is_not_refused(text: str) -> None:
+    assert [f.code for f in findings(text) if f.level == "error"] == []
+
+
+def test_matrix_of_xgboost_does_not_cross_steps() -> None:
+    text = """
+    # %%
+    import xgboost as xgb
+    # %% [features]
+    matrix = xgb.DMatrix([[1.0]], label=[1.0])
+    # %% [train]
+    model = xgb.train({}, matrix)
+    """
+
+    assert [f.code for f in findings(text)] == ["NB140"]

@@ -160,7 +160,7 @@ class Assignments(Expressions):
         structural = base.type in ("DataFrame", "list", "dict", "set")
         self.mutate(base, views=not structural)
         if base.type is None and isinstance(target.value, ast.Attribute):
-            self._mutate_held(base)
+            self._mutate_held(base, code=isinstance(target, ast.Attribute))
         if base.type is None and base.objects & self.heap.tabular:
             self.mutate(Value(None, self._held(base) - self.heap.labels))
         if base.type in ("DataFrame", "Series", "ndarray", "Indexer"):
@@ -171,11 +171,16 @@ class Assignments(Expressions):
         parts = isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice)
         self.heap.hold(base, self.element(value) if parts else value)
 
-    def _mutate_held(self, base: Value) -> None:
-        """`box.inner[0] = 1`: an attribute is the object that its object holds."""
+    def _mutate_held(self, base: Value, *, code: bool) -> None:
+        """`box.inner[0] = 1`: an attribute is the object that its object holds.
+
+        Only what is set by name (`box.inner.x = 1`) may be of a class.
+        """
         for number in base.objects:
             if self.heap.kinds.get(number) in ("instance", "types.SimpleNamespace"):
-                self.mutate(Value(None, self._held(Value(None, frozenset({number})))))
+                held = self._held(Value(None, frozenset({number})))
+                kept = (n for n in held if code or not self.heap.is_code(n))
+                self.mutate(Value(None, frozenset(kept)))
 
     def _set_attribute(self, base: Value, name: str, value: Value) -> None:
         """Run what the notebook's own classes do when an attribute is set."""

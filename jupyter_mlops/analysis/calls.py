@@ -63,10 +63,14 @@ class Calls(MethodResults):
             return join(self.invoke(m, arguments, node=node, receiver=callee) for m in called)
         if callee.qualified is not None:
             return self.call_library(callee.qualified, node, arguments)
-        if callee.type == "bound method":
-            return self.call_unknown([callee, *arguments.all])
+        return self._call_object(callee, arguments)
+
+    def _call_object(self, callee: Value, arguments: Arguments) -> Value:
+        """Return what calling something gives that a library made."""
         if callee.type == "class":
             return self.heap.new(None, holds=[Value(None, self._held(callee)), *arguments.all])
+        if callee.type == "joblib.Parallel":
+            return self._parallel(callee, arguments)
         return self.call_unknown([callee, *arguments.all])
 
     def call_unknown(self, values: list[Value]) -> Value:
@@ -77,6 +81,13 @@ class Calls(MethodResults):
         met = [self.poke_outside(values), self.look(values, LOOKING)]
         self.effect.resources |= {"draw:numpy", "draw:random", "unknown"}
         return self.heap.new(None, holds=[*values, called, *met])
+
+    def _parallel(self, callee: Value, arguments: Arguments) -> Value:
+        """`Parallel(2)(delayed(f)(i) for i in ...)` gives a list of what the calls give."""
+        self.call_unknown([callee, *arguments.all])
+        inside = self.heap.reach((n for v in arguments.all for n in all_objects(v)), code=False)
+        kept = (n for n in inside if self.heap.kinds.get(n) not in ("generator", "iterator"))
+        return self.heap.new("list", holds=[Value(None, frozenset(kept))])
 
     def call_registered(self, callee: Iterable[int], arguments: Arguments) -> list[Value]:
         """Return what functions give that a function was given later: `@area.register(Circle)`."""

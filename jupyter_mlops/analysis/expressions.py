@@ -101,8 +101,15 @@ class Expressions(Displays):
         given = self.special(base, ("__getattr__", "__getattribute__"), [Value("str")])
         if base.type == "function" and name != "__call__":
             given = self.element(base)
-        known = Value(None, base.objects)
+        known = Value(None, base.objects | self._of_held_classes(base))
         return known if given is None else join([known, given])
+
+    def _of_held_classes(self, base: Value) -> frozenset[int]:
+        """Return what `box.settings.names` may be where `box.settings` may be a class."""
+        if base.type is not None or not self.heap.definitions:
+            return frozenset()
+        held = self._held(base) & self.heap.definitions.keys()
+        return frozenset().union(*(self.heap.definitions[n].held(self.heap) for n in held))
 
     def _library_attribute(self, base: Value, name: str) -> Value | None:
         match base.type:
@@ -243,6 +250,8 @@ class Expressions(Displays):
             return base
         if base.type == "collections.defaultdict":
             self.mutate(base)
+            factories = self._held(base) & self.heap.factories
+            self.call_back([Value(None, factories)], [])
         return self.element(base)
 
     def _frame_item(self, base: Value, index: ast.expr) -> Value:

@@ -12,7 +12,7 @@ from jupyter_mlops.analysis.resources import has_keyword, path_of
 from jupyter_mlops.analysis.returns import BUNCHES, LIBRARY_RETURNS
 
 # Built-in functions that hand on what a special method gives.
-_HANDING = frozenset(f"builtins.{name}" for name in "abs round pow divmod sum".split())
+_HANDING = frozenset(f"builtins.{name}" for name in "abs round pow divmod sum next".split())
 # Libraries whose functions keep nothing of what can do something.
 _FRESH = frozenset(
     "builtins operator math cmath numpy pandas scipy statistics random re os json time datetime "
@@ -23,6 +23,9 @@ _MADE_OF = frozenset(
     "sklearn.pipeline.Pipeline sklearn.pipeline.FeatureUnion "
     "sklearn.compose.ColumnTransformer".split()
 )
+_FACTORIES = {f"builtins.{name}": name for name in ("list", "dict", "set")} | {
+    "collections.defaultdict": "collections.defaultdict"
+}
 _TABLES = ("ndarray", "DataFrame", "Series")
 
 
@@ -47,7 +50,9 @@ class LibraryResults(Protocols):
             return self.heap.new("Axes")
         if short[:1].isupper() or kind in _MADE_OF:
             made = kind if kind in _MADE_OF else name
-            return self._instance(made, kind, node, [*arguments.all, called])
+            # An estimator keeps what it is given; it calls nothing before it learns.
+            more = [] if root_of(name) == "sklearn" else [called]
+            return self._instance(made, kind, node, [*arguments.all, *more])
         if kind in methods.IMMUTABLE:
             return Value(kind)
         cells = self.array_cells(name, node, arguments.all)
@@ -78,6 +83,21 @@ class LibraryResults(Protocols):
         match name:
             case "operator.methodcaller":
                 return Value(None, frozenset(), f"builtins.object.{path_of(node)}")
+            case "csv.reader" | "csv.DictReader":
+                rows = self.heap.new("iterator", holds=arguments.all)
+                row = self.heap.new("list" if name == "csv.reader" else "dict")
+                self.heap.elements |= dict.fromkeys(rows.objects, row)
+                return rows
+            case "joblib.Parallel" if has_keyword(node, "return_as"):
+                return self.heap.new(None, holds=arguments.all)
+            case "collections.defaultdict":
+                made = arguments.first()
+                self.heap.factories |= self.heap.functions.keys() & (made.objects if made else ())
+                if made and made.qualified in _FACTORIES:
+                    value = self.heap.new(_FACTORIES[made.qualified])
+                    return self.heap.new(
+                        name, holds=[value, *map(self.items_of, arguments.all[1:])]
+                    )
             case "sklearn.utils.shuffle" | "sklearn.utils.resample":
                 return self._rearranged(arguments, 1)
             case "sklearn.model_selection.train_test_split":
@@ -98,6 +118,8 @@ class LibraryResults(Protocols):
                 return first
             case "type" if first is not None:
                 return self._class_of(first, arguments)
+            case "next" if first is not None and self._yields(first):
+                return join([self.element(first), *arguments.positional[1:]])
             case "divmod":
                 parts = [self._fresh(None, arguments) for _ in range(2)]
                 return Value("tuple", frozenset(), None, tuple(parts))
@@ -106,6 +128,11 @@ class LibraryResults(Protocols):
         if name in catalog.FRESH_BUILTINS:
             return self._fresh(catalog.FRESH_BUILTINS[name], arguments)
         return None
+
+    def _yields(self, value: Value) -> bool:
+        """Say whether all that `next` may give of `value` is known, itself never being among it."""
+        plain = value.type in ("iterator", "generator", "iterable")
+        return plain and not value.objects & self.heap.opaque
 
     def _rearranged(self, arguments: Arguments, times: int) -> Value:
         """Return what takes rows of each argument: a single one, or a tuple of them."""

@@ -166,6 +166,8 @@ class Machine:
         if known and all(known):
             return join(part for part in known if part is not None)
         held = self._held(value)
+        if value.type == "collections.defaultdict":
+            held -= self.heap.factories
         if value.type == "file":
             return Value("str")
         if value.type == "Axes[]":

@@ -8,7 +8,8 @@ ones change the arguments of their methods; `elements` says what iterating over 
 where that is a tuple whose parts are known one by one; of `opaque` containers nobody knows the
 parts; `parts` are the labels and notes that a frame holds, `labels` all of them, `labelled` says
 of which frames or indexes it may have its labels; `tabular` objects are frames, arrays or cells of
-them; `since` is the turn of `clock` in which one came to hold another.
+them, `factories` functions that make what a dict lacks and are none of its values; `since` is the
+turn of `clock` in which one came to hold another.
 """
 
 from __future__ import annotations
@@ -159,6 +160,7 @@ class Heap:
     parts: dict[tuple[int, str], Value] = field(default_factory=dict)
     labels: set[int] = field(default_factory=set)
     labelled: dict[int, set[int]] = field(default_factory=dict)
+    factories: set[int] = field(default_factory=set)
     tabular: set[int] = field(default_factory=set)
     since: dict[tuple[int, int], int] = field(default_factory=dict)
     clock: int = 0

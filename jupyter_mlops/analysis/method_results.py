@@ -11,6 +11,8 @@ from jupyter_mlops.analysis.memory import Value, join
 from jupyter_mlops.analysis.resources import has_keyword
 
 _RETURN_SELF = frozenset({"fit", "partial_fit", "set_params", "set_output"})
+_MAPPINGS = frozenset(f"collections.{name}" for name in ("OrderedDict", "defaultdict", "Counter"))
+_OF_MAPPINGS = frozenset("items values keys get pop popitem setdefault copy __getitem__".split())
 # Methods whose results have the very labels of a frame, even where memory is not shared.
 _SAME_LABELS = frozenset(
     "map apply applymap transform transpose join align where mask combine combine_first add sub "
@@ -44,7 +46,9 @@ class MethodResults(LibraryResults):
             return self._tabular_result(receiver, method, node, arguments, called)
         if not methods.returns_alias(kind, method):
             return self.made(result, holds=[called])
-        if kind in ("list", "dict", "set", "tuple"):
+        if kind in ("list", "dict", "set", "tuple") or (
+            kind in _MAPPINGS and method in _OF_MAPPINGS
+        ):
             return self._container_result(receiver, method, called, arguments)
         kept = self._kept_arguments(method, arguments)
         return join([self.heap.new(result, holds=[called, *kept]), receiver])
@@ -70,7 +74,8 @@ class MethodResults(LibraryResults):
         if method in ("items", "values", "keys"):
             return self._dict_view(receiver, method)
         if method == "copy":
-            return self.heap.new(receiver.type, holds=[self.element(receiver)])
+            held = Value(None, self._held(receiver))
+            return self.heap.new(receiver.type, holds=[held, self.element(receiver)])
         return join([self.element(receiver), called, *arguments.all])
 
     def _part_result(
@@ -84,6 +89,8 @@ class MethodResults(LibraryResults):
         """Return what a method of a part of a frame or array gives."""
         if method in catalog.FIGURE_METHODS:
             return self.heap.new("Axes")
+        if method in methods.ALIAS_METHODS["ndarray"]:
+            return self.heap.view(receiver, None)
         made = self.filled(result, [receiver, *arguments.all], more=called)
         views = any(number in self.heap.shares for number in receiver.objects)
         return join([made, receiver]) if views or not self.copy_on_write else made

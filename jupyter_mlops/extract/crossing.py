@@ -21,6 +21,8 @@ _ONCE_ONLY = frozenset(
     "threading.Thread",
     "subprocess.Popen",
     "socket.socket",
+    "xgboost.DMatrix",
+    "xgboost.QuantileDMatrix",
 }
 
 
