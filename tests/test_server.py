@@ -463,6 +463,17 @@ def test_no_runs_is_an_answer(running: Server) -> None:
     assert running.ask("jupyter-mlops/runs?notebook=churn.ipynb&limit=0")[0] == 400
 
 
+def test_a_store_that_cannot_be_read_is_told_in_the_answer(running: Server) -> None:
+    folder = running.root / "spoilt"
+    (folder / ".git").mkdir(parents=True)
+    (folder / "mlflow.db").write_bytes(b"no database at all " * 100)
+    saved(folder / "churn.ipynb", ("load", "x = 1"))
+    status, found = running.ask("jupyter-mlops/runs?notebook=spoilt/churn.ipynb")
+    assert (status, found["runs"], found["next"]) == (200, [], None)
+    assert found["trouble"]
+    assert "\n" not in found["trouble"]
+
+
 def test_recorded_values_cannot_be_changed(running: Server) -> None:
     body = {"notebook": "churn.ipynb", "tags": {"mlops.seeds": "1"}}
     status, answer = running.ask("jupyter-mlops/runs/abc", body, method="PATCH")

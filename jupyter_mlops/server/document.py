@@ -51,7 +51,7 @@ def document(given: Mapping[str, Any], folder: Path) -> Json:
         folder=folder,
     )
     program = extraction.program
-    effects = interpret(program.statements, copy_on_write=copy_on_write())
+    effects = extraction.effects or interpret(program.statements, copy_on_write=copy_on_write())
     found = links(program, effects)
     pipeline = extraction.pipeline
     return {

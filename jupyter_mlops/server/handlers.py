@@ -74,7 +74,7 @@ class CandidatesHandler(AnalysisHandler):
         if not isinstance(cell, int) or stage not in RULED:
             raise web.HTTPError(400, f"`cell` must be a number, `stage` one of {', '.join(RULED)}")
         task = {**await self.task("learn"), "cell": cell, "stage": stage}
-        self.reply(await self.services.pool.ask(task))
+        self.reply(await self.services.errands.ask(task))
 
 
 class RulesHandler(MlopsHandler):
@@ -96,7 +96,7 @@ class RulesHandler(MlopsHandler):
             "pattern": pattern,
             "stage": stage,
         }
-        self.reply(await self.services.pool.ask(task))
+        self.reply(await self.services.errands.ask(task))
 
 
 class ProjectHandler(MlopsHandler):
@@ -107,7 +107,7 @@ class ProjectHandler(MlopsHandler):
     @told
     async def get(self) -> None:
         notebook = self.notebook(self.get_query_argument("notebook"))
-        answer = describe(notebook)
+        answer = await asyncio.to_thread(describe, notebook)
         target = self.get_query_argument("package", "")
         folder = self.place(target) if target else notebook.with_name(answer["experiment"])
         answer["package"] = relative(self.root, folder)
@@ -116,7 +116,7 @@ class ProjectHandler(MlopsHandler):
         answer["report"] = self.services.proofs.last(folder)
         if answer["exported"]:
             task = {"do": "standing", "package": str(folder), "notebook": str(notebook)}
-            answer["standing"] = json.loads(await self.services.pool.ask(task))
+            answer["standing"] = json.loads(await self.services.errands.ask(task))
         self.reply(answer)
 
 
@@ -140,7 +140,7 @@ class ExportHandler(MlopsHandler):
             "target": str(target),
             "lift": lift,
         }
-        self.reply(await self.services.pool.ask(task))
+        self.reply(await self.services.errands.ask(task))
 
 
 class TracebackHandler(MlopsHandler):

@@ -34,12 +34,15 @@ class Services:
 
     def __init__(self) -> None:
         self.pool = Pool()
+        # What somebody clicked for does not queue behind what others type.
+        self.errands = Pool(1)
         self.tracked = Tracked()
         self.proofs = Proofs()
         self.pages = MlflowPages()
 
     def close(self) -> None:
         self.pool.close()
+        self.errands.close()
         self.tracked.close()
         self.proofs.close()
         self.pages.close()

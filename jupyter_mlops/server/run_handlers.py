@@ -10,6 +10,7 @@ from jupyter_mlops.server.places import relative
 from jupyter_mlops.server.requests import MlopsHandler, allowed, told
 from jupyter_mlops.server.restored import write_notebook
 from jupyter_mlops.tracking.project import store_uri
+from jupyter_mlops.tracking.runs import StoreError
 
 MANY_RUNS = 200
 
@@ -27,7 +28,12 @@ class RunsHandler(MlopsHandler):
             raise web.HTTPError(400, f"`limit` must be a number from 1 to {MANY_RUNS}")
         page = self.get_query_argument("page", "") or None
         text = self.get_query_argument("filter", "")
-        self.reply(await self.services.tracked.search(notebook, int(limit), page, text))
+        try:
+            self.reply(await self.services.tracked.search(notebook, int(limit), page, text))
+        except StoreError as error:
+            # Not the asker's fault: a store that is away, or just being made.
+            trouble = " ".join(str(error).split())
+            self.reply({"runs": [], "next": None, "trouble": trouble})
 
 
 class RunsChangedHandler(MlopsHandler):

@@ -92,11 +92,11 @@ class Tracked:
         """Wait until the store is no longer at `version`, or patience ends; return where it is."""
         folder = notebook.parent
         waited = 0.0
-        now = await asyncio.get_running_loop().run_in_executor(self._threads, _version, folder)
+        now = await asyncio.to_thread(_version, folder)
         while now == version and waited < PATIENCE_S:
             await asyncio.sleep(WATCH_S)
             waited += WATCH_S
-            now = _version(folder)
+            now = await asyncio.to_thread(_version, folder)
         return now
 
     async def _ask(self, notebook: Path, question: Callable[[Runs], Answer]) -> Answer:
@@ -131,6 +131,8 @@ def describe(notebook: Path) -> dict[str, Any]:
         "experiment": package_of(notebook),
         "tracker": settings.tracker,
         "source": settings.source,
+        "secrets": list(settings.secrets),
+        "allow": list(settings.allow),
         "project": str(projects.project(folder)),
     }
 

@@ -9,6 +9,7 @@ import { NotebookModel } from './model';
 import { Notebooks } from './notebooks';
 import { isSection, PanelWidget } from './panel';
 import { PanelModel } from './panelmodel';
+import { planRestoration } from './restoring';
 import { roleOf } from './tags';
 
 const OPEN = 'jupyter-mlops:open';
@@ -211,7 +212,6 @@ export function addCommands(context: IContext): void {
         show('runs');
         return false;
       }
-      const { planRestoration } = await import('./restoring');
       const ran = await model.runs.cells(run.id);
       const parameters = model.analysis?.parameters;
       const plan = planRestoration(run, ran, model.notebook.cells, parameters);

@@ -1,4 +1,5 @@
 import { IAnalysis, IKernelState, IStep } from './protocol';
+import { IClock } from './timing';
 
 export type StepState =
   'never' | 'partly' | 'fresh' | 'stale' | 'running' | 'failed' | 'interrupted';
@@ -10,6 +11,8 @@ export interface StepProgress {
   readonly total: number;
   readonly seconds: number;
   readonly reasons: readonly string[];
+  /** Of the cell that runs now. */
+  readonly clock?: IClock | null;
 }
 
 /** Sum up the kernel's facts about the cells of a step. */

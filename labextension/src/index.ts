@@ -3,7 +3,8 @@ import {
   ICommandPalette,
   ISessionContextDialogs,
   MainAreaWidget,
-  SessionContextDialogs
+  SessionContextDialogs,
+  showErrorMessage
 } from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
@@ -66,8 +67,15 @@ const plugin: JupyterFrontEndPlugin<void> = {
       chooseTag: (ids, node) => tagMenu(commands, trans, ids, node),
       menu: openMenu,
       compare: async (model, runs) => {
-        const { CompareWidget } = await import('./compare');
-        const content = new CompareWidget(model, around, runs);
+        const loaded = await import('./compare').catch(() => null);
+        if (!loaded) {
+          await showErrorMessage(
+            trans.__('The runs cannot be compared'),
+            trans.__('A part of the extension cannot be loaded. Reload the page, then try again.')
+          );
+          return;
+        }
+        const content = new loaded.CompareWidget(model, around, runs);
         const widget = new MainAreaWidget({ content });
         widget.id = `jupyter-mlops-compare-${runs.map(run => run.id).join('-')}`;
         widget.title.label = trans.__(

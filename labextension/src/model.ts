@@ -14,6 +14,7 @@ import { RulesModel } from './rules';
 import { RunsModel } from './runs';
 import { IServer } from './server';
 import { Suggestions } from './suggestions';
+import { Timing } from './timing';
 import { hasManyTags, Misnomer, misnomer, ownTag, withTag } from './tags';
 
 const SURE = 0.9;
@@ -29,7 +30,7 @@ export class NotebookModel implements IDisposable {
     readonly kernel: IKernelLink,
     server: IServer,
     memory: IMemory,
-    wait = 250
+    wait = 200
   ) {
     this.runs = new RunsModel(notebook, kernel, server, memory);
     this._suggestions = new Suggestions(memory);
@@ -213,7 +214,8 @@ export class NotebookModel implements IDisposable {
 
   /** The steps, and what of them has run. */
   progress(step: IStep): StepProgress {
-    return stepProgress(step, this._reading.ids, this.kernel.state);
+    const clock = this._timing.clock(this.own(step));
+    return { ...stepProgress(step, this._reading.ids, this.kernel.state), clock };
   }
 
   /** Cells that `step` needs and that are not fresh, then its own; in document order. */
@@ -316,6 +318,7 @@ export class NotebookModel implements IDisposable {
   }
 
   private _onKernel(): void {
+    this._timing.read(this.kernel.state, Date.now());
     if (this.kernel.status === 'on' && !this._told) {
       this._tellKernel();
     }
@@ -377,6 +380,7 @@ export class NotebookModel implements IDisposable {
   private _told = false;
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _timing = new Timing();
   private readonly _reading: Reading;
   private readonly _suggestions: Suggestions;
   private readonly _teller: Quiet;

@@ -5,7 +5,7 @@ import { Message } from '@lumino/messaging';
 import { ISignal, Signal } from '@lumino/signaling';
 import * as React from 'react';
 
-import { Banner, Boundary, Button, Empty, Icon, moveFocus, useSignal } from './controls';
+import { Banner, Boundary, Button, Empty, Icon, moveFocus, PlaceLink, useSignal } from './controls';
 import { stateIcons } from './icons';
 import { NotebookModel } from './model';
 import { PanelModel } from './panelmodel';
@@ -199,10 +199,22 @@ function Order(props: { model: NotebookModel; trans: TranslationBundle }): JSX.E
   if (!stale.length && (state.order === '' || state.order.startsWith('as in'))) {
     return <>{trans.__('What is shown is what a fresh run gives.')}</>;
   }
+  // The first stale cell in the document is the shortest witness: those below follow from it.
+  const first = model.rows.find(row => stale.includes(row.id));
+  const why = state.cells.find(cell => cell.cell === first?.id)?.stale[0] ?? '';
   return (
     <span className="jp-mlops-warn">
-      <Icon icon={stateIcons.stale} />{' '}
-      {state.order.startsWith('as in') ? trans.__('Some cells are stale.') : state.order}{' '}
+      <Icon icon={stateIcons.stale} /> {state.order.startsWith('as in') ? '' : `${state.order}. `}
+      {first ? (
+        <>
+          <PlaceLink
+            trans={trans}
+            cell={first.index}
+            onClick={() => void model.notebook.reveal(first.id)}
+          />{' '}
+          {why ? trans.__('is stale: %1.', why) : trans.__('is stale.')}{' '}
+        </>
+      ) : null}
       {stale.length ? (
         <button type="button" className="jp-mlops-link" onClick={() => void model.run(stale)}>
           {trans._n('Run the stale cell', 'Run the %1 stale cells', stale.length)}

@@ -1,5 +1,5 @@
 import { INotebook } from './notebook';
-import { IParameter } from './protocol';
+import { IParameter, IRun } from './protocol';
 
 /** Values of parameters, as Python source by name. */
 export type Values = Readonly<Record<string, string>>;
@@ -27,6 +27,19 @@ export function several(parameter: IParameter, text: string): string[] {
     return [text];
   }
   return text.split(',').map(part => part.trim());
+}
+
+/** The least and the greatest number that runs had for a parameter; null where fewer than two. */
+export function used(parameter: IParameter, runs: readonly IRun[]): [string, string] | null {
+  if (parameter.type !== 'int' && parameter.type !== 'float') {
+    return null;
+  }
+  const texts = runs
+    .map(run => run.parameters[parameter.recorded] ?? run.parameters[parameter.name] ?? '')
+    .filter(text => text.trim() !== '' && Number.isFinite(Number(text)))
+    .sort((a, b) => Number(a) - Number(b));
+  const [least, greatest] = [texts[0], texts[texts.length - 1]];
+  return least === undefined || Number(least) === Number(greatest) ? null : [least, greatest];
 }
 
 /** Every combination of the values in the fields; null where there are too many. */

@@ -157,6 +157,8 @@ export interface IRun {
 export interface IRunPage {
   runs: IRun[];
   next: string | null;
+  /** Why the store could not be read. */
+  trouble?: string;
 }
 
 /** One line of a comparison: what it is, and its value in each of the two runs. */
@@ -198,6 +200,10 @@ export interface IProject {
   experiment: string;
   tracker: string;
   source: boolean;
+  /** Patterns of the project for what is masked, beside our own. */
+  secrets: string[];
+  /** Names that are never masked. */
+  allow: string[];
   project: string;
   package: string;
   exported: boolean;

@@ -93,8 +93,13 @@ export class Server implements IServer {
     return this._ask(`project${query({ notebook, package: folder })}`);
   }
 
-  runs(notebook: string, page: string | null, filter: string): Promise<IRunPage> {
-    return this._ask(`runs${query({ notebook, page: page ?? '', filter, limit: '50' })}`);
+  async runs(notebook: string, page: string | null, filter: string): Promise<IRunPage> {
+    const path = `runs${query({ notebook, page: page ?? '', filter, limit: '50' })}`;
+    const found = await this._ask<IRunPage>(path);
+    if (found.trouble) {
+      throw new ServerError(found.trouble, 200);
+    }
+    return found;
   }
 
   async runsChanged(notebook: string, version: string, signal: AbortSignal): Promise<string> {

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, expect
 
 from tests.jupyter_process import TOKEN, Server
 
 PATIENCE_MS = 60_000
+RUN_MS = 180_000  # the first run of all: MLflow is imported, and its database made
 # Every step has to hold on a machine that is this many times slower.
 SLOWER = float(os.environ.get("NBPIPE_BROWSER_SLOWER", "1"))
 Seen = TypeVar("Seen")
@@ -159,6 +160,12 @@ class Lab:
         return [text for text in self.errors if not any(word in text for word in HARMLESS)]
 
 
+def _note(lab: Lab, message: ConsoleMessage) -> None:
+    if message.type == "error":
+        where = message.location.get("url", "")
+        lab.errors.append(f"{message.text} [{where}]" if where else message.text)
+
+
 @contextmanager
 def page(
     browser: Browser, server: Server, *, width: int = 1280, height: int = 800
@@ -169,7 +176,7 @@ def page(
     if SLOWER > 1:
         session = context.new_cdp_session(made.page)
         session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    made.page.on("console", lambda m: made.errors.append(m.text) if m.type == "error" else None)
+    made.page.on("console", lambda message: _note(made, message))
     made.page.on("pageerror", lambda error: made.errors.append(str(error)))
     made.page.on("request", lambda request: made.requests.append(request.url))
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.lab import Lab, notebook
+from tests.browser.lab import RUN_MS, Lab, notebook
 
 
 @pytest.fixture(autouse=True)
@@ -125,12 +125,12 @@ def test_a_clash_of_names_is_settled_at_once(lab: Lab) -> None:
 def run_with(panel: Locator, trees: str, count: int) -> None:
     panel.get_by_label("TREES").fill(trees)
     panel.get_by_role("button", name="Run with these").click()
-    expect(panel.locator(".jp-mlops-run")).to_have_count(count)
+    expect(panel.locator(".jp-mlops-run")).to_have_count(count, timeout=RUN_MS)
     expect(panel.get_by_role("button", name="Run with these")).to_be_visible()
 
 
 def compare(lab: Lab, panel: Locator, gallery: Path | None) -> None:
-    expect(panel.get_by_role("img", name="finished")).to_have_count(3)
+    expect(panel.get_by_role("img", name="finished")).to_have_count(3, timeout=RUN_MS)
     expect(panel.get_by_text("best")).to_be_visible()
     for box in panel.get_by_role("checkbox", name="Select run").all():
         box.check()
@@ -143,6 +143,7 @@ def compare(lab: Lab, panel: Locator, gallery: Path | None) -> None:
     panel.get_by_role("button", name="Clear").click()
 
 
+@pytest.mark.timeout(900)
 def test_runs_are_compared_restored_deleted_and_their_logs_shown(
     lab: Lab, gallery: Path | None
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.lab import Lab, notebook, page
+from tests.browser.lab import RUN_MS, Lab, notebook, page
 from tests.jupyter_process import Server
 
 PIPELINE = (
@@ -206,7 +206,8 @@ def test_a_finding_leads_to_its_line_and_is_mended(lab: Lab) -> None:
     panel = lab.show("findings")
     panel.get_by_role("button", name="cell 0 line 2").click()
     expect(lab.cell(0)).to_have_class(re.compile("jp-mod-active"))
-    panel.get_by_role("button", name="Tag it parameters").click()
+    panel.locator(".jp-mlops-finding").click(button="right")
+    lab.page.get_by_role("menuitem", name="Tag it parameters").click()
     lab.tagged(0, "parameters")
 
 
@@ -227,6 +228,12 @@ def test_steps_run_and_become_stale(lab: Lab) -> None:
     features = panel.locator("section[aria-label='Step features']")
     features.get_by_role("button", name="Run the cells of features").click()
     expect(train.locator(".jp-mod-stale")).to_be_visible()
+    order = panel.locator("header .jp-mlops-warn").first
+    expect(order).to_contain_text("cell 5 is stale: ")
+    order.get_by_role("button", name="cell 5").click()
+    expect(lab.cell(5)).to_have_class(re.compile("jp-mod-active"))
+    order.get_by_role("button", name=re.compile("^Run the ")).click()
+    expect(train.locator(".jp-mod-fresh")).to_be_visible()
 
 
 def test_a_form_runs_with_other_values_and_leaves_the_cell(lab: Lab) -> None:
@@ -237,7 +244,7 @@ def test_a_form_runs_with_other_values_and_leaves_the_cell(lab: Lab) -> None:
     panel.get_by_label("TREES").fill("7")
     panel.get_by_role("button", name="Run with these").click()
     expect(panel.get_by_role("button", name="Run with these")).to_be_visible()
-    expect(panel.locator(".jp-mlops-run")).to_have_count(1)
+    expect(panel.locator(".jp-mlops-run")).to_have_count(1, timeout=RUN_MS)
     lab.says(2, "TREES = 5  # many")
     panel.get_by_role("button", name="Write to the cell").click()
     lab.says(2, "TREES = 7  # many")

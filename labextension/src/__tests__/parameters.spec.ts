@@ -1,5 +1,5 @@
-import { grid, misfit, rewritten, runWith } from '../parameters';
-import { IParameter } from '../protocol';
+import { grid, misfit, rewritten, runWith, used } from '../parameters';
+import { IParameter, IRun } from '../protocol';
 import { isLoss } from '../runlist';
 import { MemoryNotebook } from './memory';
 
@@ -82,4 +82,16 @@ it.each([
   ['table.test.mae', true]
 ])('knows whether less is better: %s', (name, loss) => {
   expect(isLoss(name)).toBe(loss);
+});
+
+it.each([
+  ['int', [], null],
+  ['int', ['5'], null],
+  ['int', ['5', '5'], null],
+  ['int', ['50', '5', 'many', '', '200'], ['5', '200']],
+  ['float', ['1e-3', '0.1'], ['1e-3', '0.1']],
+  ['str', ['1', '2'], null]
+])('knows the range that runs had: %s %j', (type, texts, range) => {
+  const runs = texts.map(text => ({ parameters: { trees: text } }) as unknown as IRun);
+  expect(used(made('trees', '5', type, 1), runs)).toEqual(range);
 });

@@ -1,3 +1,4 @@
+import { Clipboard } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
@@ -117,8 +118,35 @@ function Entry(props: {
       say?.(mended);
     }
   };
+  const choices = [
+    ...(id === null ? [] : [{ label: trans.__('Go to the Cell'), run: go }]),
+    ...(model.notebook.readOnly ? [] : (finding.fixes ?? [])).map(fix => ({
+      label: fix.label,
+      run: () => void act(fix)
+    })),
+    {
+      label: trans.__('Copy the Text'),
+      run: () => Clipboard.copyToSystem(`${finding.code} ${finding.message}`.trim())
+    }
+  ];
   return (
-    <li className="jp-mlops-finding" data-level={finding.level} data-code={finding.code}>
+    <li
+      className="jp-mlops-finding"
+      data-level={finding.level}
+      data-code={finding.code}
+      onContextMenu={event => {
+        event.preventDefault();
+        event.stopPropagation();
+        around.menu(choices, { x: event.clientX, y: event.clientY });
+      }}
+      onKeyDown={event => {
+        if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) {
+          event.preventDefault();
+          event.stopPropagation();
+          around.menu(choices, event.target as HTMLElement);
+        }
+      }}
+    >
       <Icon icon={levelIcons[finding.level]} label={levelName(finding.level, trans)} />
       <div>
         <p className="jp-mlops-message">

@@ -30,8 +30,7 @@ export function Flow(props: { model: NotebookModel; around: ISurroundings }): JS
   React.useEffect(() => {
     let gone = false;
     if (analysis) {
-      const draw = (made: IDrawing): void =>
-        pressing.whenFree(() => gone || setDrawing(made));
+      const draw = (made: IDrawing): void => pressing.whenFree(() => gone || setDrawing(made));
       // The part that places the steps is fetched; a server that has another version has it not.
       layout(analysis.steps, analysis.edges).then(draw, () => gone || setUndrawn(true));
     }

@@ -7,6 +7,7 @@ import { affectedIcon, editIcon, neededIcon, runIcon, stageIcons, stateIcons } f
 import { NotebookModel } from '../model';
 import { IStep } from '../protocol';
 import { IRow } from '../rows';
+import { IClock } from '../timing';
 import { partOf, Role, roleOf, withPart } from '../tags';
 import { droppable, IList, Rows } from './rows';
 
@@ -165,6 +166,7 @@ export function Progress(props: { progress: StepProgress; trans: TranslationBund
     failed: trans.__('failed'),
     interrupted: trans.__('interrupted')
   };
+  const cells = progress.total > 1 ? `${progress.done}/${progress.total} · ` : '';
   return (
     <span
       className={`jp-mlops-state jp-mod-${progress.state}`}
@@ -174,10 +176,39 @@ export function Progress(props: { progress: StepProgress; trans: TranslationBund
         <Icon icon={stateIcons.never} label={words.never} />
       ) : (
         <>
-          <Icon icon={stateIcons[progress.state]} />
-          {words[progress.state]}
+          <Icon
+            icon={stateIcons[progress.state]}
+            label={progress.clock ? words[progress.state] : undefined}
+          />
+          {progress.clock ? (
+            <Elapsed clock={progress.clock} cells={cells} trans={trans} />
+          ) : (
+            words[progress.state]
+          )}
         </>
       )}
+    </span>
+  );
+}
+
+/** How long the running cell has been running, and how long it took the last time. */
+function Elapsed(props: { clock: IClock; cells: string; trans: TranslationBundle }): JSX.Element {
+  const { clock, cells, trans } = props;
+  const [now, tick] = React.useReducer(
+    () => Date.now(),
+    0,
+    () => Date.now()
+  );
+  React.useEffect(() => {
+    const timer = setInterval(tick, 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.max(0, Math.floor((now - clock.since) / 1000));
+  const elapsed = seconds < 60 ? trans.__('%1 s', seconds) : duration(seconds);
+  return (
+    <span className="jp-mlops-clock">
+      {cells}
+      {clock.last === null ? elapsed : trans.__('%1 of ~%2', elapsed, duration(clock.last))}
     </span>
   );
 }

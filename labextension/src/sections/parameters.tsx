@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import { Button } from '../controls';
 import { NotebookModel } from '../model';
-import { grid, misfit, rewritten, runWith, several, Values } from '../parameters';
+import { grid, misfit, rewritten, runWith, several, used, Values } from '../parameters';
 import { IParameter } from '../protocol';
 
 /** The parameters cell as a form: run with other values, or with several, without editing it. */
@@ -78,6 +78,7 @@ export function Parameters(props: {
             text={texts[one.name] ?? one.value}
             trans={trans}
             wrong={wrong.includes(one)}
+            range={used(one, model.runs.runs ?? [])}
             set={text => setTexts({ ...texts, [one.name]: text })}
           />
         ))}
@@ -128,9 +129,10 @@ function Field(props: {
   text: string;
   trans: TranslationBundle;
   wrong: boolean;
+  range: readonly [string, string] | null;
   set: (text: string) => void;
 }): JSX.Element {
-  const { parameter, text, trans, wrong, set } = props;
+  const { parameter, text, trans, wrong, range, set } = props;
   const differs = text !== parameter.value;
   const input =
     parameter.type === 'bool' ? (
@@ -154,6 +156,9 @@ function Field(props: {
         {parameter.name} <span className="jp-mlops-dim">{parameter.type}</span>
       </span>
       {input}
+      {range ? (
+        <span className="jp-mlops-dim">{trans.__('runs had %1 to %2', range[0], range[1])}</span>
+      ) : null}
       {differs ? (
         <span className="jp-mlops-dim">{trans.__('in the cell: %1', parameter.value)}</span>
       ) : null}

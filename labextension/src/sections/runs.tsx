@@ -4,6 +4,7 @@ import * as React from 'react';
 import { Banner, Button, Empty, IconButton, useSignal } from '../controls';
 import { starIcon, starredIcon } from '../icons';
 import { NotebookModel } from '../model';
+import { IProject } from '../protocol';
 import { SortKey } from '../runlist';
 import { RunsModel } from '../runs';
 import { ISurroundings } from '../surroundings';
@@ -12,6 +13,8 @@ import { Details } from './rundetails';
 import { IListProps, VirtualRows } from './runrows';
 
 const MANY = 8;
+/** Where a project says how its runs are recorded. */
+const TABLE = '[tool.nbpipe.tracking]';
 
 /** The runs of this notebook, newest first, and the form that starts another one. */
 export function Runs(props: { model: NotebookModel; around: ISurroundings }): JSX.Element {
@@ -161,16 +164,46 @@ function List(props: IListProps): JSX.Element {
       {opened ? (
         <Details run={opened} model={model} around={around} close={() => props.setOpen(null)} />
       ) : null}
-      {runs.project ? (
-        <p className="jp-mlops-dim jp-mlops-where" title={runs.project.store}>
-          {trans.__('Recorded in %1', storeName(runs.project.store))}
-          {runs.project.source ? '' : ` · ${trans.__('without source code')}`}{' '}
+      {runs.project ? <Recorded project={runs.project} around={around} /> : null}
+    </>
+  );
+}
+
+/** Where runs are kept, and what of the notebook is kept with them; as the project has set it. */
+function Recorded(props: { project: IProject; around: ISurroundings }): JSX.Element {
+  const { project, around } = props;
+  const { trans } = around;
+  const codes = (texts: readonly string[]): JSX.Element[] =>
+    texts.map(text => <code key={text}>{text} </code>);
+  return (
+    <details className="jp-mlops-dim jp-mlops-where">
+      <summary>{trans.__('Recorded in %1', storeName(project.store))}</summary>
+      <ul className="jp-mlops-files">
+        <li>
+          <code>{project.store}</code>
+        </li>
+        <li>
+          {project.source
+            ? trans.__('with the source code of the cells')
+            : trans.__('without source code')}
+        </li>
+        <li>
+          {trans.__('passwords, keys and tokens are masked')}
+          {project.secrets.length ? <>; {codes(project.secrets)}</> : null}
+        </li>
+        {project.allow.length ? (
+          <li>
+            {trans.__('never masked:')} {codes(project.allow)}
+          </li>
+        ) : null}
+        <li>
+          <code>{TABLE}</code>{' '}
           <button type="button" className="jp-mlops-link" onClick={() => around.openSettings()}>
             {trans.__('Settings')}
           </button>
-        </p>
-      ) : null}
-    </>
+        </li>
+      </ul>
+    </details>
   );
 }
 
