@@ -13,7 +13,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import IO, Any
 
 from jupyter_mlops.errors import MlopsError
@@ -135,14 +134,8 @@ def serve(answers: Mapping[str, Callable[..., Any]]) -> None:
 
 
 def make_nice(niceness: int) -> None:
-    """Let others go first; the whole session, where this process leads one."""
-    if not niceness or not hasattr(os, "nice"):
-        return
-    os.nice(niceness)
-    if os.getsid(0) == os.getpid():
-        # Linux shares the processor among sessions first: sched(7), "The autogroup feature".
-        with contextlib.suppress(OSError):
-            Path("/proc/self/autogroup").write_text(str(niceness), encoding="ascii")
+    if niceness and hasattr(os, "nice"):
+        os.nice(niceness)
 
 
 def one_line(error: BaseException) -> str:
