@@ -25,6 +25,8 @@ _SCALAR_ATTRIBUTES = frozenset(
     "shape size ndim dtype dtypes empty name nbytes itemsize n_features_in_ n_classes_ __name__ "
     "__doc__ __module__ __qualname__".split()
 )
+# What an array gives of its own memory; the array itself may be of a kind that is not known.
+_VIEWS = frozenset({"T", "mT", "real", "imag", "flat", "base", "values", "array", "data"})
 _ACCESSORS = frozenset({"str", "dt", "cat", "sparse"})
 _CACHED = frozenset({"cached_property"})
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
@@ -125,6 +127,8 @@ class Expressions(Displays):
                 return base
             case "ndarray":
                 return self.heap.view(base, "ndarray" if name == "T" else None)
+            case None if name in _VIEWS and base.objects and base.objects <= self.heap.tabular:
+                return self.heap.view(base, None)
         return None
 
     def _series_attribute(self, base: Value, name: str) -> Value:
