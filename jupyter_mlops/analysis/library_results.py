@@ -95,9 +95,8 @@ class LibraryResults(Protocols):
                 self.heap.factories |= self.heap.functions.keys() & (made.objects if made else ())
                 if made and made.qualified in _FACTORIES:
                     value = self.heap.new(_FACTORIES[made.qualified])
-                    return self.heap.new(
-                        name, holds=[value, *map(self.items_of, arguments.all[1:])]
-                    )
+                    more = map(self.items_of, arguments.positional[1:])
+                    return self.heap.new(name, holds=[value, *more, *arguments.named.values()])
             case "sklearn.utils.shuffle" | "sklearn.utils.resample":
                 return self._rearranged(arguments, 1)
             case "sklearn.model_selection.train_test_split":

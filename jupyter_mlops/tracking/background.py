@@ -97,7 +97,7 @@ class Background:
         pending = [hold for hold in self._holds if not hold.done.is_set()]
         if not pending:
             return []
-        self.go()
+        self.go(busy=True)
         touched = frozenset(objects())
         late = []
         until = time.monotonic() + seconds

@@ -1,4 +1,4 @@
-# name: figure_shown_again
+# name: plot_shown_again
 # expect: right
 # holds: a figure of an earlier cell ends a later one, which shows it again
 
