@@ -58,13 +58,15 @@ class Definitions:
         *,
         to_static: Iterable[int] = (),
         to_code: Iterable[int] = (),
+        to_local: Iterable[int] = (),
         names: Iterable[tuple[str, int]] = (),
     ) -> Definitions:
         """Return these definitions with some made static, `names` being what they bind, and some
-        left to their steps.
+        left to their steps: as code, or as definitions that a step has to itself.
         """
-        fixed, lost = frozenset(to_static), frozenset(to_code)
-        kinds = {i: Kind.CODE if i in lost else kind for i, kind in self.kinds.items()}
+        fixed, coded, own = frozenset(to_static), frozenset(to_code), frozenset(to_local)
+        kinds = {i: Kind.CODE if i in coded else kind for i, kind in self.kinds.items()}
+        lost = coded | own
         statement_of = {
             n: tuple(i for i in found if i not in lost) for n, found in self.statement_of.items()
         }
@@ -73,7 +75,7 @@ class Definitions:
         return Definitions(
             kinds,
             (self.static | fixed) - lost,
-            self.local - fixed,
+            (self.local - fixed) | own,
             {n: found for n, found in statement_of.items() if found},
             self.patches,
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+from collections.abc import Iterable, Mapping, Sequence
 
 from jupyter_mlops.analysis.checks import finding
-from jupyter_mlops.analysis.memory import Function, Value, all_objects
+from jupyter_mlops.analysis.memory import Effect, Function, Value, all_objects
 from jupyter_mlops.analysis.names import free_names
-from jupyter_mlops.analysis.program import Program
+from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.extract.scene import Border, Scene
 
@@ -80,18 +81,7 @@ def _unkept(scene: Scene, value: Value, inside: frozenset[int]) -> str:
 
 def state_findings(program: Program, scene: Scene) -> list[Finding]:
     """Return a finding for each function or class that steps change: its state is no artifact."""
-    heap = scene.effects.heap
-    owners: dict[int, str] = {}
-    for function in heap.functions.values():
-        for value in function.defaults.values():
-            owners |= dict.fromkeys(heap.reach(all_objects(value)), function.name)
-    for number, function in heap.functions.items():
-        owners[number] = function.name
-    for number, known in heap.definitions.items():
-        owners[number] = known.node.name
-        for name, value in known.attributes.items():
-            if name not in known.annotated:
-                owners |= dict.fromkeys(all_objects(value), known.node.name)
+    owners = _owners(program, scene)
     found: list[Finding] = []
     for group in scene.groups:
         for statement in group.statements:
@@ -99,6 +89,40 @@ def state_findings(program: Program, scene: Scene) -> list[Finding]:
                 found.append(finding(program, "NB131", statement.row, owners[number]))
                 break
     return found
+
+
+def _owners(program: Program, scene: Scene) -> dict[int, str]:
+    """Map what functions and classes keep, and they themselves, to their names."""
+    heap = scene.effects.heap
+    owners: dict[int, str] = {}
+    at_home = {id(node) for node in _of_one_step(program, scene)}
+    for number, function in heap.functions.items():
+        owners[number] = function.name
+        if id(function.node) not in at_home:
+            for value in function.defaults.values():
+                owners |= dict.fromkeys(heap.reach(all_objects(value)), function.name)
+    for number, known in heap.definitions.items():
+        owners[number] = known.node.name
+        for name, value in known.attributes.items():
+            if name not in known.annotated:
+                owners |= dict.fromkeys(all_objects(value), known.node.name)
+    return owners
+
+
+def _of_one_step(program: Program, scene: Scene) -> list[ast.stmt]:
+    """Return the local functions that one step uses: they begin anew where it does."""
+    found: list[ast.stmt] = []
+    for index in scene.definitions.local:
+        node = program.statements[index].node
+        if isinstance(node, ast.FunctionDef):
+            effects = scene.effects.effects
+            users = [g for g in scene.groups if _reads(node.name, g.statements, effects)]
+            found += [node] if len(users) == 1 else []
+    return found
+
+
+def _reads(name: str, statements: Iterable[Statement], effects: Mapping[int, Effect]) -> bool:
+    return any(name in effects[statement.index].reads for statement in statements)
 
 
 def _function_findings(

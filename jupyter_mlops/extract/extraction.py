@@ -30,6 +30,7 @@ from jupyter_mlops.extract.placement import closure, place_definitions, third_pa
 from jupyter_mlops.extract.render import Workshop, render_helpers, render_settings, render_step
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.extract.settings import Ambient, find_ambient
+from jupyter_mlops.extract.states import stateful
 from jupyter_mlops.notebook import Notebook
 from jupyter_mlops.pipeline import Import, LeftBehind, Pipeline, Step
 
@@ -73,6 +74,7 @@ def extract(
     definitions = _demoted(
         program, first, classify(program, first, frozenset(k for k in lift if "." not in k))
     )
+    definitions = definitions.moved(to_local=stateful(program, first, definitions))
     explicit = find_explicit(program, first, definitions)
     definitions = definitions.moved(to_static=explicit.arguments, names=_bound(program, explicit))
     sliced = needed(program, first, definitions)
