@@ -261,6 +261,8 @@ WRITES_FILES = (
     | _names("matplotlib.pyplot", "savefig imsave")
     | _names("torch", "save")
 )
+# Arguments of any library's functions that name what is written.
+WRITTEN = ("out_file", "outfile", "output_file", "save_path", "to_file", "savefile")
 # Methods and functions of pandas that need a library which nobody imports by name.
 NEEDS = {
     "read_excel": "openpyxl",

@@ -28,7 +28,8 @@ def of_library(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]
         yield ("print")
     if name in catalog.SETTING_CALLS:
         yield ("ambient:shown" if catalog.only_shown(name, node) else f"ambient:{name}")
-    if name in catalog.WRITES_FILES and not (_opens_for_reading(name, node) or _only_looks(node)):
+    writes = name in catalog.WRITES_FILES or has_keyword(node, *catalog.WRITTEN)
+    if writes and not (_opens_for_reading(name, node) or _only_looks(node)):
         yield (f"write:{path_of(node)}")
     if name in catalog.READS_FILES or name.startswith("pandas.read_"):
         yield (f"read:{path_of(node)}")
