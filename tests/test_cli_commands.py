@@ -273,6 +273,28 @@ def test_run_and_verify_tell_right_from_wrong(notebook: Path) -> None:
     assert "in cell 4 line 1" in broken.stdout
 
 
+def test_data_beside_the_notebooks_folder_is_proven_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "words.txt").write_text("one two three")
+    monkeypatch.chdir(tmp_path / "notebooks")
+    cells = [
+        ("load", "with open('../data/words.txt') as file:\n    words = file.read().split()"),
+        ("train", "model = {'words': len(words)}"),
+        ("evaluate", "count = model['words']"),
+    ]
+    write(Path("beside.ipynb"), cells)
+    assert nbpipe("export", "beside.ipynb", "-o", "out").returncode == 0
+
+    proven = nbpipe("verify", "out")
+
+    assert proven.returncode == 0, proven.stderr
+    assert "load is not recorded: it reads ../data/words.txt" in proven.stdout
+    assert "recorded 2 steps" in proven.stdout
+
+
 def test_run_knows_every_option_that_its_help_names(notebook: Path) -> None:
     assert nbpipe("export", str(notebook), "-o", "out").returncode == 0
     named = {

@@ -140,3 +140,19 @@ def test_what_varies_and_what_cannot_be_stored_is_left_out(
     assert "recorded 2 steps" in told
     assert "\"a['when']\"" in case.split('"varies"')[1]
     assert Path(project.root / "tests" / "recorded" / "second.json").exists()
+
+
+BESIDE = """
+    def first():
+        with open("../beside/words.txt") as file:
+            return file.read().split()
+    """
+
+
+def test_a_step_that_reads_beside_the_data_root_is_named(single: Callable[..., Project]) -> None:
+    project = single(BESIDE, "Step(first, returns='words')")
+    (project.root / "beside").mkdir()
+    (project.root / "beside" / "words.txt").write_text("one two")
+    told = project.call("record").stdout
+
+    assert "first is not recorded: it reads ../beside/words.txt, which lies outside" in told

@@ -42,6 +42,7 @@ class Watch:
         self._elsewhere = tuple(
             f"{path}{os.sep}" for path in (*caches, tempfile.gettempdir(), *SYSTEM)
         )
+        self._here = _below(tempfile.gettempdir(), root)
         self.read: dict[str, None] = {}
         self.written: dict[str, None] = {}
 
@@ -60,7 +61,8 @@ class Watch:
         if f"{full}{os.sep}".startswith(self._never) or full.endswith((".py", ".pyc")):
             return
         inside = full == str(self.root) or full.startswith(f"{self.root}{os.sep}")
-        if not inside and full.startswith(self._elsewhere):
+        here = self._here and full.startswith(self._here)
+        if not inside and not here and full.startswith(self._elsewhere):
             return
         if writes:
             self.written[full] = None
@@ -113,6 +115,15 @@ def _is_import() -> bool:
     """Tell whether it is the import system that looks at the file system."""
     frame = sys._getframe(2)
     return frame.f_code.co_filename.startswith("<frozen importlib")
+
+
+def _below(top: str, path: Path) -> str:
+    """Return the folder right below `top` that `path` is in, "" where there is none.
+
+    What lies there beside `path` belongs to it: a copy of a project has its `../data` there too.
+    """
+    parts = path.relative_to(top).parts if path.is_relative_to(top) else ()
+    return os.path.join(top, parts[0], "") if len(parts) > 1 else ""
 
 
 def _library_folders() -> set[str]:

@@ -6,6 +6,7 @@ step is called twice, and what the two calls do not agree on is not held against
 """
 
 import contextlib
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -187,7 +188,8 @@ class _Recorder:
             if not source.exists():
                 continue
             if Path(path).is_absolute():
-                return f"it reads {path}, which lies outside of the data root"
+                outside = os.path.relpath(path, self._root)
+                return f"it reads {outside}, which lies outside of the data root"
             target = self._recording.data / path
             if source.is_dir():
                 target.mkdir(parents=True, exist_ok=True)
