@@ -511,6 +511,21 @@ def test_a_difference_that_a_seed_takes_away_is_chance(tmp_path: Path) -> None:
     assert seeded(session, references, flips[:1], {})[0].verdict is Verdict.DIFFERS
 
 
+def test_a_draw_that_the_package_leaves_out_keeps_a_seed_from_settling(tmp_path: Path) -> None:
+    cells = [COIN[0], (None, "random.random()"), *COIN[1:]]
+    project = Project(tmp_path, cells).make()
+    plan = read_plan(project.package, project.notebook)
+    session = Session(plan, tmp_path / "work", tmp_path, 1e-9, lambda _text: None)
+    session.folder.mkdir()
+    references = [session.reference({}, number=number) for number in range(2)]
+    flip = Outcome("load", "coin", Mode.ISOLATED, Verdict.DIFFERS, "coin", "0 and 1")
+
+    (found,) = seeded(session, references, (flip,), {})
+
+    assert found.verdict is Verdict.NONDETERMINISTIC
+    assert found.cause.endswith("cell 1 draws too and is left out")
+
+
 def _edit_notebook(project: Project) -> None:
     project.cell(FEATURES, "n * SCALE", "n * SCALE + 0")
 

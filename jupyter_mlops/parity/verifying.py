@@ -105,7 +105,10 @@ def seeded(
     outcomes: tuple[Outcome, ...],
     overrides: Mapping[str, object],
 ) -> tuple[Outcome, ...]:
-    """Take back differences that vanish once both sides are seeded: chance made them."""
+    """Take back differences that vanish once both sides are seeded: chance made them.
+
+    So may those where a seed cannot tell; they are in doubt, and not the package's fault.
+    """
     suspects = left_to_chance(session.plan, references, outcomes)
     if not suspects or session.seed is not None:
         return outcomes
@@ -117,14 +120,15 @@ def seeded(
         for one in other.judge([reference], runs)
         if one.verdict is Verdict.EQUAL
     }
-    return tuple(
-        replace(one, verdict=Verdict.NONDETERMINISTIC, cause=suspects[one.step, one.artifact])
-        if one.verdict is Verdict.DIFFERS
-        and (one.step, one.artifact) in suspects
-        and (one.step, one.artifact, one.mode) in equal
-        else one
-        for one in outcomes
-    )
+    found = []
+    for one in outcomes:
+        suspect = suspects.get((one.step, one.artifact))
+        agrees = (one.step, one.artifact, one.mode) in equal
+        if suspect and one.verdict is Verdict.DIFFERS and (agrees or not suspect.settles):
+            found.append(replace(one, verdict=Verdict.NONDETERMINISTIC, cause=suspect.cause))
+        else:
+            found.append(one)
+    return tuple(found)
 
 
 def _report(
