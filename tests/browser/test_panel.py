@@ -183,6 +183,9 @@ def test_a_restarted_kernel_has_run_nothing(lab: Lab) -> None:
 def test_a_renamed_notebook_keeps_its_panel(lab: Lab) -> None:
     opened(lab, "old.ipynb", ("train:one", "a = 1"))
     panel = lab.show()
+    # Jupyter Server answers 500 when the file moves while Lab makes its first checkpoint.
+    checkpoint = lab.server.root / ".ipynb_checkpoints" / "old-checkpoint.ipynb"
+    lab.see(checkpoint.exists, True)
     lab.page.evaluate(
         "() => window.jupyterapp.shell.currentWidget.context.rename('fresh_name.ipynb')"
     )
