@@ -18,9 +18,18 @@ from tests.jupyter_process import TOKEN, Server
 
 PATIENCE_MS = 60_000
 RUN_MS = 180_000  # the first run of all: MLflow is imported, and its database made
+CHORD_S = 0.8
 # Every step has to hold on a machine that is this many times slower.
 SLOWER = float(os.environ.get("NBPIPE_BROWSER_SLOWER", "1"))
 Seen = TypeVar("Seen")
+# The sections of the panel, and what each shows once it is there.
+SECTIONS = {
+    "stages": ".jp-mlops-row",
+    "flow": ".jp-mlops-node",
+    "findings": ".jp-mlops-empty, .jp-mlops-finding",
+    "runs": ".jp-mlops-empty, .jp-mlops-run",
+    "export": ".jp-mlops-button",
+}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -44,10 +53,14 @@ IDLE = """() => {
   return session && session.session && session.session.kernel
     && session.session.kernel.status === 'idle';
 }"""
+# Lab shows the cells before it has the answer about its first checkpoint. Only then it empties the
+# history of the loading, and with it of whatever was done meanwhile; and a file that is moved
+# before that fails the checkpoint.
 LOADED = """count => {
   const panel = window.jupyterapp && window.jupyterapp.shell.currentWidget;
   const model = panel && panel.content && panel.content.model;
-  return model && model.cells && model.cells.length === count;
+  return model && model.cells && model.cells.length === count
+    && panel.context.isReady && !model.sharedModel.canUndo();
 }"""
 CELLS = """() => Array.from(window.jupyterapp.shell.currentWidget.content.model.cells, cell => ({
   id: cell.id,
@@ -56,6 +69,12 @@ CELLS = """() => Array.from(window.jupyterapp.shell.currentWidget.content.model.
 }))"""
 
 
+AROUND = """() => {
+  const at = document.activeElement, panel = document.querySelector('#jupyter-mlops-panel');
+  const current = window.jupyterapp.shell.currentWidget;
+  return [`focus: ${at && at.outerHTML.slice(0, 200)}`, `mode: ${current?.content?.mode}`,
+    panel?.innerText].join('\\n');
+}"""
 COMMANDED = """() => {
   const panel = window.jupyterapp.shell.currentWidget;
   return panel.content.mode === 'command' && panel.node.contains(document.activeElement);
@@ -101,6 +120,14 @@ class Lab:
         expect(tab).to_be_focused()
         return self.panel
 
+    def recording(self) -> None:
+        """Wait until the panel knows the kernel: what it says of it comes late, and moves rows."""
+        expect(self.panel.get_by_text("Nothing has run yet.")).to_be_visible()
+
+    def theme(self, name: str) -> None:
+        self.run("apputils:change-theme", theme=name)
+        self.wait(f"() => document.body.dataset.jpThemeName === {name!r}")
+
     @property
     def panel(self) -> Locator:
         return self.page.locator("#jupyter-mlops-panel")
@@ -119,7 +146,7 @@ class Lab:
         end = time.monotonic() + PATIENCE_MS / 1000
         while (seen := look()) != wanted and time.monotonic() < end:
             time.sleep(0.05)
-        assert seen == wanted, self.panel.inner_text()
+        assert seen == wanted, f"{seen!r}, not {wanted!r}\n{self.page.evaluate(AROUND)}"
 
     def says(self, index: int, source: str) -> None:
         """Wait until a cell says `source`."""
@@ -144,6 +171,15 @@ class Lab:
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
+
+    def chord(self, *keys: str) -> None:
+        """Press keys that belong together; Lab forgets the first one after a second."""
+        began = time.monotonic()
+        self.press(*keys)
+        while time.monotonic() - began > CHORD_S:
+            time.sleep(1)  # what is left of the last try is forgotten
+            began = time.monotonic()
+            self.press(*keys)
 
     def idle(self) -> None:
         self.page.wait_for_function(IDLE, timeout=PATIENCE_MS)
