@@ -136,23 +136,79 @@ NO_RESULTS = ["a", "'text'", "df.head()", "df.shape", "df.describe()", "1", "b =
 
 @pytest.mark.parametrize("code", RESULTS)
 def test_expression_that_ends_an_evaluate_cell_is_a_result(code: str) -> None:
-    program, _, _ = classified(f"# %% [evaluate]\na = 1\n{code}")
+    program, effects, _ = classified(f"# %% [evaluate]\na = 1\n{code}")
 
-    assert is_result(program.statements[-1])
+    assert is_result(program.statements[-1], effects)
 
 
 @pytest.mark.parametrize("code", NO_RESULTS)
 def test_glance_that_ends_an_evaluate_cell_is_none(code: str) -> None:
-    program, _, _ = classified(f"# %% [evaluate]\na = 1\n{code}")
+    program, effects, _ = classified(f"# %% [evaluate]\na = 1\n{code}")
 
-    assert not is_result(program.statements[-1])
+    assert not is_result(program.statements[-1], effects)
 
 
 @pytest.mark.parametrize("text", ["# %% [train]\na + b", "a + b", "# %% [evaluate]\na + b\nc = 1"])
 def test_expression_elsewhere_is_no_result(text: str) -> None:
-    program, _, _ = classified(text)
+    program, effects, _ = classified(text)
 
-    assert not is_result(program.statements[0])
+    assert not is_result(program.statements[0], effects)
+
+
+_MODEL = """
+import numpy as np
+from sklearn import metrics
+from sklearn.linear_model import Ridge
+from sklearn.metrics import f1_score, r2_score
+from sklearn.model_selection import cross_val_score
+# %% [train]
+X, y = np.eye(3), np.ones(3)
+model = Ridge()
+model.fit(X, y)
+"""
+MEASURED = [
+    "model.score(X, y)",
+    "round(100 * model.score(X, y), 2)",
+    "metrics.f1_score(y, y, average=None)",
+    "r2_score(y, model.predict(X)), f1_score(y, y)",
+    "cross_val_score(model, X, y).mean()",
+    "Ridge().fit(X, y).score(X, y)",
+]
+NOT_MEASURED = [
+    "model",
+    "model.coef_",
+    "model.predict(X)",
+    "y.mean()",
+    "model.get_params()",
+    "metrics.ConfusionMatrixDisplay(y)",
+    "lambda: model.score(X, y)",
+]
+
+
+@pytest.mark.parametrize("code", MEASURED)
+def test_measure_that_ends_a_train_cell_is_a_result(code: str) -> None:
+    program, effects, _ = classified(_MODEL + code)
+
+    assert is_result(program.statements[-1], effects)
+
+
+@pytest.mark.parametrize("code", NOT_MEASURED)
+def test_what_measures_nothing_at_the_end_of_a_train_cell_is_none(code: str) -> None:
+    program, effects, _ = classified(_MODEL + code)
+
+    assert not is_result(program.statements[-1], effects)
+
+
+def test_pictures_and_estimators_that_learned_nothing_are_no_results() -> None:
+    made = pipeline(
+        "import matplotlib.pyplot as plt\nfrom sklearn.linear_model import Ridge\n"
+        "# %% [load]\nX, y = [[1], [2]], [1, 2]\n"
+        "# %% [train]\nplain = Ridge()\nfitted = Ridge()\nfitted.fit(X, y)\n"
+        "def learn(model):\n    model.fit(X, y)\nhelped = Ridge()\nlearn(helped)\n"
+        "lines = plt.plot(X)\nkey = plt.legend()\ncounts, edges, _ = plt.hist(y)"
+    )
+
+    assert [o.name for o in made.steps[1].outputs] == ["fitted", "helped", "counts", "edges"]
 
 
 def test_a_branch_of_a_step_that_only_prints_stays() -> None:

@@ -289,13 +289,29 @@ def _is_cheap_assignment(
 def _is_cheap(node: ast.expr, before: dict[str, Binding]) -> bool:
     match node:
         case ast.Call(func=function):
-            return _qualified(function, before) in _CHEAP
+            return qualified_name(function, before) in _CHEAP
         case ast.Await() | ast.Yield() | ast.YieldFrom() | ast.NamedExpr():
             return False
     return True
 
 
-def _qualified(node: ast.expr, before: dict[str, Binding]) -> str:
+# Decorators that keep nothing but what they decorate: two that decorate the same are alike.
+_WRAPPERS = frozenset(
+    "contextlib.contextmanager contextlib.asynccontextmanager dataclasses.dataclass "
+    "functools.total_ordering enum.unique torch.no_grad torch.inference_mode numba.jit numba.njit "
+    "typing.final typing.runtime_checkable".split()
+)
+
+
+def only_wrap(node: ast.stmt, before: dict[str, Binding]) -> bool:
+    """Say whether a definition has no decorator that may keep or do something."""
+    decorators = getattr(node, "decorator_list", [])
+    functions = [d.func if isinstance(d, ast.Call) else d for d in decorators]
+    return all(qualified_name(function, before) in _WRAPPERS for function in functions)
+
+
+def qualified_name(node: ast.expr, before: dict[str, Binding]) -> str:
+    """Return what a library calls the thing that dotted names stand for, empty where unknown."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
@@ -305,7 +321,9 @@ def _qualified(node: ast.expr, before: dict[str, Binding]) -> str:
     binding = before.get(node.id)
     if binding is None:
         return ".".join(["builtins", node.id, *reversed(parts)])
-    return ".".join([binding.value.qualified or "", *reversed(parts)])
+    if binding.value.qualified is None:
+        return ""
+    return ".".join([binding.value.qualified, *reversed(parts)])
 
 
 def _is_block(node: ast.Try | ast.If) -> bool:

@@ -9,7 +9,7 @@ from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import SCALAR, Value, all_objects, join
 from jupyter_mlops.analysis.protocols import Protocols
 from jupyter_mlops.analysis.resources import has_keyword, path_of
-from jupyter_mlops.analysis.returns import BUNCHES, LIBRARY_RETURNS
+from jupyter_mlops.analysis.returns import BUNCHES, LIBRARY_RETURNS, SCORES
 
 # Built-in functions that hand on what a special method gives.
 _HANDING = frozenset(f"builtins.{name}" for name in "abs round pow divmod sum next".split())
@@ -97,12 +97,19 @@ class LibraryResults(Protocols):
                     value = self.heap.new(_FACTORIES[made.qualified])
                     more = map(self.items_of, arguments.positional[1:])
                     return self.heap.new(name, holds=[value, *more, *arguments.named.values()])
+            case "matplotlib.pyplot.subplots":
+                return self._subplots(node)
+        return self._sklearn_result(name, node, arguments)
+
+    def _sklearn_result(self, name: str, node: ast.Call, arguments: Arguments) -> Value | None:
+        match name:
             case "sklearn.utils.shuffle" | "sklearn.utils.resample":
                 return self._rearranged(arguments, 1)
             case "sklearn.model_selection.train_test_split":
                 return self._rearranged(arguments, 2)
-            case "matplotlib.pyplot.subplots":
-                return self._subplots(node)
+        if name in BUNCHES and _asks_for_pair(node):
+            pair = (self.heap.new("ndarray"), self.heap.new("ndarray"))
+            return Value("tuple", frozenset(), None, pair)
         return None
 
     def _builtin_result(self, name: str, arguments: Arguments, node: ast.Call) -> Value | None:
@@ -263,8 +270,7 @@ class LibraryResults(Protocols):
         for value in (v for v in values if v.type not in ("dict", "list", "tuple")):
             for mine in result.objects:
                 for other in value.objects:
-                    self.heap.shares.setdefault(mine, set()).add(other)
-                    self.heap.shares.setdefault(other, set()).add(mine)
+                    self.heap.share(mine, other)
 
 
 def root_of(name: str) -> str:
@@ -285,4 +291,19 @@ def methods_type(name: str, node: ast.Call) -> str | None:
         return "memory map"
     if name.startswith("sklearn.datasets.") and name in BUNCHES:
         return None if has_keyword(node, "return_X_y", "as_frame") else "Bunch"
+    if name in SCORES:
+        return "float" if _is_one_number(node) else None
     return LIBRARY_RETURNS.get(name)
+
+
+def _is_one_number(call: ast.Call) -> bool:
+    """Say whether a metric is asked for a single number."""
+    if len(call.args) > 2 or has_keyword(call, "multioutput"):
+        return False
+    given = [k.value for k in call.keywords if k.arg == "average"]
+    return all(isinstance(v, ast.Constant) and isinstance(v.value, str) for v in given)
+
+
+def _asks_for_pair(call: ast.Call) -> bool:
+    """Say whether all that a data set is asked for is the pair of its arrays."""
+    return [ast.unparse(k) for k in call.keywords] == ["return_X_y=True"] and not call.args

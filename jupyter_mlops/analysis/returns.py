@@ -32,6 +32,10 @@ LIBRARY_RETURNS = {
     "sklearn.model_selection.cross_validate": "dict",
     "matplotlib.pyplot.figure": "Figure",
     "matplotlib.pyplot.gca": "Axes",
+    "matplotlib.pyplot.subplot": "Axes",
+    "matplotlib.pyplot.subplot2grid": "Axes",
+    "matplotlib.pyplot.axes": "Axes",
+    "matplotlib.pyplot.twinx": "Axes",
     "matplotlib.pyplot.gcf": "Figure",
     "time.time": "float",
     "enum.auto": "int",
@@ -78,16 +82,19 @@ LIBRARY_RETURNS |= {
         "bincount cumsum_ c_ r_ argsort"
     ).split()
 }
-LIBRARY_RETURNS |= {
-    f"sklearn.metrics.{name}": "float"
+# Numbers, unless the call asks for one per class or output.
+SCORES = frozenset(
+    f"sklearn.metrics.{name}"
     for name in (
         "accuracy_score mean_absolute_error roc_auc_score auc log_loss matthews_corrcoef "
+        "mean_squared_error root_mean_squared_error mean_absolute_percentage_error r2_score "
+        "mean_squared_log_error f1_score precision_score recall_score fbeta_score jaccard_score "
         "cohen_kappa_score balanced_accuracy_score average_precision_score "
         "explained_variance_score median_absolute_error max_error silhouette_score hinge_loss "
         "brier_score_loss adjusted_rand_score normalized_mutual_info_score hamming_loss "
         "zero_one_loss davies_bouldin_score calinski_harabasz_score"
     ).split()
-}
+)
 # Data sets that come as arrays with names.
 BUNCHES = frozenset(
     f"sklearn.datasets.{name}"

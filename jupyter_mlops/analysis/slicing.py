@@ -9,13 +9,18 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from jupyter_mlops.analysis.definitions import Definitions, Kind
+from jupyter_mlops.analysis.definitions import Definitions, Kind, qualified_name
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.memory import Effect, all_objects
+from jupyter_mlops.analysis.methods import is_estimator
 from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.stages import Stage
 
 _HARMLESS = ("read:",)
+_VALIDATION = frozenset(
+    f"sklearn.model_selection.{name}" for name in ("cross_val_score", "cross_validate")
+)
 _GLANCES = frozenset(
     "head tail describe info sample shape columns dtypes index value_counts nunique unique".split()
 )
@@ -174,7 +179,7 @@ def _only_shows(
     kept.discard("fit")
     if kept or _touches_known(statement, effect, effects):
         return ""
-    if is_result(statement):
+    if is_result(statement, effects):
         return ""
     return "only shows something"
 
@@ -202,11 +207,16 @@ def shows_again(program: Program, statement: Statement, effects: Effects) -> boo
     return effect.value.type == "Figure" and bool(made) and statement.cell not in made
 
 
-def is_result(statement: Statement) -> bool:
-    """Say whether the expression that ends an `evaluate` cell is a result, not a glance at data."""
-    if statement.tag is None or statement.tag.stage is not Stage.EVALUATE or not statement.last:
+def is_result(statement: Statement, effects: Effects) -> bool:
+    """Say whether the expression that ends a cell is a result, not a glance at data.
+
+    In `evaluate` it is, unless it shows data as they are; in `train` where it measures.
+    """
+    if statement.tag is None or not statement.last or not isinstance(statement.node, ast.Expr):
         return False
-    if not isinstance(statement.node, ast.Expr):
+    if statement.tag.stage is Stage.TRAIN:
+        return _measures(statement, statement.node.value, effects)
+    if statement.tag.stage is not Stage.EVALUATE:
         return False
     match statement.node.value:
         case ast.Call(func=ast.Attribute(attr=name)) if name in _GLANCES:
@@ -216,3 +226,25 @@ def is_result(statement: Statement) -> bool:
         case ast.Attribute(attr=name):
             return name not in _GLANCES
     return False
+
+
+def _measures(statement: Statement, expression: ast.expr, effects: Effects) -> bool:
+    """Say whether an expression computes how good a model is."""
+    before = effects.before[statement.index]
+    for call in nodes(expression):
+        if not isinstance(call, ast.Call) or isinstance(expression, ast.Lambda):
+            continue
+        name = qualified_name(call.func, before)
+        if name in _VALIDATION or _is_metric(name):
+            return True
+        match call.func:
+            case ast.Attribute(value=ast.Name(id=model), attr="score") if model in before:
+                if is_estimator(before[model].value.type):
+                    return True
+    value = effects.effects[statement.index].value
+    return isinstance(expression, ast.Call) and value is not None and value.type == "float"
+
+
+def _is_metric(name: str) -> bool:
+    module, _, function = name.rpartition(".")
+    return module == "sklearn.metrics" and function.islower()

@@ -15,6 +15,8 @@ from jupyter_mlops.emit.shipped import step_test
 from jupyter_mlops.emit.template import runtime_files
 from jupyter_mlops.pipeline import Code, Parameter, Pipeline, Step
 
+_MAX_EXCERPT = 60
+
 # Rules of style that working notebook code breaks.
 _STYLE = '"E4", "E7", "F403", "F405", "F541", "F811", "F841"'
 MANIFEST = ".nbpipe/manifest.json"
@@ -243,10 +245,14 @@ def _left_section(pipeline: Pipeline) -> str:
     if not pipeline.left_behind:
         return ""
     rows = "\n".join(
-        f"- cell {left.cell} line {left.line}: `{left.text[:60]}`: {left.reason}"
+        f"- cell {left.cell} line {left.line}: `{_excerpt(left.text)}`: {left.reason}"
         for left in pipeline.left_behind
     )
     return f"\n## Left in the notebook\n\n{rows}\n"
+
+
+def _excerpt(line: str) -> str:
+    return line if len(line) <= _MAX_EXCERPT else f"{line[: _MAX_EXCERPT - 3]}..."
 
 
 def manifest(pipeline: Pipeline, coded: Mapping[str, Code]) -> str:

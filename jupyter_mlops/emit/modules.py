@@ -62,6 +62,7 @@ def step_module(pipeline: Pipeline, step: Step) -> Code:
     outputs_class = result_class(step)
     if outputs_class:
         imports.append(Import("typing", "NamedTuple"))
+        imports += [] if all(o.annotation for o in step.outputs) else [Import("typing", "Any")]
     if imports:
         text.add(import_block(imports, pipeline.name) + "\n")
     if step.definitions.text:
@@ -71,7 +72,7 @@ def step_module(pipeline: Pipeline, step: Step) -> Code:
         text.add("")
     text.add("")
     if outputs_class:
-        fields = "\n".join(f"    {o.name}: {o.annotation or 'object'}" for o in step.outputs)
+        fields = "\n".join(f"    {o.name}: {o.annotation or 'Any'}" for o in step.outputs)
         text.add(f"class {outputs_class}(NamedTuple):\n{fields}\n\n")
     text.add(_signature(pipeline, step, outputs_class))
     text.add(f'    """{docstring(step)}"""')
@@ -184,8 +185,8 @@ def helpers_module(pipeline: Pipeline, module: Module) -> Code:
     text.add(f'"""What several steps of the {pipeline.name} pipeline share."""\n')
     if module.imports:
         text.add(import_block(module.imports, pipeline.name) + "\n")
-        if _is_block(module.code.text):
-            text.add("")
+    if _is_block(module.code.text):
+        text.add("")
     text.add_code(module.code)
     return text.finish()
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from jupyter_mlops.analysis.program import Program, Statement
 
+_BLOCKS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _OF_IMPORTS = re.compile(r"\b(import|librar|package|module|dependenc)", re.IGNORECASE)
 
 
@@ -84,15 +85,18 @@ def assemble(
     previous: Statement | None = None
     for statement in statements:
         follows = previous is not None and _adjacent(previous, statement)
-        if previous is not None and not follows and previous.cell != statement.cell:
-            lines += _closing(program, previous, taken)
-            lines.append(Line(""))
-        lines += _leading(
+        leading = _leading(
             program,
             statement,
             taken,
             whole=follows or previous is None or previous.cell != statement.cell,
         )
+        if previous is not None and not follows and previous.cell != statement.cell:
+            lines += _closing(program, previous, taken)
+            lines.append(Line(""))
+        elif previous is not None and isinstance(statement.node, _BLOCKS):
+            lines += [] if leading and not leading[0].text else [Line("")]
+        lines += leading
         lines += _above_imports(program, statement, hoisted)
         lines += _prefixed(statement_lines(program, statement), prefixes.get(statement.index, ""))
         if statement.index in after:

@@ -12,7 +12,14 @@ from jupyter_mlops.analysis import checks
 from jupyter_mlops.analysis.beside import imported, rewritten
 from jupyter_mlops.analysis.catalog import NEEDS
 from jupyter_mlops.analysis.dataflow import Group, group_steps, order
-from jupyter_mlops.analysis.definitions import STATIC, Definitions, Kind, classify, is_named_lambda
+from jupyter_mlops.analysis.definitions import (
+    STATIC,
+    Definitions,
+    Kind,
+    classify,
+    is_named_lambda,
+    only_wrap,
+)
 from jupyter_mlops.analysis.effects import OUTPUT_NAMES, Effects, interpret
 from jupyter_mlops.analysis.explicit import Explicit, find_explicit
 from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
@@ -243,7 +250,7 @@ def _border_findings(program: Program, scene: Scene, border: Border) -> list[Fin
         effect = scene.effects.effects[index]
         node = program.statements[index].node
         makes = effect.resources - {"print", "figure"} or effect.mutated
-        if makes or getattr(node, "decorator_list", None):
+        if makes or not only_wrap(node, scene.effects.before[index]):
             name = ", ".join(sorted(bound_by(node)))
             found.append(checks.finding(program, "NB145", program.statements[index].row, name))
     return found

@@ -155,12 +155,12 @@ def _awaits(node: ast.AST) -> bool:
 def _shown_results(
     shop: Workshop, border: Border, statements: Sequence[Statement]
 ) -> dict[int, str]:
-    """Name the values of expressions that end an `evaluate` cell, by statement."""
+    """Name the results that only the end of a cell shows, by statement."""
     named: dict[int, str] = {}
     taken = set(border.bound) | set(border.needs) | set(shop.definitions.statement_of)
     for statement in statements:
         effect = shop.scene.effects.effects[statement.index]
-        if not is_result(statement) or effect.value is None:
+        if not is_result(statement, shop.scene.effects) or effect.value is None:
             continue
         if any(r in ("figure", "print") or r.startswith("write:") for r in effect.resources):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from jupyter_mlops.analysis.definitions import Kind
+from jupyter_mlops.analysis.definitions import Kind, qualified_name
 from jupyter_mlops.analysis.methods import is_estimator
 from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.extract.scene import Border, Scene
@@ -14,6 +14,15 @@ DEFINING = frozenset({Kind.FUNCTION, Kind.CLASS, Kind.BLOCK})
 _NOT_DATA = frozenset(
     "module function class Figure Axes Axes[] exception file generator iterator".split()
 )
+# What draws them gives these; the result is the picture.
+_ARTISTS = frozenset(
+    "plot scatter bar barh legend annotate text axhline axvline axline axhspan axvspan hlines "
+    "vlines fill fill_between imshow matshow contour contourf colorbar errorbar stem step title "
+    "suptitle xlabel ylabel set_title set_xlabel set_ylabel loglog semilogx semilogy quiver "
+    "pcolormesh plot_surface stackplot boxplot violinplot pie bar_label twinx twiny".split()
+)
+# Libraries whose estimators learn by nothing but their methods.
+_BY_METHOD = ("sklearn.", "imblearn.", "xgboost.", "lightgbm.", "catboost.")
 _TABLES = frozenset({"DataFrame", "Series", "ndarray"})
 _FITTING = frozenset("fit fit_transform fit_predict fit_resample partial_fit".split())
 
@@ -48,7 +57,35 @@ def _candidates(scene: Scene, border: Border) -> list[str]:
         and not (name.startswith("_") or name in loops or name in border.maybe)
         and binding.value.type not in _NOT_DATA
         and is_data(scene, border, name)
+        and not _is_by_the_way(scene, border, name)
     ]
+
+
+def _is_by_the_way(scene: Scene, border: Border, name: str) -> bool:
+    """Say whether a name holds a part of a picture, or an estimator that learned nothing."""
+    effects = scene.effects
+    bound = [s for s in border.group.statements if name in effects.effects[s.index].binds]
+    return bool(bound) and all(
+        isinstance(s.node, ast.Assign)
+        and isinstance(s.node.value, ast.Call)
+        and (
+            _draws(s.node.value.func, effects.effects[s.index].resources)
+            or _is_unfitted(scene, border, name, s.index, s.node.value.func)
+        )
+        for s in bound
+    )
+
+
+def _draws(function: ast.expr, resources: set[str]) -> bool:
+    drawing = isinstance(function, ast.Attribute) and function.attr in _ARTISTS
+    return drawing and "figure" in resources
+
+
+def _is_unfitted(scene: Scene, border: Border, name: str, index: int, maker: ast.expr) -> bool:
+    made = qualified_name(maker, scene.effects.before[index])
+    if not made.startswith(_BY_METHOD) or not made.rpartition(".")[2][:1].isupper():
+        return False
+    return not (_is_changed(scene, border, name) or name in _fitted(scene, border))
 
 
 def _is_changed(scene: Scene, border: Border, name: str) -> bool:

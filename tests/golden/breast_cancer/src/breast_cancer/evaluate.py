@@ -1,6 +1,6 @@
 """Evaluation of the breast_cancer pipeline."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -9,10 +9,10 @@ from sklearn.metrics import RocCurveDisplay, accuracy_score, recall_score, roc_a
 
 
 class Evaluate(NamedTuple):
-    probability: object
-    predicted: object
+    probability: Any
+    predicted: Any
     accuracy: float
-    recall: object
+    recall: float
     auc: float
     importance: pd.Series
 

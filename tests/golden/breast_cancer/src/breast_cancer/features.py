@@ -1,6 +1,6 @@
 """Features of the breast_cancer pipeline."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sklearn.model_selection import train_test_split
@@ -9,8 +9,8 @@ from sklearn.model_selection import train_test_split
 class Features(NamedTuple):
     X_train: pd.DataFrame
     X_test: pd.DataFrame
-    y_train: object
-    y_test: object
+    y_train: Any
+    y_test: Any
 
 
 def features(df: pd.DataFrame, *, test_size: float = 0.25, seed: int = 42) -> Features:

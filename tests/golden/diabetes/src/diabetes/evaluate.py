@@ -1,6 +1,6 @@
 """Evaluation of the diabetes pipeline."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -11,7 +11,7 @@ from diabetes.runtime import display
 
 
 class Evaluate(NamedTuple):
-    best: object
+    best: Any
     imp: pd.DataFrame
 
 

@@ -1,6 +1,6 @@
 """The features:2 step of the diabetes pipeline."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -9,8 +9,8 @@ from diabetes.helpers import rmse
 
 
 class Features2(NamedTuple):
-    test: object
-    train: object
+    test: Any
+    train: Any
     cols: list
     scores: dict
     preds: dict
