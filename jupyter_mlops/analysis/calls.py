@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from jupyter_mlops.analysis import catalog, methods, resources
 from jupyter_mlops.analysis.invocations import is_classmethod
 from jupyter_mlops.analysis.machine import Arguments
-from jupyter_mlops.analysis.memory import Problem, Value, all_objects, join
+from jupyter_mlops.analysis.memory import Class, Problem, Value, all_objects, join
 from jupyter_mlops.analysis.method_results import MethodResults
 from jupyter_mlops.analysis.resources import identifiers, path_of
 from jupyter_mlops.analysis.special_methods import (
@@ -24,6 +24,15 @@ from jupyter_mlops.analysis.table_methods import TABLE_METHODS
 _STRUCTURAL = frozenset({"DataFrame", "list", "dict", "set"})
 # Types whose methods call no method of what they are given, but special ones.
 _STILL = methods.IMMUTABLE | methods.PANDAS | {"ndarray", "Accessor", "Indexer", "iterable"}
+# Methods of the mixins of scikit-learn, and which of the notebook's own they call.
+_TEMPLATES = {
+    "fit_transform": (frozenset({"sklearn.base.TransformerMixin"}), ("fit", "transform")),
+    "score": (
+        frozenset({"sklearn.base.ClassifierMixin", "sklearn.base.RegressorMixin"}),
+        ("predict",),
+    ),
+    "fit_predict": (frozenset({"sklearn.base.OutlierMixin"}), ("fit", "predict")),
+}
 _GENERATORS = ("numpy.random.Generator", "numpy.random.RandomState", "random.Random")
 
 
@@ -276,6 +285,8 @@ class Calls(MethodResults):
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments
     ) -> Value:
         """Return what a method that a library defines gives; note its effects."""
+        if method in _TEMPLATES and self._is_template(receiver, method):
+            return self._by_template(receiver, method, node, arguments)
         self._note_method(receiver, method, node, arguments)
         self._mutate_method(receiver, method, node, arguments)
         tables = [v for v in arguments.all if self._is_table(v)]
@@ -295,6 +306,34 @@ class Calls(MethodResults):
         if item is not None:
             called = join([called, item, self.element(receiver)])
         return self._method_result(receiver, method, node, arguments, called)
+
+    def _is_template(self, receiver: Value, method: str) -> bool:
+        """Say whether a mixin of scikit-learn writes `method` in terms of the notebook's own."""
+        mixins, own = _TEMPLATES[method]
+        owners = self.heap.instances(receiver)
+        return len(owners) == len(receiver.objects) > 0 and all(
+            self.derives(owner, mixins) and all(owner.method(n, self.heap) for n in own)
+            for owner in owners
+        )
+
+    def derives(self, owner: Class, bases: frozenset[str]) -> bool:
+        """Say whether a class of the notebook has one of these classes of libraries as a base."""
+        return any(
+            base.qualified in bases or any(self.derives(c, bases) for c in self.heap.classes(base))
+            for base in owner.bases
+        )
+
+    def _by_template(
+        self, receiver: Value, method: str, node: ast.Call, arguments: Arguments
+    ) -> Value:
+        """Run what `fit_transform` and the like of a mixin call, one after the other."""
+        given = arguments.all[:1]
+        if method == "score":
+            self.call_method(receiver, "predict", node, Arguments(given))
+            return Value("float")
+        fitted = self.call_method(receiver, "fit", node, arguments)
+        last = _TEMPLATES[method][1][-1]
+        return self.call_method(fitted, last, node, Arguments(given))
 
     def _note_method(
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from functools import lru_cache
 
 from jupyter_mlops.analysis import methods
 from jupyter_mlops.analysis.machine import Machine
 from jupyter_mlops.analysis.memory import Value, all_objects, join
+from jupyter_mlops.analysis.trees import REMEMBERED
 
 _TABLES = frozenset({"DataFrame", "Series", "ndarray", "Index", "GroupBy", "Indexer", "Accessor"})
 _CELLLESS = methods.IMMUTABLE | frozenset(
@@ -47,39 +49,48 @@ class Cells(Machine):
         if value.type in _CELLLESS or value.qualified or not value.objects:
             return Value()
         found: set[int] = set()
+        tables: set[int] = set()
         for number in value.objects:
             kind = self.heap.kinds.get(number)
             if kind in _TABLES or number in self.heap.tabular:
-                found |= self._of_table(number, kind)
+                tables.add(number)
             elif kind in _NESTED or (kind in _MAPPINGS and not mappings):
                 each = self.element(Value(kind, frozenset({number})))
-                found |= self._of_items(each, {number}, unpack=unpack, mappings=mappings)
+                nested = self._of_items(each, {number}, tables, unpack=unpack, mappings=mappings)
+                found |= nested
             elif self._is_cell(number):
                 found.add(number)
-        return Value(None, frozenset(found))
+        return Value(None, frozenset(found | self._of_tables(tables)))
 
     def _is_cell(self, number: int) -> bool:
-        kind = self.heap.kinds.get(number) or ""
-        known = kind in _HELD or kind.startswith("collections.") or methods.is_estimator(kind)
-        return known and not self.heap.is_code(number)
+        return _may_be_cell(self.heap.kinds.get(number) or "") and not self.heap.is_code(number)
 
-    def _of_table(self, number: int, kind: str | None) -> set[int]:
-        held = self._held(Value(None, frozenset({number}))) - self.heap.labels
-        if kind != "GroupBy":
-            return {n for n in held if self._is_cell(n)}
-        return set().union(*(self._of_table(n, self.heap.kinds.get(n)) for n in held))
+    def _of_tables(self, tables: set[int]) -> set[int]:
+        grouped = {n for n in tables if self.heap.kinds.get(n) == "GroupBy"}
+        held = self._held(Value(None, frozenset(tables - grouped))) - self.heap.labels
+        found = {n for n in held if self._is_cell(n)}
+        if grouped:
+            found |= self._of_tables(set(self._held(Value(None, frozenset(grouped))) - grouped))
+        return found
 
-    def _of_items(self, each: Value, seen: set[int], *, unpack: bool, mappings: bool) -> set[int]:
-        """Return the cells that the elements of a list make: rows are taken apart."""
+    def _of_items(
+        self, each: Value, seen: set[int], tables: set[int], *, unpack: bool, mappings: bool
+    ) -> set[int]:
+        """Return the cells that the elements of a list make: rows are taken apart.
+
+        Elements that are tables, whose cells are to be found, go into `tables`.
+        """
         found: set[int] = set()
         for number in all_objects(each) - seen:
+            if number in seen:
+                continue
             kind = self.heap.kinds.get(number)
             if kind in _TABLES or number in self.heap.tabular:
-                found |= self._of_table(number, kind)
+                tables.add(number)
             if kind in _NESTED or (kind in _MAPPINGS and not mappings):
                 inner = self.element(Value(kind, frozenset({number})))
-                seen |= {number}
-                found |= self._of_items(inner, seen, unpack=unpack, mappings=mappings)
+                seen.add(number)
+                found |= self._of_items(inner, seen, tables, unpack=unpack, mappings=mappings)
             if self._is_cell(number) and not (unpack and kind in _NESTED | _TABLES):
                 found.add(number)
         return found
@@ -100,6 +111,11 @@ class Cells(Machine):
         if dtype is not None and not may_hold_objects(dtype):
             return []
         return [self.cells(v, unpack=dtype is None, mappings=True) for v in sources]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _may_be_cell(kind: str) -> bool:
+    return kind in _HELD or kind.startswith("collections.") or methods.is_estimator(kind)
 
 
 def may_hold_objects(dtype: ast.expr) -> bool:

@@ -179,10 +179,18 @@ class Heap:
         self.tabular |= value.objects
         for mine in value.objects:
             for other in of.objects:
-                self.shares.setdefault(mine, set()).add(other)
-                self.shares.setdefault(other, set()).add(mine)
+                self.share(mine, other)
                 self.holds.setdefault(mine, set()).update(self.holds.get(other, ()))
         return value
+
+    def share(self, one: int, other: int) -> None:
+        """Note that two objects may look at one memory, and so do all that share with either."""
+        mine, theirs = self.shares.get(one, {one}), self.shares.get(other, {other})
+        if mine is theirs:
+            return
+        small, large = sorted((mine, theirs), key=len)
+        large |= small
+        self.shares |= dict.fromkeys(large if len(large) == 2 else small, large)
 
     def taken(self, of: Value, kind: str | None) -> Value:
         """Return a new object that holds what `of` holds: the cells of a frame may be lists."""
@@ -262,12 +270,8 @@ class Heap:
     def sharing(self, objects: Iterable[int]) -> frozenset[int]:
         """Return `objects` and all that share memory with them."""
         seen = set(objects)
-        stack = list(seen)
-        while stack:
-            for other in self.shares.get(stack.pop(), ()):
-                if other not in seen:
-                    seen.add(other)
-                    stack.append(other)
+        for group in {id(g): g for n in seen if (g := self.shares.get(n))}.values():
+            seen |= group
         return frozenset(seen)
 
     def functions_in(self, value: Value) -> list[Function]:

@@ -39,6 +39,8 @@ class MethodResults(LibraryResults):
             return Value(result)
         if kind in methods.IMMUTABLE:
             return self.heap.new(result)
+        if kind in ("Figure", "Axes") and result is not None:
+            return self._axes(receiver, result)
         if kind in _GENERATORS:
             return self.filled(None, arguments.all, more=called)
         part = kind is None and receiver.objects and receiver.objects <= self.heap.tabular
@@ -50,8 +52,21 @@ class MethodResults(LibraryResults):
             kind in _MAPPINGS and method in _OF_MAPPINGS
         ):
             return self._container_result(receiver, method, called, arguments)
+        return self._unknown_result(receiver, method, result, called, arguments)
+
+    def _axes(self, owner: Value, kind: str) -> Value:
+        axes = self.heap.new(kind, holds=[owner])
+        self.heap.hold(owner, axes)
+        return axes
+
+    def _unknown_result(
+        self, receiver: Value, method: str, kind: str | None, called: Value, arguments: Arguments
+    ) -> Value:
+        """Return what a method may give that hands on its object or a part of it."""
+        if receiver.type is None and method == "copy" and not arguments.all:
+            return self.heap.new(None, holds=[called, Value(None, self._held(receiver))])
         kept = self._kept_arguments(method, arguments)
-        return join([self.heap.new(result, holds=[called, *kept]), receiver])
+        return join([self.heap.new(kind, holds=[called, *kept]), receiver])
 
     def _tabular_result(
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments, called: Value
@@ -93,7 +108,8 @@ class MethodResults(LibraryResults):
             return self.heap.view(receiver, None)
         made = self.filled(result, [receiver, *arguments.all], more=called)
         views = any(number in self.heap.shares for number in receiver.objects)
-        return join([made, receiver]) if views or not self.copy_on_write else made
+        plain = method == "copy" and not arguments.all
+        return join([made, receiver]) if (views or not self.copy_on_write) and not plain else made
 
     def _dict_view(self, receiver: Value, method: str) -> Value:
         value = self.element(receiver)

@@ -106,6 +106,15 @@ ESTIMATOR_PURE = frozenset(
 )
 # What these give is made anew; only a FunctionTransformer may hand back what it was given.
 _FRESH_PREFIXES = ("predict", "transform", "fit_transform", "inverse_transform", "fit_resample")
+# What results of statsmodels do beyond that, which give new ones and stay as they are.
+_RESULTS_PURE = frozenset(
+    "append apply extend get_forecast simulate irf fevd impulse_responses orth_ma_rep "
+    "test_causality test_normality test_whiteness test_serial_correlation test_heteroskedasticity "
+    "cov_params summary2 summary_frame plot_diagnostics plot_predict plot_components plot_forecast "
+    "get_margeff pred_table get_robustcov_results compare_f_test compare_lr_test el_test "
+    "anova_lm wald_test_terms outlier_test get_distribution score_obs hessian loglike".split()
+)
+_AXES_OF = frozenset("add_subplot add_axes gca twinx twiny inset_axes secondary_xaxis".split())
 _ESTIMATOR_RETURNS = {
     "predict": "ndarray",
     "predict_proba": "ndarray",
@@ -188,8 +197,10 @@ _CLONING = frozenset(
 
 
 def clones_parts(kind: str | None) -> bool:
-    """Say whether an estimator leaves the estimators that it was given as they are."""
-    return kind is not None and kind.rpartition(".")[2] in _CLONING
+    """Say whether an estimator leaves all that it was given as it is."""
+    if kind is None:
+        return False
+    return kind.startswith("statsmodels.") or kind.rpartition(".")[2] in _CLONING
 
 
 _KEEPING = ("Neighbors", "GaussianProcess", "KernelRidge", "Label")
@@ -240,7 +251,9 @@ def mutates(kind: str | None, method: str, call: ast.Call) -> bool:
     if kind in ("tuple", "frozenset"):
         return False
     if is_estimator(kind):
-        return method not in ESTIMATOR_PURE
+        return method not in ESTIMATOR_PURE and not (
+            method in _RESULTS_PURE and str(kind).startswith("statsmodels.")
+        )
     if kind in ("iterator", "file", "generator"):
         return True
     return method not in PURE_EVERYWHERE
@@ -290,6 +303,8 @@ def method_returns(kind: str | None, method: str, call: ast.Call) -> str | None:
             return "ndarray" if method in _ARRAY_SAME - {"dot"} else None
         case "str":
             return _string_returns(method)
+        case "Figure" | "Axes":
+            return "Axes" if method in _AXES_OF else "Axes[]" if method == "subplots" else None
         case None:
             return "Axes" if method in ("hist", "boxplot") else None
     if is_estimator(kind):

@@ -100,7 +100,9 @@ class Protocols(Invocations):
 
         Returns what they may give to it.
         """
-        if not self.heap.owners:
+        if not self.heap.owners or not any(
+            self._may_answer(known, called) for known in self.heap.definitions.values()
+        ):
             return Value()
         given = list(values)
         inside = self.heap.reach(n for v in given for n in all_objects(v))
@@ -121,6 +123,13 @@ class Protocols(Invocations):
                 results |= dict.fromkeys(self._looked(owner, called, receiver, given))
         return join(results) if results else Value()
 
+    def _may_answer(self, known: Class, called: frozenset[str]) -> bool:
+        """Say whether a class, its instances or it itself, has methods among `called`."""
+        if called & known.method_names(self.heap) or self.heap.classes(known.metaclass):
+            return True
+        reads = "__getattribute__" in called and bool(known.properties(self.heap))
+        return reads or called >= COMPUTED and self.fills_in(known)
+
     def _look_at(self, number: int, called: frozenset[str], given: list[Value]) -> Iterable[Value]:
         """Run what code calls of one instance."""
         owner = self.heap.owners[number]
@@ -135,8 +144,11 @@ class Protocols(Invocations):
         self, owner: Class, names: frozenset[str], receiver: Value, given: list[Value]
     ) -> Iterable[Value]:
         """Run methods that code calls of `receiver`, once for each statement and what is given."""
+        found = sorted(names & owner.method_names(self.heap))
+        if not found:
+            return
         pool = self.pool(given)
-        for name in sorted(names & owner.method_names(self.heap)):
+        for name in found:
             method = owner.method(name, self.heap)
             key = ("look", method, receiver.objects, pool)
             if method is None:
