@@ -142,7 +142,7 @@ class Calls(MethodResults):
         known = self._unlike_others(name, node, arguments)
         if known is not None:
             return known
-        self._mutate_arguments(name, arguments)
+        self._mutate_arguments(name, node, arguments)
         if root == "sklearn" and self.is_noisy(arguments.all):
             self.effect.resources.add("draw:numpy")
         tables = [v for v in arguments.all if self._is_table(v)]
@@ -186,7 +186,7 @@ class Calls(MethodResults):
             return self.heap.new("dict", holds=[keys, *rest])
         return self.inherited(first, method, node, Arguments(rest, arguments.named))
 
-    def _mutate_arguments(self, name: str, arguments: Arguments) -> None:
+    def _mutate_arguments(self, name: str, node: ast.Call, arguments: Arguments) -> None:
         """Note what a function of a known library changes of what it is given."""
         numpy_at = name.startswith("numpy.") and name.endswith(".at")
         first = arguments.first()
@@ -194,13 +194,20 @@ class Calls(MethodResults):
             self.mutate(first)
             self.keep(first, arguments.all[1:])
         self._draw_from(arguments.all)
-        for keyword in ("out", "file"):
-            if keyword in arguments.named:
-                self.mutate(arguments.named[keyword])
-                self.look([arguments.named[keyword]], WRITTEN)
+        for keyword in arguments.named.keys() & catalog.OUT_KEYWORDS:
+            self.mutate(arguments.named[keyword])
+            self.look([arguments.named[keyword]], WRITTEN)
+        self._tell_callbacks(arguments)
+        for value in arguments.all if methods.overwrites(name, node) else ():
+            self.mutate(value)
         position = catalog.OUT_POSITIONS.get(name)
         if position is not None and len(arguments.positional) > position:
             self.mutate(arguments.positional[position])
+
+    def _tell_callbacks(self, arguments: Arguments) -> None:
+        """What trains tells its callbacks how it goes: they write that down."""
+        if "callbacks" in arguments.named:
+            self.mutate(arguments.named["callbacks"], deep=True)
 
     def _draw_from(self, values: Iterable[Value]) -> None:
         """A generator that is passed on is drawn from."""
@@ -364,8 +371,11 @@ class Calls(MethodResults):
             elif kind in ("DataFrame", "Series", "ndarray"):
                 self.keep(receiver, map(self.cells, arguments.all))
                 self.keep(receiver, [v for v in arguments.all if kind == "ndarray"])
-        if "out" in arguments.named:
-            self.mutate(arguments.named["out"])
+        for keyword in arguments.named.keys() & {"out", "evals_result"}:
+            self.mutate(arguments.named[keyword])
+        if method == "clip" and len(arguments.positional) > 2:
+            self.mutate(arguments.positional[2])
+        self._tell_callbacks(arguments)
         sends = kind == "generator" and method in ("send", "throw")
         shuffles = kind in _GENERATORS and method == "shuffle"
         overwrites = bool(self.heap.reach(receiver.objects) & self.heap.overwriting)

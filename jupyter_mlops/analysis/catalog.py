@@ -42,11 +42,17 @@ MUTATES_FIRST = (
     | _names("builtins", "setattr delattr next")
     | _names("operator", "setitem delitem iadd isub imul iconcat")
     | _names("torch.nn.utils", "clip_grad_norm_ clip_grad_value_")
+    | _names("lightgbm", "record_evaluation callback.record_evaluation")
+    | _names("sklearn.utils.sparsefuncs", "inplace_column_scale inplace_row_scale")
+    | _names("sklearn.utils.sparsefuncs", "inplace_swap_row inplace_swap_column")
 )
+# Keywords that name what a function of any library writes into.
+OUT_KEYWORDS = ("out", "file", "output", "target", "mdict", "evals_result")
 
 # The position of an array that a numpy function may be told to write into.
 OUT_POSITIONS = (
     {"numpy.clip": 3, "numpy.dot": 2, "numpy.matmul": 2, "numpy.cumsum": 3}
+    | {"scipy.io.loadmat": 1, "struct.pack_into": 1}
     | {
         f"numpy.{name}": 2
         for name in (
@@ -71,7 +77,7 @@ ALIASING = (
         "atleast_1d atleast_2d atleast_3d broadcast_to broadcast_arrays split array_split hsplit "
         "vsplit moveaxis swapaxes expand_dims diagonal rollaxis flip fliplr flipud rot90 real imag "
         "nan_to_num matrix asmatrix nditer ndenumerate frombuffer lib.stride_tricks.as_strided "
-        "lib.stride_tricks.sliding_window_view",
+        "lib.stride_tricks.sliding_window_view einsum require ma.masked_where ma.array ma.asarray",
     )
     | _names("pandas", "DataFrame Series Index Categorical")
     | _names(
@@ -80,6 +86,7 @@ ALIASING = (
         "getattr vars memoryview super property",
     )
     | _names("copy", "copy")
+    | _names("lightgbm", "record_evaluation")
     | _names("random", "choice choices sample")
     | _names("dataclasses", "replace")
     | _names("heapq", "nlargest nsmallest merge heappop heappushpop heapreplace")

@@ -52,7 +52,7 @@ class Cells(Machine):
         tables: set[int] = set()
         for number in value.objects:
             kind = self.heap.kinds.get(number)
-            if kind in _TABLES or number in self.heap.tabular:
+            if self._holds_cells(number):
                 tables.add(number)
             elif kind in _NESTED or (kind in _MAPPINGS and not mappings):
                 each = self.element(Value(kind, frozenset({number})))
@@ -61,6 +61,18 @@ class Cells(Machine):
             elif self._is_cell(number):
                 found.add(number)
         return Value(None, frozenset(found | self._of_tables(tables)))
+
+    def drawn(self, kind: str | None, source: Value) -> list[Value]:
+        """Return what a thing made of `source` holds: columns are copied, cells are not."""
+        parts = super().drawn(kind, source)
+        if kind != "DataFrame":
+            return parts
+        tables = frozenset(n for v in parts for n in v.objects if self._holds_cells(n))
+        others = [Value(v.type, v.objects - tables, v.qualified, v.items) for v in parts]
+        return [*others, self.cells(Value(None, tables))]
+
+    def _holds_cells(self, number: int) -> bool:
+        return self.heap.kinds.get(number) in _TABLES or number in self.heap.tabular
 
     def _is_cell(self, number: int) -> bool:
         return _may_be_cell(self.heap.kinds.get(number) or "") and not self.heap.is_code(number)
@@ -85,7 +97,7 @@ class Cells(Machine):
             if number in seen:
                 continue
             kind = self.heap.kinds.get(number)
-            if kind in _TABLES or number in self.heap.tabular:
+            if self._holds_cells(number):
                 tables.add(number)
             if kind in _NESTED or (kind in _MAPPINGS and not mappings):
                 inner = self.element(Value(kind, frozenset({number})))

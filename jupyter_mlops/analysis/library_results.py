@@ -26,6 +26,15 @@ _MADE_OF = frozenset(
 _FACTORIES = {f"builtins.{name}": name for name in ("list", "dict", "set")} | {
     "collections.defaultdict": "collections.defaultdict"
 }
+# Functions of numpy that give an object like the one that they are given, of new numbers.
+_ELEMENTWISE = frozenset(
+    f"numpy.{name}"
+    for name in (
+        "sin cos tan arcsin arccos arctan sinh cosh tanh exp exp2 expm1 log log2 log10 log1p sqrt "
+        "cbrt square abs absolute fabs sign floor ceil rint trunc radians degrees deg2rad rad2deg "
+        "isnan isinf isfinite negative reciprocal"
+    ).split()
+)
 _TABLES = ("ndarray", "DataFrame", "Series")
 
 
@@ -38,6 +47,9 @@ class LibraryResults(Protocols):
         known = self._named_result(name, node, arguments, called)
         if known is not None:
             return known
+        first = arguments.first() or Value()
+        if name in _ELEMENTWISE and len(arguments.all) == 1 and first.type in _TABLES:
+            return self.heap.new(first.type)
         short = name.rpartition(".")[2]
         kind = methods_type(name, node)
         if kind == "same":
@@ -99,10 +111,13 @@ class LibraryResults(Protocols):
                     return self.heap.new(name, holds=[value, *more, *arguments.named.values()])
             case "matplotlib.pyplot.subplots":
                 return self._subplots(node)
-        return self._sklearn_result(name, node, arguments)
+        return self._scientific_result(name, node, arguments)
 
-    def _sklearn_result(self, name: str, node: ast.Call, arguments: Arguments) -> Value | None:
+    def _scientific_result(self, name: str, node: ast.Call, arguments: Arguments) -> Value | None:
         match name:
+            case "patsy.dmatrices" if not has_keyword(node, "return_type"):
+                pair = (self.heap.new("patsy.DesignMatrix"), self.heap.new("patsy.DesignMatrix"))
+                return Value("tuple", frozenset(), None, pair)
             case "sklearn.utils.shuffle" | "sklearn.utils.resample":
                 return self._rearranged(arguments, 1)
             case "sklearn.model_selection.train_test_split":
@@ -173,6 +188,8 @@ class LibraryResults(Protocols):
         """Return what `type(value)` is, or the class that `type(name, bases, names)` makes."""
         if len(arguments.positional) > 1:
             return self.heap.new("class", holds=arguments.all)
+        if value.type in ("list", "dict", "set"):
+            return Value(None, frozenset(), f"builtins.{value.type}")
         known = self.heap.instances(value)
         numbers = frozenset(n for n, c in self.heap.definitions.items() if c in known)
         return Value("class", numbers) if numbers else Value("type")
@@ -214,7 +231,7 @@ class LibraryResults(Protocols):
             held += [part for v in drained for part in self.drawn(kind, v)]
         result = self.heap.new(kind or name, holds=held)
         self.heap.label(result, [*arguments.all, *map(self.element, arguments.all)])
-        self._share(result, arguments.all, name)
+        self._share(result, arguments.all, name, node)
         self._note_elements(name, result, arguments)
         return result
 
@@ -261,10 +278,10 @@ class LibraryResults(Protocols):
             return arguments.all
         return [v for v in arguments.all if v.type != "function" and v.qualified is None]
 
-    def _share(self, result: Value, values: list[Value], name: str) -> None:
+    def _share(self, result: Value, values: list[Value], name: str, node: ast.Call) -> None:
         if not name.startswith(("numpy.", "pandas.")):
             return
-        if self.copy_on_write and name.startswith("pandas."):
+        if self.copy_on_write and name.startswith("pandas.") and not methods.works_in_place(node):
             return
         # What is given in lists and dicts is copied.
         for value in (v for v in values if v.type not in ("dict", "list", "tuple")):

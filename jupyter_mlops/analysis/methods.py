@@ -227,6 +227,21 @@ def works_in_place(call: ast.Call) -> bool:
     )
 
 
+def overwrites(name: str, call: ast.Call) -> bool:
+    """Say whether function `name` is told to work in the arrays or frames that it is given."""
+    if name.rpartition(".")[2][:1].isupper() or name in ("numpy.array", "numpy.asarray"):
+        return False
+    return any(_overwrites(k, name.startswith("pandas.")) for k in call.keywords)
+
+
+def _overwrites(keyword: ast.keyword, of_pandas: bool) -> bool:
+    said = keyword.arg or ""
+    value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
+    if said == "inplace" or said.startswith("overwrite"):
+        return value is not False
+    return said.startswith("copy") and not of_pandas and value is not True
+
+
 def is_estimator(kind: str | None) -> bool:
     """Say whether `kind` is a class of a library whose objects learn by `fit`."""
     if kind is None or not kind.startswith(FITTED_PREFIXES):

@@ -30,6 +30,7 @@ LIBRARY_RETURNS = {
     "sklearn.model_selection.cross_val_score": "ndarray",
     "sklearn.model_selection.cross_val_predict": "ndarray",
     "sklearn.model_selection.cross_validate": "dict",
+    "patsy.dmatrix": "patsy.DesignMatrix",
     "matplotlib.pyplot.figure": "Figure",
     "matplotlib.pyplot.gca": "Axes",
     "matplotlib.pyplot.subplot": "Axes",

@@ -24,6 +24,7 @@ _ONCE_ONLY = frozenset(
     "socket.socket",
     "xgboost.DMatrix",
     "xgboost.QuantileDMatrix",
+    "patsy.DesignMatrix",
 }
 
 
