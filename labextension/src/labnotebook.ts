@@ -15,6 +15,7 @@ interface ICellChange {
 
 const FLASH_MS = 1200;
 const ATTACH_MS = 4000;
+const SAVE_MS = 10_000;
 
 /** A notebook that is open in JupyterLab or Notebook 7; of all its views, this panel's. */
 export class LabNotebook implements INotebook {
@@ -30,6 +31,7 @@ export class LabNotebook implements INotebook {
     }
     this._watchCells();
     panel.context.pathChanged.connect(this._onPath, this);
+    panel.context.saveState.connect(this._onSave, this);
     panel.content.selectionChanged.connect(this._onSelection, this);
     panel.content.activeCellChanged.connect(this._onSelection, this);
     panel.disposed.connect(this.dispose, this);
@@ -155,9 +157,23 @@ export class LabNotebook implements INotebook {
     }
   }
 
+  /**
+   * Save what is not saved yet. Lab takes a save that overlaps another, as its own at intervals may,
+   * for a change of the file by somebody else: so one waits for the other.
+   */
   async save(): Promise<void> {
-    if (this.panel.model?.dirty) {
-      await this.panel.context.save();
+    const { context } = this.panel;
+    await this._saved();
+    const model = this.panel.model;
+    if (!model?.dirty) {
+      return;
+    }
+    model.dirty = false; // Lab's own save at intervals leaves it alone now
+    try {
+      await context.save();
+    } catch (error) {
+      model.dirty = true;
+      throw error;
     }
   }
 
@@ -203,6 +219,18 @@ export class LabNotebook implements INotebook {
   private _stopCapturing(): void {
     const shared: unknown = this.panel.model?.sharedModel;
     (shared as { undoManager?: { stopCapturing(): void } }).undoManager?.stopCapturing();
+  }
+
+  /** Wait for the save that is under way; not for ever, since one that is cancelled never ends. */
+  private async _saved(): Promise<void> {
+    const end = Date.now() + SAVE_MS;
+    while (this._saving && !this._disposed && Date.now() < end) {
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+  }
+
+  private _onSave(_: unknown, state: string): void {
+    this._saving = state === 'started';
   }
 
   /** A cell that is not attached yet ignores scrolling: try until it is. */
@@ -257,6 +285,7 @@ export class LabNotebook implements INotebook {
   }
 
   private readonly _seen = new WeakSet<ICellModel>();
+  private _saving = false;
   private _disposed = false;
   private readonly _changed = new Signal<this, Change>(this);
   private readonly _disposal = new Signal<this, void>(this);

@@ -22,7 +22,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with server(tmp_path_factory.mktemp("lab"), app="jupyterlab") as made:
+    folder = tmp_path_factory.mktemp("lab")
+    # On a slow machine a save at intervals would meet one of a test; Lab takes that for a conflict.
+    settings = folder / "settings" / "@jupyterlab" / "docmanager-extension"
+    settings.mkdir(parents=True)
+    (settings / "plugin.jupyterlab-settings").write_text('{"autosave": false}')
+    with server(folder, app="jupyterlab") as made:
         yield made
 
 
