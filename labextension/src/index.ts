@@ -138,6 +138,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
       palette?.addItem({ command, category: trans.__('MLOps') });
     }
 
+    if (!settings) {
+      notebooks.record = true;
+    }
     void settings?.load(PLUGIN).then(loaded => {
       const apply = (): void => {
         document.body.dataset.mlopsChips = String(loaded.get('chips').composite ?? true);

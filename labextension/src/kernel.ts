@@ -8,15 +8,38 @@ import { textsOf } from './tags';
 
 const TARGET = 'jupyter_mlops';
 const ANSWER_MS = 3000;
-const LOAD = 'get_ipython().run_line_magic("load_ext", "jupyter_mlops")';
+const SILENT = { silent: true, store_history: false };
+// Whether it is loaded already, and how many cells ran so far.
+const ASK = {
+  known: '"jupyter_mlops" in get_ipython().extension_manager.loaded',
+  ran: 'get_ipython().execution_count - 1'
+};
 
 type Answer = IKernelState | IKernelVariables;
 
-/** Talks to the kernel's side over a comm; opens it again when the kernel is another one. */
+/** The notebook of a kernel, as far as the kernel's side has to know it. */
+export interface IRecorded {
+  /** Whether cells shall be recorded without being asked for. */
+  readonly wanted: boolean;
+  readonly cells: readonly ICell[];
+}
+
+/**
+ * Talks to the kernel's side over a comm; opens it again when the kernel is another one.
+ *
+ * The kernel's side is loaded as soon as there is a process: what is asked of a kernel is done in
+ * order, so no cell that is run later can come before it, and it is told the tags with it.
+ */
 export class KernelLink implements IKernelLink {
-  constructor(private readonly _session: ISessionContext) {
+  constructor(
+    private readonly _session: ISessionContext,
+    private readonly _notebook: IRecorded
+  ) {
     _session.kernelChanged.connect(this._onKernel, this);
     _session.statusChanged.connect(this._onStatus, this);
+    if (_session.session?.kernel) {
+      this._open();
+    }
     void _session.ready.then(() => this._open()).catch(() => undefined);
   }
 
@@ -32,6 +55,10 @@ export class KernelLink implements IKernelLink {
     return this._process;
   }
 
+  get before(): number {
+    return this._before;
+  }
+
   get changed(): ISignal<this, void> {
     return this._changed;
   }
@@ -41,16 +68,7 @@ export class KernelLink implements IKernelLink {
   }
 
   sendTags(notebook: string, cells: readonly ICell[]): void {
-    this._send({
-      kind: 'tags',
-      notebook,
-      cells: cells.map(cell => ({
-        id: cell.id,
-        kind: cell.type,
-        tags: textsOf(cell.tags),
-        source: cell.source
-      }))
-    });
+    this._send({ kind: 'tags', notebook, cells: cells.map(toldOf) });
   }
 
   variables(names: readonly string[]): Promise<Record<string, IVariable>> {
@@ -70,17 +88,11 @@ export class KernelLink implements IKernelLink {
 
   async enable(): Promise<void> {
     const kernel = this._session.session?.kernel;
-    if (!kernel) {
-      return;
+    if (kernel) {
+      await this._load(kernel);
+      this._close();
+      this._open();
     }
-    try {
-      await kernel.requestExecute({ code: LOAD, silent: true, store_history: false }).done;
-    } catch {
-      // The kernel restarted or died meanwhile; its status says so.
-      return;
-    }
-    this._close();
-    this._open();
   }
 
   dispose(): void {
@@ -93,16 +105,23 @@ export class KernelLink implements IKernelLink {
 
   private _onKernel(): void {
     this._process += 1;
+    this._before = 0;
     this._close();
     this._open();
   }
 
   private _onStatus(_: ISessionContext, status: Kernel.Status): void {
-    if (status === 'restarting' || status === 'autorestarting') {
+    // Where somebody else restarts it, in another page, all that is heard is that it starts.
+    const byOthers = status === 'starting' && this._state !== null && !this._restarting;
+    if (status === 'restarting' || status === 'autorestarting' || byOthers) {
       this._restarting = true;
       this._process += 1;
+      this._before = 0;
       this._close();
       this._become('starting');
+      // Lab drops what was asked before right after this; what is asked then, the new process does.
+      const process = this._process;
+      void Promise.resolve().then(() => process === this._process && this._loadFirst());
     } else if (status === 'dead') {
       this._close();
       this._become('dead');
@@ -128,19 +147,60 @@ export class KernelLink implements IKernelLink {
       this._become('off');
       return;
     }
+    this._loadFirst();
     const comm = kernel.createComm(TARGET);
     comm.onMsg = message => this._onMessage(message);
     comm.onClose = () => {
       if (this._comm === comm) {
         this._comm = null;
         this._answerAll({});
-        this._become('off');
+        if (this._loading) {
+          // It was asked before the kernel's side was there.
+          void this._loading.then(() => this._open());
+        } else {
+          this._become('off');
+        }
       }
     };
     this._comm = comm;
     comm.open({});
     this._become('starting');
     this._send({ kind: 'state' });
+  }
+
+  /** Load the kernel's side before any cell runs, once for each process. */
+  private _loadFirst(): void {
+    const kernel = this._session.session?.kernel;
+    if (kernel && !this._disposed && this._loaded !== this._process && this._notebook.wanted) {
+      void this._load(kernel);
+    }
+  }
+
+  private _load(kernel: Kernel.IKernelConnection): Promise<void> {
+    const process = this._process;
+    this._loaded = process;
+    const loading = this._execute(kernel, process).finally(() => {
+      if (this._loading === loading) {
+        this._loading = null;
+      }
+    });
+    this._loading = loading;
+    return loading;
+  }
+
+  private async _execute(kernel: Kernel.IKernelConnection, process: number): Promise<void> {
+    try {
+      const asked = kernel.requestExecute({ code: '', user_expressions: ASK, ...SILENT });
+      const load = kernel.requestExecute({ code: loading(this._notebook.cells), ...SILENT });
+      const { content } = await asked.done;
+      await load.done;
+      if (process === this._process && content.status === 'ok') {
+        const said = (key: string): string => textIn(content.user_expressions[key]);
+        this._before = said('known') === 'False' ? Number(said('ran')) || 0 : this._before;
+      }
+    } catch {
+      // The kernel restarted or died meanwhile; its status says so.
+    }
   }
 
   private _onMessage(message: KernelMessage.ICommMsgMsg): void {
@@ -195,7 +255,32 @@ export class KernelLink implements IKernelLink {
   private _state: IKernelState | null = null;
   private _restarting = false;
   private _process = 0;
+  private _before = 0;
+  private _loaded = -1;
+  private _loading: Promise<void> | null = null;
   private _waiting: ((variables: Record<string, IVariable>) => void)[] = [];
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
+}
+
+/** A cell as the kernel's side is told of it. */
+function toldOf(cell: ICell): Record<'id' | 'kind' | 'source', string> & { tags: string[] } {
+  return { id: cell.id, kind: cell.type, tags: textsOf(cell.tags), source: cell.source };
+}
+
+/** Python that loads the kernel's side and tells it the cells. */
+function loading(cells: readonly ICell[]): string {
+  // What JSON escapes in a text, a literal of Python means the same by.
+  const told = JSON.stringify(JSON.stringify({ notebook: '', cells: cells.map(toldOf) }));
+  return [
+    'get_ipython().run_line_magic("load_ext", "jupyter_mlops")',
+    `__import__("jupyter_mlops.magics", fromlist=["adopt"]).adopt(get_ipython(), ${told})`
+  ].join('\n');
+}
+
+/** The text of what a kernel answered to an expression. */
+function textIn(answer: unknown): string {
+  const { data } = (answer ?? {}) as { data?: Record<string, unknown> };
+  const text = data?.['text/plain'];
+  return typeof text === 'string' ? text : '';
 }

@@ -56,6 +56,8 @@ export interface IKernelLink extends IDisposable {
   readonly state: IKernelState | null;
   /** Counts the processes: another kernel, or the same one restarted. */
   readonly process: number;
+  /** How many cells ran in this process before they could be recorded. */
+  readonly before: number;
   readonly changed: ISignal<IKernelLink, void>;
   sendTags(notebook: string, cells: readonly ICell[]): void;
   variables(names: readonly string[]): Promise<Record<string, IVariable>>;

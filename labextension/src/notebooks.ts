@@ -6,8 +6,9 @@ import { Chips } from './chips';
 import { KernelLink } from './kernel';
 import { LabNotebook } from './labnotebook';
 import { NotebookModel } from './model';
-import { IMemory } from './notebook';
+import { ICell, IMemory, INotebook } from './notebook';
 import { IServer } from './server';
+import { ownTag } from './tags';
 
 /** One model, with its chips, for each notebook that is open; each lives as long as its panel. */
 export class Notebooks {
@@ -19,8 +20,16 @@ export class Notebooks {
     private readonly _choose: (ids: readonly string[], node: HTMLElement) => void
   ) {}
 
-  /** Whether kernels of notebooks with tags record by themselves. */
-  record = true;
+  /** Whether kernels of notebooks with tags record by themselves; not while that is not known. */
+  get record(): boolean {
+    return this._record;
+  }
+  set record(value: boolean) {
+    this._record = value;
+    for (const [panel, model] of this._models) {
+      this._recordBy(model, panel);
+    }
+  }
 
   of(panel: NotebookPanel): NotebookModel {
     const known = this._models.get(panel);
@@ -28,7 +37,15 @@ export class Notebooks {
       return known;
     }
     const notebook = new LabNotebook(panel, this._dialogs, this._translator);
-    const kernel = new KernelLink(panel.sessionContext);
+    const wanted = (): boolean => this._wants(notebook, hasStep(notebook.cells));
+    const kernel = new KernelLink(panel.sessionContext, {
+      get wanted() {
+        return wanted();
+      },
+      get cells() {
+        return notebook.cells;
+      }
+    });
     const model = new NotebookModel(notebook, kernel, this._server, this._memory);
     const chips = new Chips(
       panel,
@@ -56,15 +73,25 @@ export class Notebooks {
   private _recordBy(model: NotebookModel, panel: NotebookPanel): void {
     const id = panel.sessionContext.session?.kernel?.id;
     const kernel = `${id} ${model.kernel.process}`;
-    if (!this.record || !id || model.kernel.status !== 'off' || this._loaded.has(kernel)) {
+    if (!id || model.kernel.status !== 'off' || this._loaded.has(kernel)) {
       return;
     }
-    if (model.tags.length && model.notebook.language.toLowerCase().startsWith('python')) {
+    if (this._wants(model.notebook, model.tags.length > 0)) {
       this._loaded.add(kernel);
       void model.kernel.enable();
     }
   }
 
+  private _wants(notebook: INotebook, tagged: boolean): boolean {
+    return this._record && tagged && notebook.language.toLowerCase().startsWith('python');
+  }
+
+  private _record = false;
+
   private readonly _models = new Map<NotebookPanel, NotebookModel>();
   private readonly _loaded = new Set<string>();
+}
+
+function hasStep(cells: readonly ICell[]): boolean {
+  return cells.some(cell => cell.type === 'code' && ownTag(cell.tags) !== null);
 }

@@ -193,6 +193,26 @@ function Order(props: { model: NotebookModel; trans: TranslationBundle }): JSX.E
   const { model, trans } = props;
   const { state } = model.kernel;
   const stale = state?.cells.filter(cell => cell.state === 'stale').map(cell => cell.cell) ?? [];
+  const { before } = model.kernel;
+  if (before) {
+    return (
+      <span className="jp-mlops-warn">
+        <Icon icon={stateIcons.stale} />{' '}
+        {trans._n(
+          'A cell ran before it could be recorded.',
+          '%1 cells ran before they could be recorded.',
+          before
+        )}{' '}
+        <button
+          type="button"
+          className="jp-mlops-link"
+          onClick={() => void model.notebook.restartAndRun()}
+        >
+          {trans.__('Restart and run all')}
+        </button>
+      </span>
+    );
+  }
   if (!state?.cells.length) {
     return <>{trans.__('Nothing has run yet.')}</>;
   }

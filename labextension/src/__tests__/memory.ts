@@ -93,6 +93,7 @@ export class MemoryKernel implements IKernelLink {
   status: KernelStatus = 'on';
   state: IKernelState | null = null;
   process = 0;
+  before = 0;
   isDisposed = false;
   told: string[][] = [];
 
