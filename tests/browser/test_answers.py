@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def test_a_correction_is_remembered_for_other_notebooks(lab: Lab) -> None:
     panel = lab.show()
     expect(panel.get_by_text("imports", exact=True)).to_be_visible()
     lab.select(1)
-    lab.press("t", "l")
+    lab.chord("t", "l")
     panel.get_by_role("combobox", name="Cells that the rule fits").select_option(
         label="that call acme.load_*"
     )
@@ -143,6 +144,41 @@ def compare(lab: Lab, panel: Locator, gallery: Path | None) -> None:
     panel.get_by_role("button", name="Clear").click()
 
 
+def test_a_run_is_dragged_into_the_notebook_and_columns_are_moved(lab: Lab) -> None:
+    run = {
+        **{"id": "abc", "key": "k", "number": 1, "name": "first", "status": "FINISHED"},
+        **{"started": 1, "seconds": 1.5, "changed": "", "parameters": {}, "tags": {}, "data": []},
+        **{"metrics": {"accuracy": 0.9, "loss": 0.1}, "models": [{"name": "model"}]},
+    }
+    lab.page.route(
+        re.compile("/jupyter-mlops/runs[?]"),
+        lambda one: one.fulfill(json={"runs": [run], "next": None}),
+    )
+    lab.page.route("**/jupyter-mlops/runs/abc/cells?*", lambda one: one.fulfill(json={"cells": []}))
+    opened(lab, "dragged.ipynb", ("load", "a = 1"), ("train", "model = a"))
+    panel = lab.show("runs")
+    title = panel.get_by_role("button", name="first")
+    expect(title).to_be_visible()
+    lab.recording()
+    title.hover()
+    lab.page.mouse.down()
+    box = lab.cell(1).bounding_box()
+    assert box is not None
+    lab.page.mouse.move(box["x"] + 200, box["y"] + 10, steps=5)
+    expect(lab.cell(1)).to_have_class(re.compile("jp-mod-dropTarget"))
+    lab.page.mouse.up()
+    lab.see(lambda: len(lab.sources), 3)
+    assert 'load_model("runs:/abc/model")' in lab.sources[1]
+    lab.select(0)
+    lab.press("z")
+    lab.see(lambda: lab.sources, ["a = 1", "model = a"])
+
+    panel.get_by_text("Columns: accuracy").click()
+    panel.get_by_role("checkbox", name="loss").check()
+    panel.get_by_role("button", name="Move loss to the left").click()
+    expect(panel.get_by_text("Columns: loss, accuracy")).to_be_visible()
+
+
 @pytest.mark.timeout(900)
 def test_runs_are_compared_restored_deleted_and_their_logs_shown(
     lab: Lab, gallery: Path | None
@@ -158,13 +194,16 @@ def test_runs_are_compared_restored_deleted_and_their_logs_shown(
     )
     opened(lab, "kept/back.ipynb", *cells)
     panel = lab.show("runs")
-    lab.idle()
+    lab.recording()
     panel.get_by_text("Parameters").first.click()
     run_with(panel, "7", 1)
     run_with(panel, "8", 2)
     run_with(panel, "9", 3)
     panel.get_by_role("button", name="Reset").click()
 
+    # The form leaves the cell: what the notebook says now is not what ran last.
+    now = panel.get_by_role("note", name="The notebook now")
+    expect(now).to_contain_text("TREES 9 → 5")
     compare(lab, panel, gallery)
 
     first = panel.locator(".jp-mlops-run").last

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.lab import page
+from tests.browser.lab import SECTIONS, page
 from tests.jupyter_process import Server
 
 MESSY = Path(__file__).parents[2] / "examples" / "messy" / "diabetes.ipynb"
@@ -34,19 +34,12 @@ def test_sections_fit(
     shutil.copy(MESSY, jupyter.root / f"{name}.ipynb")
     with page(browser, jupyter, width=width, height=760) as lab:
         lab.open(f"{name}.ipynb")
-        lab.run("apputils:change-theme", theme=theme)
-        lab.idle()
+        lab.theme(theme)
         panel = lab.show("stages")
         expect(panel.get_by_role("heading", name="train:boost")).to_be_visible()
         expect(panel.get_by_role("heading", name="setup")).to_be_visible()
         expect(panel.get_by_text("Nothing has run yet.")).to_be_visible()
-        for section, waited in {
-            "stages": ".jp-mlops-row",
-            "flow": ".jp-mlops-node",
-            "findings": ".jp-mlops-empty, .jp-mlops-finding",
-            "runs": ".jp-mlops-empty, .jp-mlops-run",
-            "export": ".jp-mlops-button",
-        }.items():
+        for section, waited in SECTIONS.items():
             lab.show(section)
             expect(panel.locator(waited).first).to_be_visible()
             assert lab.page.evaluate(WIDER_THAN_THE_PANEL) <= 0, section

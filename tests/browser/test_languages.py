@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.lab import Lab, notebook
+from tests.browser.lab import SECTIONS, Lab, notebook
 
 SOURCES = Path(__file__).parents[2] / "labextension" / "src"
 CALL = re.compile(r"""\b(?:trans|_trans)\s*\.\s*(__|_n)\(\s*((?:'(?:[^'\\]|\\.)*'\s*,?\s*)+)""")
@@ -71,13 +71,7 @@ def test_nothing_is_said_in_one_language_only(lab: Lab) -> None:
     panel = lab.show()
     expect(panel.get_by_role("tab", name="⟦Stages⟧")).to_be_visible()
     expect(panel.get_by_text("⟦Nothing has run yet.⟧")).to_be_visible()
-    for section, waited in {
-        "stages": ".jp-mlops-row",
-        "flow": ".jp-mlops-node",
-        "findings": ".jp-mlops-empty",
-        "runs": ".jp-mlops-empty, .jp-mlops-run",
-        "export": ".jp-mlops-button",
-    }.items():
+    for section, waited in SECTIONS.items():
         lab.show(section)
         expect(panel.locator(waited).first).to_be_visible()
         lab.page.wait_for_timeout(500)
