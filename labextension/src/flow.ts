@@ -1,4 +1,4 @@
-import { IAnalysis, IKernelState, IStep } from './protocol';
+import { IAnalysis, IEdge, IKernelState, IStep } from './protocol';
 import { IClock } from './timing';
 
 export type StepState =
@@ -91,4 +91,43 @@ export function affected(analysis: IAnalysis | null, cells: readonly number[]): 
   }
   const tagged = (cell: number): boolean => (analysis?.cells[cell]?.kind ?? 'none') !== 'skip';
   return [...found].filter(tagged).sort((a, b) => a - b);
+}
+
+/** The steps that a step rests on and those that rest on it, through others or not. */
+export interface IReach {
+  readonly above: ReadonlySet<string>;
+  readonly below: ReadonlySet<string>;
+}
+
+/** Follow the edges from a step both ways; steps are named by their functions. */
+export function reach(edges: readonly IEdge[], from: string): IReach {
+  const follow = (next: (edge: IEdge, at: string) => string | null): Set<string> => {
+    const found = new Set<string>();
+    const open = [from];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      for (const edge of edges) {
+        const step = next(edge, at);
+        if (step !== null && step !== from && !found.has(step)) {
+          found.add(step);
+          open.push(step);
+        }
+      }
+    }
+    return found;
+  };
+  return {
+    above: follow((edge, at) => (edge.to === at ? edge.from : null)),
+    below: follow((edge, at) => (edge.from === at ? edge.to : null))
+  };
+}
+
+/** What of a reach no edge leads to from the step itself. */
+export function throughOthers(edges: readonly IEdge[], step: string): IReach {
+  const all = reach(edges, step);
+  const above = new Set(edges.filter(edge => edge.to === step).map(edge => edge.from));
+  const below = new Set(edges.filter(edge => edge.from === step).map(edge => edge.to));
+  return {
+    above: new Set([...all.above].filter(one => !above.has(one))),
+    below: new Set([...all.below].filter(one => !below.has(one)))
+  };
 }

@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { Banner, Empty, Icon, useSignal } from '../controls';
+import { IReach, reach } from '../flow';
 import { stageIcons } from '../icons';
 import { curve, IDrawing, layout } from '../layout';
 import { NotebookModel } from '../model';
@@ -73,7 +74,14 @@ export function Flow(props: { model: NotebookModel; around: ISurroundings }): JS
         <Table model={model} trans={trans} edges={analysis.edges} variables={variables} />
       ) : drawing ? (
         <div className="jp-mlops-scroll">
-          <Graph drawing={drawing} model={model} trans={trans} chosen={chosen} choose={setChosen} />
+          <Graph
+            drawing={drawing}
+            edges={analysis.edges}
+            model={model}
+            trans={trans}
+            chosen={chosen}
+            choose={setChosen}
+          />
         </div>
       ) : null}
       {chosen && 'step' in chosen ? (
@@ -129,12 +137,21 @@ function useVariables(model: NotebookModel): Record<string, IVariable> {
 
 function Graph(props: {
   drawing: IDrawing;
+  edges: readonly IEdge[];
   model: NotebookModel;
   trans: TranslationBundle;
   chosen: Chosen;
   choose: (chosen: Chosen) => void;
 }): JSX.Element {
-  const { drawing, model, trans, chosen, choose } = props;
+  const { drawing, edges, model, trans, chosen, choose } = props;
+  // What a step rests on through others is shown only while one looks at it.
+  const [looked, setLooked] = React.useState<string | null>(null);
+  const far = looked === null ? null : reach(edges, looked);
+  const isFar = (edge: IEdge): boolean => {
+    const ends = (side: ReadonlySet<string>): boolean =>
+      [edge.from, edge.to].every(one => one === looked || side.has(one));
+    return far !== null && (ends(far.above) || ends(far.below));
+  };
   const selected = new Set(model.notebook.selection);
   const here = (step: IStep): boolean => model.own(step).some(id => selected.has(id));
   const active = drawing.boxes.find(box => here(box.step))?.step;
@@ -176,7 +193,7 @@ function Graph(props: {
       {drawing.wires.map(wire => (
         <path
           key={`${wire.edge.from} ${wire.edge.to}`}
-          className={`jp-mlops-wire ${near(wire.edge) ? 'jp-mod-near' : ''}`}
+          className={`jp-mlops-wire ${near(wire.edge) ? 'jp-mod-near' : ''} ${isFar(wire.edge) ? 'jp-mod-far' : ''}`}
           d={curve(wire.points)}
           markerEnd="url(#jp-mlops-arrow)"
         />
@@ -208,7 +225,7 @@ function Graph(props: {
       {drawing.boxes.map(box => (
         <g
           key={box.step.function}
-          className={`jp-mlops-node ${here(box.step) ? 'jp-mod-active' : ''}`}
+          className={`jp-mlops-node ${here(box.step) ? 'jp-mod-active' : ''} ${sideOf(far, box.step)}`}
           data-mlops-role={box.step.stage}
           data-state={model.progress(box.step).state}
           transform={`translate(${box.x - box.width / 2},${box.y - box.height / 2})`}
@@ -218,6 +235,10 @@ function Graph(props: {
           aria-label={trans.__('Step %1, %2', box.step.tag, model.progress(box.step).state)}
           onClick={() => showStep(box.step)}
           onKeyDown={pressed(() => showStep(box.step))}
+          onMouseEnter={() => setLooked(box.step.function)}
+          onMouseLeave={() => setLooked(null)}
+          onFocus={() => setLooked(box.step.function)}
+          onBlur={() => setLooked(null)}
         >
           <rect width={box.width} height={box.height} rx={6} />
           <rect className="jp-mlops-stripe" width={5} height={box.height} rx={2.5} />
@@ -231,6 +252,13 @@ function Graph(props: {
       ))}
     </svg>
   );
+}
+
+function sideOf(far: IReach | null, { function: step }: IStep): string {
+  if (far?.above.has(step)) {
+    return 'jp-mod-above';
+  }
+  return far?.below.has(step) ? 'jp-mod-below' : '';
 }
 
 function pressed(act: () => void): (event: React.KeyboardEvent) => void {

@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { IconButton, PlaceLink } from '../controls';
+import { throughOthers } from '../flow';
 import { affectedIcon, neededIcon, runIcon } from '../icons';
 import { NotebookModel } from '../model';
 import { IEdge, IStep, IVariable, Place } from '../protocol';
@@ -20,6 +21,13 @@ export function StepDetails(props: {
     [trans.__('gives'), step.outputs],
     [trans.__('parameters'), step.parameters]
   ];
+  const far = throughOthers(model.analysis?.edges ?? [], step.function);
+  const tags = (steps: ReadonlySet<string>): string[] =>
+    (model.analysis?.steps ?? []).filter(one => steps.has(one.function)).map(one => one.tag);
+  const others = [
+    [trans.__('rests also on'), tags(far.above)],
+    [trans.__('reaches also'), tags(far.below)]
+  ] as const;
   // What was typed just before may have changed what the step needs.
   const run = (wanted: (step: IStep) => string[]): void =>
     void model.settled().then(() => {
@@ -63,6 +71,14 @@ export function StepDetails(props: {
                   </span>
                 ))}
               </dd>
+            </React.Fragment>
+          ))}
+        {others
+          .filter(([, steps]) => steps.length)
+          .map(([title, steps]) => (
+            <React.Fragment key={title}>
+              <dt title={trans.__('through other steps')}>{title}</dt>
+              <dd>{steps.join(', ')}</dd>
             </React.Fragment>
           ))}
         <dt>{trans.__('cells')}</dt>
