@@ -143,6 +143,13 @@ def test_logs_are_shown_the_traceback_first_and_of_long_ones_the_end(running: Se
     assert running.ask(path) == (200, {"logs": []})
 
 
+def test_code_that_is_not_there_is_no_error(running: Server) -> None:
+    path = f"jupyter-mlops/runs/{run(running, 'k1-2')}/cells?notebook=churn.ipynb"
+    status, found = running.ask(path)
+    assert (status, found["cells"]) == (200, None)
+    assert "not recorded, or is still being delivered" in found["trouble"]
+
+
 def test_a_run_becomes_a_notebook_of_its_own(running: Server) -> None:
     before = (running.root / "churn.ipynb").read_bytes()
     path = f"jupyter-mlops/runs/{run(running, 'k1-1')}/notebook"

@@ -6,6 +6,7 @@ import asyncio
 
 from tornado import web
 
+from jupyter_mlops.errors import ParameterError
 from jupyter_mlops.server.places import relative
 from jupyter_mlops.server.requests import MlopsHandler, allowed, told
 from jupyter_mlops.server.restored import write_notebook
@@ -13,6 +14,7 @@ from jupyter_mlops.tracking.project import store_uri
 from jupyter_mlops.tracking.runs import StoreError
 
 MANY_RUNS = 200
+NO_CODE = "its code was not recorded, or is still being delivered; try again in a moment"
 
 
 class RunsHandler(MlopsHandler):
@@ -100,7 +102,10 @@ class RunCellsHandler(MlopsHandler):
     @told
     async def get(self, run: str) -> None:
         notebook = self.notebook(self.get_query_argument("notebook"))
-        self.reply({"cells": await self.services.tracked.cells(notebook, run)})
+        try:
+            self.reply({"cells": await self.services.tracked.cells(notebook, run)})
+        except ParameterError:
+            self.reply({"cells": None, "trouble": NO_CODE})
 
 
 class UndeleteHandler(MlopsHandler):

@@ -118,7 +118,11 @@ export class Server implements IServer {
 
   async runCells(notebook: string, run: string): Promise<IRunCell[]> {
     const path = `runs/${encodeURIComponent(run)}/cells${query({ notebook })}`;
-    return (await this._ask<{ cells: IRunCell[] }>(path)).cells;
+    const found = await this._ask<{ cells: IRunCell[] | null; trouble?: string }>(path);
+    if (!found.cells) {
+      throw new ServerError(found.trouble ?? '', 200);
+    }
+    return found.cells;
   }
 
   async runLogs(notebook: string, run: string): Promise<IRunLog[]> {

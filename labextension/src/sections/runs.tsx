@@ -11,8 +11,10 @@ import { ISurroundings } from '../surroundings';
 import { Parameters } from './parameters';
 import { Details } from './rundetails';
 import { IListProps, VirtualRows } from './runrows';
+import { Workspace } from './workspace';
 
 const MANY = 8;
+const COLUMN = 'application/x-jupyter-mlops-column';
 /** Where a project says how its runs are recorded. */
 const TABLE = '[tool.nbpipe.tracking]';
 
@@ -150,6 +152,7 @@ function List(props: IListProps): JSX.Element {
           </span>
         </div>
       ) : null}
+      <Workspace model={model} around={around} />
       {shown.length ? (
         <VirtualRows {...props} runs={runs} shown={shown} />
       ) : (
@@ -226,23 +229,52 @@ function Deleted(props: { runs: RunsModel; trans: TranslationBundle }): JSX.Elem
 
 function Columns(props: { runs: RunsModel; trans: TranslationBundle }): JSX.Element {
   const { runs, trans } = props;
-  const chosen = new Set(runs.columns);
+  const { columns } = runs;
+  const chosen = new Set(columns);
+  const names = [...columns, ...runs.metrics.filter(name => !chosen.has(name))];
+  /** Put a column where another one is. */
+  const move = (name: string, to: number): void => {
+    const others = columns.filter(one => one !== name);
+    runs.set({ columns: [...others.slice(0, to), name, ...others.slice(to)] });
+  };
   return (
     <details className="jp-mlops-columns">
-      <summary>{trans.__('Columns: %1', runs.columns.join(', '))}</summary>
-      {runs.metrics.map(name => (
-        <label key={name}>
+      <summary>{trans.__('Columns: %1', columns.join(', '))}</summary>
+      {names.map((name, place) => (
+        <label
+          key={name}
+          draggable={chosen.has(name)}
+          onDragStart={event => event.dataTransfer.setData(COLUMN, name)}
+          onDragOver={event =>
+            chosen.has(name) && event.dataTransfer.types.includes(COLUMN) && event.preventDefault()
+          }
+          onDrop={event => {
+            event.preventDefault();
+            move(event.dataTransfer.getData(COLUMN), place);
+          }}
+        >
           <input
             type="checkbox"
             checked={chosen.has(name)}
             onChange={() => {
-              const columns = chosen.has(name)
-                ? runs.columns.filter(one => one !== name)
-                : [...runs.columns, name];
-              runs.set({ columns });
+              const wanted = chosen.has(name)
+                ? columns.filter(one => one !== name)
+                : [...columns, name];
+              runs.set({ columns: wanted });
             }}
           />
           {name}
+          {chosen.has(name) && place ? (
+            <button
+              type="button"
+              className="jp-mlops-iconButton"
+              aria-label={trans.__('Move %1 to the left', name)}
+              title={trans.__('Move %1 to the left', name)}
+              onClick={() => move(name, place - 1)}
+            >
+              ←
+            </button>
+          ) : null}
         </label>
       ))}
     </details>
