@@ -29,11 +29,11 @@ export class NotebookModel implements IDisposable {
     readonly notebook: INotebook,
     readonly kernel: IKernelLink,
     server: IServer,
-    memory: IMemory,
+    private readonly _memory: IMemory,
     wait = 200
   ) {
-    this.runs = new RunsModel(notebook, kernel, server, memory);
-    this._suggestions = new Suggestions(memory);
+    this.runs = new RunsModel(notebook, kernel, server, _memory);
+    this._suggestions = new Suggestions(_memory);
     this.exporting = new ExportModel(notebook, server);
     this._reading = new Reading(notebook, server, wait);
     this.rules = new RulesModel(
@@ -318,7 +318,10 @@ export class NotebookModel implements IDisposable {
   }
 
   private _onKernel(): void {
-    this._timing.read(this.kernel.state, Date.now());
+    if (this._timing.read(this.kernel.state, Date.now())) {
+      const cells = this.notebook.cells.map(cell => cell.id);
+      this._memory.set(tookKey(this.notebook.path), this._timing.kept(cells));
+    }
     if (this.kernel.status === 'on' && !this._told) {
       this._tellKernel();
     }
@@ -370,7 +373,9 @@ export class NotebookModel implements IDisposable {
   }
 
   private async _recall(): Promise<void> {
-    await this._suggestions.recall(this.notebook.path);
+    const { path } = this.notebook;
+    await this._suggestions.recall(path);
+    this._timing.recall(await this._memory.get(tookKey(path)));
     this._rebuild();
   }
 
@@ -384,4 +389,9 @@ export class NotebookModel implements IDisposable {
   private readonly _reading: Reading;
   private readonly _suggestions: Suggestions;
   private readonly _teller: Quiet;
+}
+
+/** Under which name it is remembered how long the cells of a notebook took. */
+function tookKey(path: string): string {
+  return `took:${path}`;
 }

@@ -9,6 +9,17 @@ function state(running: string | null, ...cells: [string, string, number | null]
   return { kind: 'state', cells: made, running, run: null, order: '' };
 }
 
+it('tells no beginning of what ran before the page was opened', () => {
+  const timing = new Timing();
+  timing.recall({ a: 7, b: 'x' });
+  expect(timing.read(state('a', ['a', 'running', null]), 1000)).toBe(false);
+  expect(timing.clock(['a'])).toEqual({ since: null, last: 7 });
+  expect(timing.read(state('b', ['a', 'done', 9]), 2000)).toBe(true);
+  expect(timing.clock(['b'])).toEqual({ since: 2000, last: null });
+  timing.recall({ a: 7 });
+  expect(timing.kept(['b', 'a'])).toEqual({ a: 9 });
+});
+
 it('has no clock where nothing runs', () => {
   const timing = new Timing();
   timing.read(null, 0);

@@ -203,12 +203,17 @@ function Elapsed(props: { clock: IClock; cells: string; trans: TranslationBundle
     const timer = setInterval(tick, 1000);
     return () => clearInterval(timer);
   }, []);
-  const seconds = Math.max(0, Math.floor((now - clock.since) / 1000));
-  const elapsed = seconds < 60 ? trans.__('%1 s', seconds) : duration(seconds);
+  const last = clock.last === null ? '' : `~${duration(clock.last)}`;
+  let words = last || '…';
+  if (clock.since !== null) {
+    const seconds = Math.max(0, Math.floor((now - clock.since) / 1000));
+    const elapsed = seconds < 60 ? trans.__('%1 s', seconds) : duration(seconds);
+    words = last ? trans.__('%1 of %2', elapsed, last) : elapsed;
+  }
   return (
     <span className="jp-mlops-clock">
       {cells}
-      {clock.last === null ? elapsed : trans.__('%1 of ~%2', elapsed, duration(clock.last))}
+      {words}
     </span>
   );
 }
