@@ -30,6 +30,11 @@ export class Chips implements IDisposable {
     private readonly _trans: TranslationBundle
   ) {
     _model.changed.connect(this._onChange, this);
+    // Lab makes the items of its minimap when it is shown, and anew for cells that are new.
+    this._map = _panel.content.node.querySelector('.jp-WindowedPanel-scrollbar-content');
+    if (this._map) {
+      this._watch.observe(this._map, { childList: true });
+    }
     this._draw();
   }
 
@@ -40,6 +45,7 @@ export class Chips implements IDisposable {
   dispose(): void {
     if (!this._disposed) {
       this._disposed = true;
+      this._watch.disconnect();
       Signal.clearData(this);
     }
   }
@@ -61,6 +67,20 @@ export class Chips implements IDisposable {
         this._drawCell(cell, row);
       }
       set(cell.node, 'near', near.get(cell.model.id));
+    }
+    this._drawMap();
+  };
+
+  /** The minimap has an item for each cell, with the cell's place in the notebook. */
+  private readonly _drawMap = (): void => {
+    const items = this._map?.children ?? [];
+    if (items.length) {
+      const rows = new Map(this._model.rows.map(row => [row.index, row]));
+      for (const item of items) {
+        const row = rows.get(Number((item as HTMLElement).dataset.index));
+        set(item as HTMLElement, 'step', row?.tag ?? undefined);
+        set(item as HTMLElement, 'role', row?.role ?? undefined);
+      }
     }
   };
 
@@ -106,6 +126,8 @@ export class Chips implements IDisposable {
     return head(chip, no, reason);
   }
 
+  private readonly _map: Element | null;
+  private readonly _watch = new MutationObserver(() => this._drawMap());
   private readonly _drawn = new WeakMap<Cell, IRow | null>();
   private _disposed = false;
 }

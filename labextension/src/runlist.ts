@@ -79,3 +79,15 @@ function textOf(run: IRun): string {
   const words = [run.name, run.changed, run.status, `#${run.number ?? ''}`, run.tags[NOTE] ?? ''];
   return [...words, ...parameters].join(' ').toLowerCase();
 }
+
+/** Python that loads the model of a run; "" where it has none. */
+export function loadingCode(run: IRun, store: string): string {
+  const named = run.models.find((one): one is { name: string } => hasName(one));
+  return named
+    ? `import mlflow\n\nmlflow.set_tracking_uri("${store}")\nmodel = mlflow.pyfunc.load_model("runs:/${run.id}/${named.name}")\n`
+    : '';
+}
+
+function hasName(value: unknown): value is { name: string } {
+  return typeof value === 'object' && value !== null && 'name' in value;
+}

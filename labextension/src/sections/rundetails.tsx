@@ -7,7 +7,7 @@ import { pinIcon } from '../icons';
 import { NotebookModel } from '../model';
 import { IParameter, IRun, IRunLog } from '../protocol';
 import { IRestoration, planParameters, planRestoration } from '../restoring';
-import { NOTE } from '../runlist';
+import { loadingCode, NOTE } from '../runlist';
 import { ISurroundings } from '../surroundings';
 
 const SOME = 12;
@@ -34,7 +34,7 @@ export function Details(props: IProps): JSX.Element {
   };
   const pinned = runs.view.baseline === run.id;
   const error = run.tags['mlops.error'];
-  const code = loading(run, runs.project?.store ?? '');
+  const code = loadingCode(run, runs.project?.store ?? '');
   return (
     <section className="jp-mlops-details" aria-label={trans.__('Run %1', run.number ?? run.name)}>
       <header>
@@ -102,18 +102,6 @@ export function Details(props: IProps): JSX.Element {
       {logs ? <Logs logs={logs} trans={trans} /> : null}
     </section>
   );
-}
-
-/** Python that loads the model of a run; "" where it has none. */
-function loading(run: IRun, store: string): string {
-  const named = run.models.find((one): one is { name: string } => hasName(one));
-  return named
-    ? `import mlflow\n\nmlflow.set_tracking_uri("${store}")\nmodel = mlflow.pyfunc.load_model("runs:/${run.id}/${named.name}")\n`
-    : '';
-}
-
-function hasName(value: unknown): value is { name: string } {
-  return typeof value === 'object' && value !== null && 'name' in value;
 }
 
 function Facts(props: { run: IRun; trans: TranslationBundle }): JSX.Element {

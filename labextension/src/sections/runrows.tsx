@@ -3,10 +3,11 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { duration, Icon, IconButton, numeral } from '../controls';
+import { codeDragged } from '../dragging';
 import { starIcon, starredIcon, stateIcons } from '../icons';
 import { NotebookModel } from '../model';
 import { IRun } from '../protocol';
-import { isLoss, STAR } from '../runlist';
+import { isLoss, loadingCode, STAR } from '../runlist';
 import { RunsModel } from '../runs';
 import { IMenuItem, ISurroundings } from '../surroundings';
 
@@ -109,6 +110,7 @@ function RunRow(props: IRowProps): JSX.Element {
         type="button"
         className="jp-mlops-runTitle"
         aria-expanded={open === run.id}
+        {...codeDragged(loadingCode(run, runs.project?.store ?? ''))}
         onClick={() => setOpen(open === run.id ? null : run.id)}
       >
         <span className="jp-mlops-runName">
