@@ -11,6 +11,7 @@ import { ISurroundings } from './surroundings';
 
 const AXIS_WIDTH = 80;
 const FEW_RUNS = 3;
+const MANY_TICKS = 12;
 const VEGA = 'application/vnd.vegalite.v5+json';
 
 /** Runs side by side, the first against each other: what differs first, what is equal folded. */
@@ -161,7 +162,10 @@ function Differences(props: {
                 <tr key={`${row.step} ${row.name}`}>
                   <th scope="row">{row.name}</th>
                   {row.values.map((value, number) => (
-                    <td key={number}>
+                    <td
+                      key={number}
+                      className={typeof value === 'number' ? 'jp-mod-number' : undefined}
+                    >
                       {textOf(value)}
                       <Change by={row.changes[number]} />
                     </td>
@@ -238,6 +242,7 @@ function chartOf(
   if (metric === undefined || measured.length < FEW_RUNS) {
     return null;
   }
+  const values = measured.map(run => run.number);
   const style = getComputedStyle(document.body);
   const colour = style.getPropertyValue('--jp-ui-font-color1').trim();
   const grid = style.getPropertyValue('--jp-border-color2').trim();
@@ -257,7 +262,13 @@ function chartOf(
     },
     mark: { type: 'point', filled: true, color: brand },
     encoding: {
-      x: { field: 'run', type: 'quantitative', axis: { tickMinStep: 1 }, scale: { zero: false } },
+      x: {
+        field: 'run',
+        type: 'quantitative',
+        // Few runs have a tick each; there is no run 1.5.
+        axis: measured.length > MANY_TICKS ? { tickMinStep: 1 } : { values, format: 'd' },
+        scale: { zero: false }
+      },
       y: { field: 'value', type: 'quantitative', title: metric, scale: { zero: false } },
       size: { field: 'compared', type: 'nominal', scale: { range: [30, 140] }, legend: null },
       tooltip: [{ field: 'run' }, { field: 'value' }]

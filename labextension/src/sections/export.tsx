@@ -133,7 +133,7 @@ function Traceback(props: {
   };
   return (
     <details>
-      <summary>{trans.__('Where does an error of the package come from?')}</summary>
+      <summary>{trans.__('Trace an error to its cell')}</summary>
       <textarea
         className="jp-mlops-input jp-mlops-paste"
         rows={3}

@@ -54,13 +54,7 @@ export function Stages(props: { model: NotebookModel; around: ISurroundings }): 
       ) : null}
       <Lane {...list} role="parameters" rows={rows.filter(row => row.role === 'parameters')} />
       {setup.length ? (
-        <Lane
-          {...list}
-          role="setup"
-          rows={setup}
-          note={trans.__('comes along: the steps need it')}
-          folded
-        />
+        <Lane {...list} role="setup" rows={setup} note={trans.__('comes along')} folded />
       ) : null}
       {STAGES.map(stage => (
         <React.Fragment key={stage}>
@@ -85,7 +79,7 @@ export function Stages(props: { model: NotebookModel; around: ISurroundings }): 
           {...list}
           role="none"
           rows={rest}
-          note={model.analysis?.exportable ? trans.__('stays in the notebook') : ''}
+          note={model.analysis?.exportable ? trans.__('not exported') : ''}
         />
       ) : null}
       <Lane {...list} role="skip" rows={rows.filter(row => row.role === 'skip')} quiet />
@@ -145,9 +139,11 @@ function Suggestions(props: {
         primary={!sure.length || sure.length === ghosts.length}
         onClick={() => void model.accept(ids(ghosts))}
       >
-        {trans.__('Accept all %1', ghosts.length)}
+        {trans._n('Accept it', 'Accept all %1', ghosts.length)}
       </Button>
-      <Button onClick={() => model.reject(ids(ghosts))}>{trans.__('Reject all')}</Button>
+      <Button onClick={() => model.reject(ids(ghosts))}>
+        {trans._n('Reject it', 'Reject all', ghosts.length)}
+      </Button>
     </Banner>
   );
 }
