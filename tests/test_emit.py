@@ -199,8 +199,17 @@ def test_imports_stand_apart_as_isort_wants_it(definitions: str, blank: int) -> 
     step = replace(TRAIN, definitions=Code(definitions), imports=(Import("churn.x", "pi"),))
     text = step_module(CHURN, step).text
 
-    between = text.partition("import pi\n")[2].partition(definitions)[0]
+    between = text.partition("import pi")[2].partition("\n")[2].partition(definitions)[0]
     assert between == "\n" * blank
+
+
+def test_linters_are_told_of_imports_that_only_texts_name() -> None:
+    imports = (Import("numpy", None, "np"), Import("math", "pi"), Import("__future__", "division"))
+    text = step_module(CHURN, replace(TRAIN, definitions=Code("AREA = pi"), imports=imports)).text
+
+    assert "import numpy as np  # noqa: F401\n" in text
+    assert "from math import pi\n" in text
+    assert "from __future__ import division\n" in text
 
 
 def test_step_module() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Sequence
 from textwrap import dedent
@@ -50,6 +51,17 @@ class Text:
         self.origins += [Origin(o.line + start, o.cell, o.cell_line) for o in code.origins]
         self.add(code.text)
 
+    def mark_unnamed_imports(self) -> None:
+        """Tell linters of imports that only texts name: formulas read them."""
+        tree = ast.parse("\n".join(self.lines))
+        named = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        for node in tree.body:
+            if not isinstance(node, (ast.Import, ast.ImportFrom)) or _is_future(node):
+                continue
+            bound = {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+            if not bound & named and node.lineno == node.end_lineno:
+                self.lines[node.lineno - 1] += "  # noqa: F401"
+
     def finish(self) -> Code:
         return Code("\n".join(self.lines).rstrip("\n") + "\n", tuple(self.origins))
 
@@ -85,7 +97,12 @@ def step_module(pipeline: Pipeline, step: Step) -> Code:
     text.add_code(step.body)
     if step.outputs:
         text.add(_return(step, outputs_class))
+    text.mark_unnamed_imports()
     return text.finish()
+
+
+def _is_future(node: ast.Import | ast.ImportFrom) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
 def _is_block(text: str) -> bool:

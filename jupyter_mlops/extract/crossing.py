@@ -24,7 +24,6 @@ _ONCE_ONLY = frozenset(
     "socket.socket",
     "xgboost.DMatrix",
     "xgboost.QuantileDMatrix",
-    "patsy.DesignMatrix",
 }
 
 
@@ -71,6 +70,8 @@ def _unkept(scene: Scene, value: Value, inside: frozenset[int]) -> str:
     if value.type == "module":
         return "a module"
     heap = scene.effects.heap
+    if any(heap.kinds.get(n) == "patsy.DesignMatrix" for n in value.objects):
+        return 'a design matrix of patsy; `return_type="dataframe"` makes it one'
     for number in sorted(inside):
         kind = heap.kinds.get(number)
         if kind in _ONCE_ONLY:

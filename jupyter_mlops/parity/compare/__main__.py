@@ -130,8 +130,11 @@ def _draw(job: Job, *values: object) -> tuple[str, ...]:
 def _load(job: Job, file: str) -> object:
     if job.path:
         return Written(job.path, file)
-    with Path(file).open("rb") as stored:
-        return pickle.load(stored)
+    content = Path(file).read_bytes()
+    if not job.package:
+        return pickle.loads(content)
+    values = importlib.import_module(f"{job.package}.runtime.values")
+    return values.unpickled(content)
 
 
 def _read(job: Job) -> Any:

@@ -152,6 +152,7 @@ def _compare_step(
     step: dict[str, Any], kept: list[Any], package: str, store: Path, answer: dict[str, list[str]]
 ) -> set[str]:
     read = importlib.import_module(f"{package}.runtime.store").read
+    unpickled = importlib.import_module(f"{package}.runtime.values").unpickled
     values = read(store, "latest", step["function"])
     proven = set()
     for output in step["outputs"]:
@@ -163,7 +164,7 @@ def _compare_step(
         elif name not in kept[0][cell]:
             answer["doubts"].append(f"{where}: the notebook's value cannot be kept")
         else:
-            expected = [pickle.loads(run[cell][name]) for run in kept if name in run[cell]]
+            expected = [unpickled(run[cell][name]) for run in kept if name in run[cell]]
             found = _difference(expected, values[output["name"]], where, package)
             for kind, text in found:
                 answer[kind].append(text)

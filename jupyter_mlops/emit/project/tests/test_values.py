@@ -1,8 +1,10 @@
 """Values come back from the store exactly as they went in, and aliases stay aliases."""
 
 import enum
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -265,3 +267,30 @@ def test_views_of_memory_with_gaps_stay_views_of_one_memory() -> None:
     row[0] = -1.0
     assert whole[1, 0] == -1.0
     assert gapped[1, 0] == 8.0
+
+
+class Formula:
+    """Reads a name where it is unpickled, as a model of statsmodels does."""
+
+    scale: int
+
+    def __getstate__(self) -> dict[str, str]:
+        return {"text": "scale"}
+
+    def __setstate__(self, state: dict[str, str]) -> None:
+        caller = sys._getframe(1)
+        self.scale = eval(state["text"], caller.f_globals, caller.f_locals)
+
+
+def test_names_of_the_steps_are_known_where_values_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = ModuleType("nbpipe_template.train")
+    monkeypatch.setattr(step, "scale", 3, raising=False)
+    store = Store(tmp_path)
+    kept = deposit(store, {"formula": Formula()}).outputs[0]
+
+    with pytest.raises(NameError, match="scale"):
+        Reader(store).read(kept)
+    monkeypatch.setitem(sys.modules, "nbpipe_template.train", step)
+    assert Reader(store).read(kept).scale == 3
