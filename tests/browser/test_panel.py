@@ -46,6 +46,8 @@ def opened(lab: Lab, name: str, *cells: tuple[str, str]) -> Lab:
 
 
 NOTEBOOK = "window.jupyterapp.shell.currentWidget.content.model"
+# What Lab writes into the notebook last of all once the kernel has started.
+KERNEL_KNOWN = f"() => {NOTEBOOK}.getMetadata('language_info')?.version"
 KEYS = {
     "l": "load",
     "f": "features",
@@ -225,7 +227,7 @@ SLOW_SAVE = """() => {
 def test_a_save_of_the_panel_waits_for_one_of_lab(lab: Lab) -> None:
     opened(lab, "saved.ipynb", *PIPELINE)
     panel = lab.show("export")
-    lab.idle()
+    lab.wait(KERNEL_KNOWN)
     lab.page.evaluate(SLOW_SAVE)
     lab.select(3)
     lab.chord("t", "f")
@@ -392,7 +394,7 @@ def test_a_server_that_is_away_is_said_so(lab: Lab) -> None:
 
 def test_another_language_is_refused_in_a_sentence(lab: Lab) -> None:
     opened(lab, "r.ipynb", ("", "x <- 1"))
-    lab.wait(f"() => {NOTEBOOK}.getMetadata('language_info')?.version")  # the kernel's, at last
+    lab.wait(KERNEL_KNOWN)
     lab.page.evaluate(f"() => {NOTEBOOK}.setMetadata('language_info', {{name: 'R'}})")
     panel = lab.show("findings")
     expect(panel.get_by_role("alert")).to_contain_text("only Python notebooks are read")
