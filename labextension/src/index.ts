@@ -138,17 +138,20 @@ const plugin: JupyterFrontEndPlugin<void> = {
       palette?.addItem({ command, category: trans.__('MLOps') });
     }
 
-    if (!settings) {
-      notebooks.record = true;
-    }
-    void settings?.load(PLUGIN).then(loaded => {
-      const apply = (): void => {
-        document.body.dataset.mlopsChips = String(loaded.get('chips').composite ?? true);
-        notebooks.record = loaded.get('record').composite !== false;
-      };
-      apply();
-      loaded.changed.connect(apply);
-    });
+    const known = settings?.load(PLUGIN) ?? Promise.reject(new Error('no settings here'));
+    known.then(
+      loaded => {
+        const apply = (): void => {
+          document.body.dataset.mlopsChips = String(loaded.get('chips').composite ?? true);
+          notebooks.record = loaded.get('record').composite !== false;
+        };
+        apply();
+        loaded.changed.connect(apply);
+      },
+      () => {
+        notebooks.record = true; // what the schema says where nobody set it
+      }
+    );
   }
 };
 

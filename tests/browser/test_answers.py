@@ -234,9 +234,9 @@ def test_runs_are_compared_restored_deleted_and_their_logs_shown(
 
     first.click(button="right")
     lab.page.get_by_role("menuitem", name="Delete").click()
-    expect(panel.locator(".jp-mlops-run")).to_have_count(2)
+    expect(panel.locator(".jp-mlops-run")).to_have_count(2, timeout=RUN_MS)
     panel.get_by_role("button", name="Undo").click()
-    expect(panel.locator(".jp-mlops-run")).to_have_count(3)
+    expect(panel.locator(".jp-mlops-run")).to_have_count(3, timeout=RUN_MS)
 
     details.get_by_role("button", name="Restore…").click()
     details.get_by_role("radio", name="As a new notebook").check()
