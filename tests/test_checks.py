@@ -197,6 +197,13 @@ NEIGHBOURS = [
         "x = [np.random.rand(), random.random()]",
         id="another-generator",
     ),
+    pytest.param(
+        "NB152",
+        "# %%\nimport pandas as pd\nfrom functools import singledispatch\n@singledispatch\n"
+        "def show(x): return 1\n@show.register\ndef _(x: int): return 2\n"
+        "@pd.api.extensions.no_default\ndef other(x): return 3\n# %% [load]\nx = show(1)",
+        id="own-registry",
+    ),
 ]  # fmt: skip
 
 

@@ -108,6 +108,7 @@ class Calls(MethodResults):
         added = {n for v in others for n in v.objects if n in self.heap.functions}
         for number in function.objects:
             self.registered.setdefault(number, set()).update(added)
+        self.effect.mutated |= function.objects
 
     def call_held(self, holders: Iterable[Value], given: list[Value]) -> Value:
         """The notebook's functions that `holders` keep may be called with parts of `given`.

@@ -194,8 +194,17 @@ AMBIENT = (
         "use_deterministic_algorithms set_grad_enabled set_float32_matmul_precision",
     )
     | frozenset({"asyncio.set_event_loop_policy", "nest_asyncio.apply", "time.tzset"})
+    | frozenset({"nltk.download", "nltk.data.path.append", "yaml.add_constructor"})
 )
 SETTING_CALLS = SHOWN_ONLY | AMBIENT
+
+
+def sets(name: str) -> bool:
+    """Say whether a function of a library changes the process: by name, or because it registers."""
+    registers = name.rpartition(".")[2].startswith("register") and not name.startswith("builtins.")
+    return registers or name in SETTING_CALLS
+
+
 # Roots of the settings of matplotlib, which can be read back.
 STYLE_ROOTS = ("matplotlib.", "pylab.", "seaborn.")
 SHOWN_ONLY_ROOTS = (

@@ -194,6 +194,14 @@ RULES = {
             "what is drawn later may be another value",
             "import it above the seed, or draw from a generator of your own, `random.Random(seed)`",
         ),
+        Rule(
+            "NB152",
+            Level.ERROR,
+            "a decorator of `{0}` registers it with a library",
+            "in the package only a step that names it would have it, and a line of the process's "
+            "settings cannot define it",
+            "take the decorator away and call it below, in the first cell: `{1}({0})`",
+        ),
     )
 }
 
@@ -280,6 +288,20 @@ def about_late_imports(program: Program, effects: Effects) -> list[Finding]:
             strange = [root for root in roots if root not in known]
             late = (statement.node, strange[0]) if strange else None
     return []
+
+
+def about_registrations(program: Program, effects: Effects) -> list[Finding]:
+    """Return the definitions that decorators hand to a library, which finds them by other names."""
+    found: list[Finding] = []
+    for statement in program.statements:
+        node = statement.node
+        resources = effects.effects[statement.index].resources - {"ambient:shown"}
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        if node.decorator_list and any(r.startswith("ambient:") for r in resources):
+            first = node.decorator_list[0]
+            found.append(at_node(program, "NB152", first, node.name, ast.unparse(first)))
+    return found
 
 
 def _count(cell: Cell) -> int:

@@ -26,7 +26,7 @@ def of_library(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]
         yield ("figure")
     if name in ("builtins.print", "builtins.display", "IPython.display.display"):
         yield ("print")
-    if name in catalog.SETTING_CALLS:
+    if catalog.sets(name):
         yield ("ambient:shown" if catalog.only_shown(name, node) else f"ambient:{name}")
     writes = name in catalog.WRITES_FILES or has_keyword(node, *catalog.WRITTEN)
     if writes and not (_opens_for_reading(name, node) or _only_looks(node)):

@@ -40,16 +40,18 @@ class Slice:
 
 @dataclass(slots=True)
 class _Needs:
-    """What the statements after the current one need."""
+    """What the statements after the current one need; `pictures` are cells that save some."""
 
     names: set[str]
     draws: set[str]
     reads: set[str]
+    writes: set[str]
+    pictures: set[int]
 
 
 def needed(program: Program, effects: Effects, definitions: Definitions) -> Slice:
     """Return the statements that belong to steps, found backwards from the tagged cells."""
-    needs = _Needs(set(), set(), set())
+    needs = _Needs(set(), set(), set(), set(), set())
     included: set[int] = set()
     left: dict[int, str] = {}
     missing: list[int] = []
@@ -73,6 +75,8 @@ def needed(program: Program, effects: Effects, definitions: Definitions) -> Slic
             continue
         included.add(statement.index)
         _require(needs, effect)
+        if _saves_picture(effect):
+            needs.pictures.add(statement.cell)
     return Slice(frozenset(included), left, tuple(reversed(missing)))
 
 
@@ -90,8 +94,10 @@ def _require(needs: _Needs, effect: Effect) -> None:
             needs.draws.add(what)
         elif action == "seed":
             needs.draws.discard(what)
-        elif action in ("read", "write"):
+        elif action == "read":
             needs.reads.add(what)
+        elif action == "write":
+            needs.writes.add(what)
 
 
 def _seeded_before(program: Program, effects: Effects) -> dict[int, set[str]]:
@@ -125,6 +131,8 @@ def _reason_to_leave(
         return ""
     if _moves_state(effect, needs, seeded[statement.index]):
         return ""
+    if "figure" in effect.resources and statement.cell in needs.pictures:
+        return ""
     if isinstance(statement.node, ast.Expr):
         return "only shows something"
     return "no step needs what it does"
@@ -150,9 +158,15 @@ def _moves_state(effect: Effect, needs: _Needs, seeded: set[str]) -> bool:
             return True
         if action == "draw" and what in needs.draws and what in seeded:
             return True
-        if action == "write" and _may_be_read(what, needs.reads):
+        # A folder that is made is there for what is written later; a picture is not.
+        used = needs.reads if _saves_picture(effect) else needs.reads | needs.writes
+        if action == "write" and _may_be_read(what, used):
             return True
     return False
+
+
+def _saves_picture(effect: Effect) -> bool:
+    return "figure" in effect.resources and any(r.startswith("write:") for r in effect.resources)
 
 
 def _may_be_read(path: str, reads: set[str]) -> bool:

@@ -78,6 +78,7 @@ def extract(
     first = interpret(program.statements, copy_on_write=copy_on_write)
     findings += _written_modules(program, first)
     findings += checks.about_late_imports(program, first)
+    findings += checks.about_registrations(program, first)
     definitions = _demoted(
         program, first, classify(program, first, frozenset(k for k in lift if "." not in k))
     )
