@@ -205,6 +205,7 @@ def helpers_module(pipeline: Pipeline, module: Module) -> Code:
     if _is_block(module.code.text):
         text.add("")
     text.add_code(module.code)
+    text.mark_unnamed_imports()
     return text.finish()
 
 
@@ -232,6 +233,7 @@ def settings_module(pipeline: Pipeline, settings: Settings) -> Code:
         text.add(_setting_line(pipeline, "seed", settings.seed_parameters))
         text.add('    """Seed the global generators, once per run."""')
         text.add_code(settings.seed)
+    text.mark_unnamed_imports()
     return text.finish()
 
 
@@ -250,6 +252,7 @@ def environment_module(pipeline: Pipeline, settings: Settings) -> Code:
     text.add(_setting_line(pipeline, "set_environment", settings.environment_parameters))
     text.add('    """Set them; the package does so before it imports anything else."""')
     text.add_code(settings.environment)
+    text.mark_unnamed_imports()
     return text.finish()
 
 

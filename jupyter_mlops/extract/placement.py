@@ -15,6 +15,7 @@ from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.extract.naming import Names
 from jupyter_mlops.extract.scene import Border
+from jupyter_mlops.extract.submodules import dotted_imports
 from jupyter_mlops.pipeline import Import
 
 HELPERS = "helpers"
@@ -121,6 +122,8 @@ def module_imports(
                 if kind is Kind.IMPORT:
                     made = imports_of(program.statements[index], name, names)
                     found.update(dict.fromkeys(_at_home(i, program, package) for i in made))
+                    for item in (i for i in made if i.module not in program.modules):
+                        found.update(dict.fromkeys(dotted_imports(item, statement.node)))
                 elif (
                     index not in own
                     and name not in bound_inside
