@@ -151,7 +151,8 @@ class Calls(MethodResults):
         called = self.call_back([*arguments.all, *map(self.element, tables)], data)
         called = join([called, self.look([*arguments.all, called], called_by(name))])
         if root not in catalog.NEVER_CALLING:
-            called = join([called, self.poke_held(arguments.all, name)])
+            poked = self.poke_held(arguments.all, name, of_estimators=root == "sklearn")
+            called = join([called, poked])
         return self._library_result(name, node, arguments, called)
 
     def _unlike_others(self, name: str, node: ast.Call, arguments: Arguments) -> Value | None:
@@ -303,7 +304,9 @@ class Calls(MethodResults):
         if self.heap.instances(receiver) and not method.startswith("__"):
             called = join([called, self.poke(receiver, arguments.all)])
         elif not self.is_container(receiver) and receiver.type not in _STILL:
-            called = join([called, self.poke_held([receiver, *arguments.all], method)])
+            plain = (receiver.type or "").startswith("sklearn.")
+            poked = self.poke_held([receiver, *arguments.all], method, of_estimators=plain)
+            called = join([called, poked])
         if receiver.type not in methods.PANDAS and not self.is_container(receiver):
             called = join([called, self.call_held([receiver], [receiver, *data])])
         looked = [*arguments.all, called]

@@ -267,7 +267,8 @@ _CHEAP = frozenset(
     "builtins.list builtins.dict builtins.set builtins.range builtins.len builtins.int "
     "builtins.float builtins.str builtins.sorted builtins.zip builtins.round builtins.min "
     "builtins.max builtins.sum operator.itemgetter operator.attrgetter functools.partial "
-    "decimal.Decimal fractions.Fraction importlib.import_module string.Template".split()
+    "decimal.Decimal fractions.Fraction importlib.import_module string.Template "
+    "logging.getLogger".split()
 )
 
 

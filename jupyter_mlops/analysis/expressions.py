@@ -180,6 +180,8 @@ class Expressions(Displays):
             return self._held_part(base, name)
         if name == "values":
             return self.heap.view(base, "ndarray")
+        if name == "style":
+            return self.heap.new("Styler", holds=[base])
         kind = "DataFrame" if name == "T" else None
         made = self.heap.taken(base, kind) if self.copy_on_write else self.heap.view(base, kind)
         if kind or not self.copy_on_write:

@@ -8,7 +8,15 @@ from collections.abc import Iterable
 from jupyter_mlops.analysis import catalog, methods
 from jupyter_mlops.analysis.cells import Cells
 from jupyter_mlops.analysis.machine import Arguments
-from jupyter_mlops.analysis.memory import Class, Frame, Function, Value, all_objects, join
+from jupyter_mlops.analysis.memory import (
+    Class,
+    Frame,
+    Function,
+    Value,
+    all_objects,
+    is_cached,
+    join,
+)
 from jupyter_mlops.analysis.names import FUNCTIONS, FunctionNode, free_names
 from jupyter_mlops.analysis.special_methods import called_by
 from jupyter_mlops.analysis.trees import children
@@ -92,6 +100,9 @@ class Invocations(Cells):
         result = join(frame.returns) if frame.returns else Value("None")
         if is_generator(function.node):
             result = self.heap.new("generator", holds=[result, *arguments.all])
+        if is_cached(function.node):
+            own = (n for n, f in self.heap.functions.items() if f is function)
+            self.keep(Value("function", frozenset(own)), [result])
         return result
 
     def _give_up(self, function: Function, arguments: Arguments, seen: set[Function]) -> None:
@@ -186,12 +197,19 @@ class Invocations(Cells):
         return Value(None, frozenset(n for n in pool.objects if n not in self.heap.functions))
 
     def poke(
-        self, receiver: Value, values: list[Value], *, learning: bool = True, making: bool = True
+        self,
+        receiver: Value,
+        values: list[Value],
+        *,
+        learning: bool = True,
+        making: bool = True,
+        of_estimators: bool = False,
     ) -> Value:
         """An inherited method may call any method of the notebook's own class.
 
         Once for each statement is enough: what it may do does not depend on how often it does.
-        Returns what the methods give.
+        With `of_estimators` only the methods are called that estimators have. Returns what the
+        methods give.
         """
         results: list[Value] = []
         for owner in self.heap.instances(receiver):
@@ -199,14 +217,19 @@ class Invocations(Cells):
                 learns = function.name.startswith(_LEARNING)
                 if function.name in _MAKING and not making or learns and not learning:
                     continue
+                if of_estimators and not methods.is_of_estimators(function.name):
+                    continue
                 if function not in self.poked:
                     self.poked.add(function)
                     passed = Arguments(values, {}, spread=True)
                     results.append(self.invoke(function, passed, receiver=receiver))
         return join(results) if results else Value()
 
-    def poke_held(self, values: list[Value], name: str) -> Value:
-        """A function or method `name` of a library may call any method of what it is given."""
+    def poke_held(self, values: list[Value], name: str, *, of_estimators: bool = False) -> Value:
+        """A function or method `name` of a library may call any method of what it is given.
+
+        With `of_estimators` it calls those that estimators have, and no other.
+        """
         if not self.heap.owners:
             return Value()
         results: list[Value] = []
@@ -215,7 +238,10 @@ class Invocations(Cells):
         for number in sorted(inside & self.heap.owners.keys()):
             receiver = Value("instance", frozenset({number}))
             learning = name not in methods.ESTIMATOR_PURE
-            results.append(self.poke(receiver, given, learning=learning, making=False))
+            poked = self.poke(
+                receiver, given, learning=learning, making=False, of_estimators=of_estimators
+            )
+            results.append(poked)
         for number in sorted(inside & self.heap.definitions.keys()):
             known = self.heap.definitions[number]
             if any(base.qualified is not None for base in known.bases):

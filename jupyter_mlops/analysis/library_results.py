@@ -273,7 +273,14 @@ class LibraryResults(Protocols):
         return made
 
     def _kept_arguments(self, name: str, arguments: Arguments) -> list[Value]:
-        """Sorting and mapping keep the elements that they are given, not the function."""
+        """Sorting and mapping keep the elements that they are given, not the function.
+
+        Of a frame whose labels another one takes, the other keeps no more than these.
+        """
+        if name in ("pandas.DataFrame", "pandas.Series"):
+            labels = [v for k, v in arguments.named.items() if k in ("index", "columns")]
+            parts = [v for v in labels if v.type is None and v.objects <= self.heap.tabular]
+            return [v for v in arguments.all if not any(v is part for part in parts)]
         if name not in catalog.APPLYING and name not in catalog.IMMEDIATE:
             return arguments.all
         return [v for v in arguments.all if v.type != "function" and v.qualified is None]

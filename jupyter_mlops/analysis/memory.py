@@ -68,6 +68,13 @@ def is_property(node: FunctionNode, names: frozenset[str] = _PROPERTIES) -> bool
     return any(getattr(d, "id", getattr(d, "attr", "")) in names for d in decorators)
 
 
+def is_cached(node: FunctionNode) -> bool:
+    """Say whether calls of a function give again what earlier ones gave."""
+    called = [getattr(d, "func", d) for d in getattr(node, "decorator_list", [])]
+    names = {getattr(d, "id", getattr(d, "attr", "")) for d in called}
+    return not names.isdisjoint({"lru_cache", "cache"})
+
+
 @dataclass(slots=True, eq=False)
 class Class:
     """A class of the notebook with the methods that its own body defines."""

@@ -70,6 +70,7 @@ MUTATORS: dict[str, frozenset[str]] = {
     ),
     "re.Pattern": frozenset(),
     "Axes[]": frozenset(),
+    "Styler": frozenset(),
 }
 # Methods whose result shares memory or identity with the object, or holds parts of it.
 ALIAS_METHODS: dict[str, frozenset[str]] = {
@@ -196,6 +197,17 @@ _CLONING = frozenset(
 )
 
 
+# What scikit-learn calls of the estimators, splitters and kernels that it is given.
+_PROTOCOL = ("fit", "predict", "transform", "inverse_transform", "partial_fit", "score", "decision",
+             "get_", "set_", "split", "diag", "is_stationary", "clone", "path", "apply", "resample",
+             "sample", "rvs", "_")  # fmt: skip
+
+
+def is_of_estimators(method: str) -> bool:
+    """Say whether scikit-learn may call a method of this name of what it is given."""
+    return method.startswith(_PROTOCOL)
+
+
 def clones_parts(kind: str | None) -> bool:
     """Say whether an estimator leaves all that it was given as it is."""
     if kind is None:
@@ -318,6 +330,8 @@ def method_returns(kind: str | None, method: str, call: ast.Call) -> str | None:
             return "ndarray" if method in _ARRAY_SAME - {"dot"} else None
         case "str":
             return _string_returns(method)
+        case "Styler":
+            return kind
         case "Figure" | "Axes":
             return "Axes" if method in _AXES_OF else "Axes[]" if method == "subplots" else None
         case None:

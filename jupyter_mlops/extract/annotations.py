@@ -52,7 +52,8 @@ class Annotations:
                 return None, None
             alias = alias or usual
             return f"{alias}.{kind}", Import(module, None, alias if alias != module else None)
-        if kind is not None and methods.is_estimator(kind):
+        # What `fit` of statsmodels gives is of another class than the model.
+        if kind is not None and methods.is_estimator(kind) and "statsmodels." not in kind:
             found = self.classes.get(kind)
             if found is not None:
                 return found.bound, found

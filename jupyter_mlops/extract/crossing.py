@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 
 from jupyter_mlops.analysis.checks import finding
-from jupyter_mlops.analysis.memory import Effect, Function, Value, all_objects
+from jupyter_mlops.analysis.memory import Effect, Function, Value, all_objects, is_cached
 from jupyter_mlops.analysis.names import free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.errors import Finding
@@ -103,6 +103,8 @@ def _owners(program: Program, scene: Scene) -> dict[int, str]:
         if id(function.node) not in at_home:
             for value in function.defaults.values():
                 owners |= dict.fromkeys(heap.reach(all_objects(value)), function.name)
+        if is_cached(function.node) and _has_users(function.name, scene):
+            owners |= dict.fromkeys(heap.reach(heap.holds.get(number, ())), function.name)
     for number, known in heap.definitions.items():
         owners[number] = known.node.name
         for name, value in known.attributes.items():
@@ -121,6 +123,12 @@ def _of_one_step(program: Program, scene: Scene) -> list[ast.stmt]:
             users = [g for g in scene.groups if _reads(node.name, g.statements, effects)]
             found += [node] if len(users) == 1 else []
     return found
+
+
+def _has_users(name: str, scene: Scene) -> bool:
+    """Say whether several steps use a function."""
+    effects = scene.effects.effects
+    return sum(_reads(name, group.statements, effects) for group in scene.groups) > 1
 
 
 def _reads(name: str, statements: Iterable[Statement], effects: Mapping[int, Effect]) -> bool:

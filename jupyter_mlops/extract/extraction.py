@@ -239,9 +239,9 @@ def _border_findings(program: Program, scene: Scene, border: Border) -> list[Fin
         for node in nodes(statement.node)
         if isinstance(node, ast.ExceptHandler) and node.name and node.name in border.outputs
     ]
-    row = border.group.statements[0].row
     found += [
-        checks.finding(program, "NB147", row, "`, `".join(names)) for names in border.entangled
+        checks.finding(program, "NB147", _changing_row(scene, border, names), "`, `".join(names))
+        for names in border.entangled
     ]
     found += [
         checks.finding(program, "NB143", program.statements[index].row, name)
@@ -255,6 +255,16 @@ def _border_findings(program: Program, scene: Scene, border: Border) -> list[Fin
             name = ", ".join(sorted(bound_by(node)))
             found.append(checks.finding(program, "NB145", program.statements[index].row, name))
     return found
+
+
+def _changing_row(scene: Scene, border: Border, names: Sequence[str]) -> int:
+    """Return where the step first changes what `names` hold when it begins."""
+    statements = border.group.statements
+    entry = scene.entry(border.group)
+    inside = [scene.entering(border.group, entry[n].value) for n in names if n in entry]
+    objects = frozenset[int]().union(*inside)
+    changing = (s.row for s in statements if scene.effects.effects[s.index].mutated & objects)
+    return next(changing, statements[0].row)
 
 
 def _is_used(node: object, scene: Scene) -> bool:
