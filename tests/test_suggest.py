@@ -169,6 +169,26 @@ def test_a_value_keeps_its_meaning_in_later_cells(source: str, later: str, reaso
     assert [(one.stage, one.reason) for one in found.stages] == [(Stage.EVALUATE, reason)]
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (("sub = pd.read_csv('s.csv')", "sub['y'] = 1"), "load "),
+        (
+            ("sub = pd.read_csv('s.csv')", "sub['y'] = p", "sub.to_csv('o.csv')"),
+            "load evaluate evaluate",
+        ),
+        (("b['y'] = p\nb",), "evaluate"),
+        (("df['p'] = m.predict(df)", "SVC().fit(df, df.y)"), "evaluate train"),
+    ],
+)
+def test_what_a_model_predicted_is_put_together_in_evaluate(
+    cells: tuple[str, ...], expected: str
+) -> None:
+    found = stages(IMPORTS, LOAD, SPLIT, TRAIN, EVALUATE, *cells)
+
+    assert [found.get(5 + n, "") for n in range(len(cells))] == expected.split(" ")
+
+
 def test_a_selection_by_a_model_is_features() -> None:
     select = (
         "from sklearn.feature_selection import RFE\nfrom sklearn.svm import SVC\n"

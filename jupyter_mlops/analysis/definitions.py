@@ -256,7 +256,20 @@ def _is_constant(node: ast.Assign | ast.AnnAssign) -> bool:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     if node.value is None or not all(isinstance(t, ast.Name) for t in targets):
         return False
-    return is_literal(node.value) or isinstance(node.value, ast.Lambda)
+    return is_literal(node.value) or _is_made_of_lambdas(node.value)
+
+
+def _is_made_of_lambdas(value: ast.expr) -> bool:
+    """Say whether a value is a lambda, or a display of lambdas and literals."""
+    match value:
+        case ast.Lambda():
+            return True
+        case ast.Dict(keys=keys, values=parts):
+            named = all(key is not None and is_literal(key) for key in keys)
+            return named and all(is_literal(p) or _is_made_of_lambdas(p) for p in parts)
+        case ast.List(elts=parts) | ast.Tuple(elts=parts):
+            return all(is_literal(part) or _is_made_of_lambdas(part) for part in parts)
+    return False
 
 
 # Library calls that make a constant: cheap, and the same in every process.

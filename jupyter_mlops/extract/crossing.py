@@ -60,8 +60,10 @@ def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border])
                 kind = f"an instance of `{homeless[0].node.name}`, which has no home of its own"
                 found.append(finding(program, "NB140", row, name, kind, *steps))
                 continue
+            itself = {heap.functions.get(number) for number in value.objects}
             for function in heap.functions_among(inside):
-                found += _function_findings(program, scene, function, name, row, steps)
+                kind = "a function" if function in itself else "holds a function"
+                found += _function_findings(program, scene, function, kind, name, row, steps)
     return list(dict.fromkeys(found))
 
 
@@ -139,6 +141,7 @@ def _function_findings(
     program: Program,
     scene: Scene,
     function: Function,
+    kind: str,
     name: str,
     row: int,
     steps: tuple[str, str],
@@ -146,7 +149,7 @@ def _function_findings(
     local = {program.statements[i].node for i in scene.definitions.local}
     if function.name == "<lambda>" or function.is_nested or function.node in local:
         return [
-            finding(program, "NB140", row, name, "a function without a home of its own", *steps)
+            finding(program, "NB140", row, name, f"{kind} without a home of its own", *steps)
         ]
     for inner in free_names(function.node).later:
         if inner.id in scene.definitions.statement_of:

@@ -83,6 +83,8 @@ def _in_context(
 
 def _by_flow(statement: Statement, notebook: Notebook, *, feeds: bool) -> Claim | None:
     names = ", ".join(f"`{name}`" for name in sorted(statement.writes)[:2])
+    if statement.predicted and not feeds:
+        return Claim(Stage.EVALUATE, 0.75, "holds what a model predicted", statement.row, False)
     match statement.kind:
         case Kind.RESULT:
             reason = f"{names} comes from a model"

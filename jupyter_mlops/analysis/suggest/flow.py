@@ -25,9 +25,9 @@ class Statement:
 
     `kind` is what it writes, OPAQUE where it writes no value of interest. `changes` holds those
     written names whose new value comes from the former one; `derived` says that it reads values
-    which come from data, `certain` that a plain assignment
-    replaces the others. `saves` tells of data written to a file, `neutral` of imports and
-    definitions.
+    which come from data, `certain` that a plain assignment replaces the others. `saves` tells of
+    data written to a file, `predicted` of data that takes in or saves what a model predicted,
+    `neutral` of imports and definitions.
     """
 
     cell: int
@@ -40,6 +40,7 @@ class Statement:
     derived: bool
     certain: bool
     saves: bool
+    predicted: bool
     neutral: bool
 
     def weight(self, stage: Stage) -> float:
@@ -75,7 +76,7 @@ def _believed(statement: Statement, stage: Stage, reader: Reader) -> Statement:
 
 
 def feeding(found: list[Statement]) -> list[bool]:
-    """Tell for each statement whether training, evaluation or a saved file uses what it writes."""
+    """Tell for each statement whether training, evaluation or saved data use what it writes."""
     needed: set[str] = set()
     feeds = []
     for statement in reversed(found):
@@ -83,7 +84,7 @@ def feeding(found: list[Statement]) -> list[bool]:
         consumes = statement.weight(Stage.TRAIN) >= 0.5 or (
             max(statement.weight(Stage.EVALUATE), statement.weight(Stage.FEATURES)) > 0.8
         )
-        if consumes or statement.saves or feeds[-1]:
+        if consumes or (statement.saves and not statement.predicted) or feeds[-1]:
             if statement.certain:
                 needed -= statement.writes
             needed |= statement.reads
@@ -103,7 +104,10 @@ def _statement(
         reads = frozenset()
     else:
         reads = _through_helpers(reads, helpers)
+    before = set(reader.predicted)
     _run(reader, node)
+    saved = [reader.lookup(name).kind for name in touched.saves]
+    took = reader.predicted - before or touched.saves & reader.predicted
     neutral = isinstance(node, (ast.Import, ast.ImportFrom, *_DEFINITIONS))
     return Statement(
         cell,
@@ -115,7 +119,8 @@ def _statement(
         tuple(reader.evidence),
         derived=derived,
         certain=isinstance(node, (ast.Assign, ast.AnnAssign)),
-        saves=any(reader.lookup(name).kind is Kind.DATA for name in touched.saves),
+        saves=Kind.DATA in saved,
+        predicted=bool(took) or Kind.RESULT in saved,
         neutral=neutral,
     )
 

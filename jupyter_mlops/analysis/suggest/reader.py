@@ -52,6 +52,8 @@ class Reader:
     depth: int = 0
     known: dict[tuple[object, ...], tuple[Value, list[Evidence]]] = field(default_factory=dict)
     attributes: dict[str, set[str]] = field(default_factory=dict)
+    # Data that took in what a model predicted.
+    predicted: set[str] = field(default_factory=set)
 
     def note(self, stage: Stage | None, weight: float, reason: str, *, made: bool = False) -> None:
         if stage is not None and weight > 0:
@@ -91,6 +93,8 @@ class Reader:
         whole = self.lookup(name)
         if not name or whole.ref or value.kind not in PRIORITY:
             return
+        if value.kind is Kind.RESULT and whole.kind is Kind.DATA:
+            self.predicted.add(name)
         filled = whole.name == FILLED and value.kind is Kind.RESULT
         if filled or whole.kind in (Kind.CONFIG, Kind.OPAQUE, Kind.INFO):
             empty = whole.name in ("", "pandas.DataFrame", "pandas.Series", FILLED)
