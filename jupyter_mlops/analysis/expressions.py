@@ -26,6 +26,10 @@ _SCALAR_ATTRIBUTES = frozenset(
     "__doc__ __module__ __qualname__".split()
 )
 # What an array gives of its own memory; the array itself may be of a kind that is not known.
+# What estimators have learned and hold, which is an estimator itself.
+_FITTED_PARTS = frozenset(
+    "best_estimator_ estimator_ final_estimator_ regressor_ classifier_ base_estimator_".split()
+)
 _VIEWS = frozenset({"T", "mT", "real", "imag", "flat", "base", "values", "array", "data"})
 _ACCESSORS = frozenset({"str", "dt", "cat", "sparse"})
 _CACHED = frozenset({"cached_property"})
@@ -125,6 +129,8 @@ class Expressions(Displays):
                 return self._bunch_attribute(base, name)
             case "Axes[]":
                 return base
+            case kind if name in _FITTED_PARTS and methods.is_estimator(kind):
+                return Value(methods.ANY_ESTIMATOR, base.objects | self._held(base))
             case "ndarray":
                 return self.heap.view(base, "ndarray" if name == "T" else None)
             case None if name in _VIEWS and base.objects and base.objects <= self.heap.tabular:
