@@ -6,6 +6,7 @@ import pickle
 import sys
 from importlib import import_module
 from pathlib import Path
+from types import FunctionType
 from typing import Any, Protocol
 
 from breast_cancer.runtime import frames
@@ -61,7 +62,32 @@ def decode(path: Path, kind: Kind) -> Any:
         case "arrow":
             return frames.read(path)
         case "pickle" | "bundle":
-            return pickle.loads(path.read_bytes())
+            return unpickled(path.read_bytes())
+
+
+def unpickled(data: bytes) -> Any:
+    """Unpickle where the names of the steps are known.
+
+    A model of statsmodels reads its formula anew, and takes what it names from its callers.
+    """
+    package = __name__.partition(".")[0]
+    try:
+        return _among_names(package, data)
+    except Exception as error:
+        if type(error).__name__ != "PatsyError":
+            raise
+    import_module(f"{package}.pipeline")
+    return _among_names(package, data)
+
+
+def _among_names(package: str, data: bytes) -> Any:
+    steps = [m for name, m in sys.modules.items() if name.startswith(f"{package}.")]
+    names = {name: value for step in steps for name, value in vars(step).items()}
+    return FunctionType(_loads.__code__, {**globals(), **names, "pickle": pickle})(data)
+
+
+def _loads(data: bytes) -> Any:
+    return pickle.loads(data)
 
 
 def is_json(value: object) -> bool:
