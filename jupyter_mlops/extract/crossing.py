@@ -148,9 +148,7 @@ def _function_findings(
 ) -> list[Finding]:
     local = {program.statements[i].node for i in scene.definitions.local}
     if function.name == "<lambda>" or function.is_nested or function.node in local:
-        return [
-            finding(program, "NB140", row, name, f"{kind} without a home of its own", *steps)
-        ]
+        return [finding(program, "NB140", row, name, f"{kind} without a home of its own", *steps)]
     for inner in free_names(function.node).later:
         if inner.id in scene.definitions.statement_of:
             continue
