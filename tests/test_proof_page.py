@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from jupyter_mlops.cli.report import show_proof
 from jupyter_mlops.errors import WriteError
 from jupyter_mlops.parity import Blame, Liveness, Mode, Outcome, ParityReport, Probe, Verdict
 from jupyter_mlops.parity.causes import _why
@@ -47,6 +48,20 @@ DIFFERS = Outcome(
     blame=Blame(3, 1, "model = Model(C=1)", "src/churn/train.py", 9),
     pictures=Pictures(PNG, b""),
 )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [({}, "churn against churn.ipynb: 1 equal"),
+     ({"trees": 50, "path": "b.csv"},
+      "churn against churn.ipynb with trees=50, path='b.csv': 1 equal")],
+)  # fmt: skip
+def test_the_sum_names_the_values_that_were_set(
+    values: dict[str, object], expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show_proof(report(EQUAL, overrides=values))
+
+    assert expected in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_page_of_a_proven_package_says_so() -> None:

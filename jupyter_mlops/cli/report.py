@@ -216,4 +216,6 @@ def _sum(report: ParityReport) -> str:
         if report.deviation
         else ""
     )
-    return f"{report.package} against {report.notebook}: {', '.join(counts)}{within}"
+    values = ", ".join(f"{key}={value!r}" for key, value in report.overrides.items())
+    given = f" with {values}" if values else ""
+    return f"{report.package} against {report.notebook}{given}: {', '.join(counts)}{within}"

@@ -131,8 +131,12 @@ def _load(job: Job, file: str) -> object:
     if job.path:
         return Written(job.path, file)
     content = Path(file).read_bytes()
-    if not job.package:
+    try:
         return pickle.loads(content)
+    except Exception as error:
+        # A formula that is read anew takes names from where it is read.
+        if type(error).__name__ != "PatsyError":
+            raise
     values = importlib.import_module(f"{job.package}.runtime.values")
     return values.unpickled(content)
 
