@@ -147,7 +147,10 @@ def _function_findings(
     steps: tuple[str, str],
 ) -> list[Finding]:
     local = {program.statements[i].node for i in scene.definitions.local}
-    if function.name == "<lambda>" or function.is_nested or function.node in local:
+    if function.name == "<lambda>":
+        kind = kind.replace("a function", "a lambda; `def` would name it")
+        return [finding(program, "NB140", row, name, kind, *steps)]
+    if function.is_nested or function.node in local:
         return [finding(program, "NB140", row, name, f"{kind} without a home of its own", *steps)]
     for inner in free_names(function.node).later:
         if inner.id in scene.definitions.statement_of:
