@@ -354,6 +354,8 @@ def _is_block(node: ast.Try | ast.If) -> bool:
                     continue
                 case ast.Assign() | ast.AnnAssign() if _is_constant(inner):
                     continue
+                case ast.Assign(targets=[ast.Name()], value=ast.Name()):
+                    continue
                 case ast.Try() | ast.If() if _is_block(inner):
                     continue
                 case ast.Expr(value=ast.Call(func=ast.Name(id="print"))):

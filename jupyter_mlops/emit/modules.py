@@ -55,11 +55,12 @@ class Text:
         """Tell linters of imports that only texts name: formulas read them."""
         tree = ast.parse("\n".join(self.lines))
         named = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
-        for node in tree.body:
+        for node in ast.walk(tree):
             if not isinstance(node, (ast.Import, ast.ImportFrom)) or _is_future(node):
                 continue
             bound = {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
-            if not bound & named and node.lineno == node.end_lineno:
+            line = self.lines[node.lineno - 1]
+            if not bound & named and node.lineno == node.end_lineno and "#" not in line:
                 self.lines[node.lineno - 1] += "  # noqa: F401"
 
     def finish(self) -> Code:
