@@ -100,7 +100,7 @@ RULES = {
             Level.ERROR,
             "`{}`, a function or class, keeps state that steps change",
             "a step in a process of its own would see it unchanged",
-            "keep the value in a variable or in an instance",
+            "keep the value in a variable, or in an instance: `cfg = CFG()`, then `cfg.n = 1`",
         ),
         Rule(
             "NB132",
