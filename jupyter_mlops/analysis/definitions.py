@@ -354,7 +354,7 @@ def _is_block(node: ast.Try | ast.If) -> bool:
                     continue
                 case ast.Assign() | ast.AnnAssign() if _is_constant(inner):
                     continue
-                case ast.Assign(targets=[ast.Name()], value=ast.Name()):
+                case ast.Assign(targets=[ast.Name()], value=ast.Name()) if _may_import(node):
                     continue
                 case ast.Try() | ast.If() if _is_block(inner):
                     continue
@@ -362,6 +362,11 @@ def _is_block(node: ast.Try | ast.If) -> bool:
                     continue
             return False
     return True
+
+
+def _may_import(node: ast.Try | ast.If) -> bool:
+    """Say whether a `try` begins with an import, for which another module may stand in."""
+    return isinstance(node, ast.Try) and isinstance(node.body[0], (ast.Import, ast.ImportFrom))
 
 
 _QUIET = frozenset({"print", "figure", "fit"})

@@ -366,8 +366,9 @@ class Expressions(Displays):
         for position, keyword in enumerate(node.keywords):
             value = self.evaluate(keyword.value, frame)
             if keyword.arg is None:
-                arguments.spread = True
-                arguments.named[f"**{position}"] = self.items_of(value)
+                handed = self.items_of(value)
+                arguments.named[f"**{position}"] = handed
+                arguments.mapped = join([handed, *filter(None, [arguments.mapped])])
             else:
                 arguments.named[keyword.arg] = value
         return arguments

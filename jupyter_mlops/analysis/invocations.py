@@ -132,25 +132,30 @@ class Invocations(Cells):
         )
         everything = join([Value(), *arguments.all])
         for position, name in enumerate(names):
+            default = function.defaults.get(name, Value())
             if position < len(given):
                 frame.vars[name] = given[position] or Value()
             else:
-                frame.vars[name] = arguments.named.get(name, function.defaults.get(name, Value()))
+                frame.vars[name] = self._by_name(name, default, arguments)
             if arguments.spread and not (receiver is not None and position == 0):
-                frame.vars[name] = join(
-                    [frame.vars[name], everything, function.defaults.get(name, Value())]
-                )
+                frame.vars[name] = join([frame.vars[name], everything, default])
         for argument in declared.kwonlyargs:
             default = function.defaults.get(argument.arg, Value())
-            frame.vars[argument.arg] = arguments.named.get(
-                argument.arg, everything if arguments.spread else default
-            )
+            unnamed = everything if arguments.spread else default
+            frame.vars[argument.arg] = self._by_name(argument.arg, unnamed, arguments)
         if declared.vararg:
-            frame.vars[declared.vararg.arg] = self.heap.new(
-                "tuple", holds=[*given[len(names) :], everything] if given else []
-            )
+            rest = given[len(names) :]
+            held = [*rest, everything] if arguments.spread else rest
+            frame.vars[declared.vararg.arg] = self.heap.new("tuple", holds=held if given else [])
         if declared.kwarg:
             frame.vars[declared.kwarg.arg] = self.heap.new("dict", holds=arguments.named.values())
+
+    def _by_name(self, name: str, default: Value, arguments: Arguments) -> Value:
+        """Return what a parameter is that no argument gives by its place."""
+        if name in arguments.named:
+            return arguments.named[name]
+        mapped = arguments.mapped
+        return default if mapped is None else join([Value(), default, mapped])
 
     def call_back(self, callables: list[Value], given: list[Value]) -> Value:
         """The notebook's functions among `callables` may be called with parts of `given`."""

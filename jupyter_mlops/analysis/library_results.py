@@ -248,7 +248,7 @@ class LibraryResults(Protocols):
         parts = [self.element(value) for value in arguments.positional]
         if not parts:
             return
-        if arguments.spread:
+        if arguments.spread or arguments.mapped is not None:
             inside = self.heap.reach(o for v in arguments.all for o in all_objects(v))
             self.heap.elements |= dict.fromkeys(result.objects, Value(None, inside))
             return

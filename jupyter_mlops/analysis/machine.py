@@ -33,11 +33,15 @@ _EAGER = _MAPPINGS | _CELLS | {"list", "set"}
 
 @dataclass(slots=True)
 class Arguments:
-    """Evaluated arguments of a call; `spread` says that a `*` or `**` makes the order unknown."""
+    """Evaluated arguments of a call; `spread` says that a `*` makes the order unknown.
+
+    `mapped` is what a `**` hands on, under names that nobody knows.
+    """
 
     positional: list[Value] = field(default_factory=list)
     named: dict[str, Value] = field(default_factory=dict)
     spread: bool = False
+    mapped: Value | None = None
 
     @property
     def all(self) -> list[Value]:
