@@ -8,6 +8,7 @@ from jupyter_mlops.analysis import methods
 from jupyter_mlops.analysis.displays import Displays, is_comprehension
 from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import (
+    LABELLED,
     SCALAR,
     Class,
     Frame,
@@ -127,7 +128,9 @@ class Expressions(Displays):
                 return self.filled("Series", [base], more=Value())
             case "Bunch":
                 return self._bunch_attribute(base, name)
-            case "Axes[]":
+            case None | "GroupBy" if name == "plot" and self._is_tabular(base):
+                return self.heap.new("Plotter")
+            case "Axes[]" | "GroupBy":
                 return base
             case kind if name in _FITTED_PARTS and methods.is_estimator(kind):
                 return Value(methods.ANY_ESTIMATOR, base.objects | self._held(base))
@@ -137,11 +140,20 @@ class Expressions(Displays):
                 return self.heap.view(base, None)
         return None
 
+    def _is_tabular(self, value: Value) -> bool:
+        """Say whether a value surely is a table, a part of one, or groups of its rows."""
+        kinds = self.heap.kinds
+        return bool(value.objects) and all(
+            n in self.heap.tabular or kinds.get(n) in LABELLED for n in value.objects
+        )
+
     def _series_attribute(self, base: Value, name: str) -> Value:
         if name in ("index", "attrs"):
             return self._held_part(base, name)
         if name in _ACCESSORS:
             return Value("Accessor", base.objects)
+        if name == "plot":
+            return self.heap.new("Plotter")
         if name in ("values", "array"):
             return self.heap.view(base, "ndarray")
         return Value(None, base.objects)
@@ -188,6 +200,8 @@ class Expressions(Displays):
             return self.heap.view(base, "ndarray")
         if name == "style":
             return self.heap.new("Styler", holds=[base])
+        if name == "plot":
+            return self.heap.new("Plotter")
         kind = "DataFrame" if name == "T" else None
         made = self.heap.taken(base, kind) if self.copy_on_write else self.heap.view(base, kind)
         if kind or not self.copy_on_write:

@@ -71,6 +71,7 @@ MUTATORS: dict[str, frozenset[str]] = {
     "re.Pattern": frozenset(),
     "Axes[]": frozenset(),
     "Styler": frozenset(),
+    "Plotter": frozenset(),
 }
 # Methods whose result shares memory or identity with the object, or holds parts of it.
 ALIAS_METHODS: dict[str, frozenset[str]] = {
@@ -321,17 +322,15 @@ def method_returns(kind: str | None, method: str, call: ast.Call) -> str | None:
     """Return the type of the result of a method, None where unknown."""
     if inplace(call):
         return "None"
+    if kind in ("DataFrame", "Series"):
+        return _frame_returns(method, call) if kind == "DataFrame" else _series_returns(method)
     match kind:
-        case "DataFrame":
-            return _frame_returns(method, call)
-        case "Series":
-            return _series_returns(method)
         case "ndarray":
             return "ndarray" if method in _ARRAY_SAME - {"dot"} else None
         case "str":
             return _string_returns(method)
-        case "Styler":
-            return kind
+        case "Styler" | "Plotter":
+            return "Axes" if kind == "Plotter" else kind
         case "Figure" | "Axes":
             return "Axes" if method in _AXES_OF else "Axes[]" if method == "subplots" else None
         case None:

@@ -41,7 +41,9 @@ def of_method(kind: str | None, method: str, node: ast.Call, arguments: Argument
         yield f"write:{_written_path(method, node)}"
     if method in methods.READING or method in ("iterdir", "glob"):
         yield "read:*"
-    if kind in ("Figure", "Axes", "Axes[]") or (method in catalog.FIGURE_METHODS and kind != "str"):
+    if kind in ("Figure", "Axes", "Axes[]", "Plotter") or (
+        method in catalog.FIGURE_METHODS and kind != "str"
+    ):
         yield "figure"
     samples = method == "sample" and kind in ("DataFrame", "Series", None)
     if samples and "random_state" not in arguments.named:
