@@ -814,7 +814,7 @@ def test_a_model_that_changed_meanwhile_is_not_passed_off(
 ) -> None:
     monkeypatch.setattr(deferring, "HOLD_SECONDS", 0.0)
     release = threading.Event()
-    session.recorder._background.do(lambda: release.wait(5) and None)
+    session.recorder._background.do(lambda: release.wait(60) and None)
     session.namespace["LogisticRegression"] = None
     everything(session)
     session.run("model.coef_ = 0", cell="changes")
@@ -829,7 +829,7 @@ def test_the_mark_of_a_model_is_what_tells(
 ) -> None:
     monkeypatch.setattr(deferring, "touched", lambda ran, namespace: iter(()))
     release = threading.Event()
-    session.recorder._background.do(lambda: release.wait(5) and None)
+    session.recorder._background.do(lambda: release.wait(60) and None)
     everything(session)
     session.run("model.coef_ = 0", cell="changes")
     release.set()
@@ -841,7 +841,7 @@ def test_the_wait_for_a_model_is_what_keeps_it_right(
 ) -> None:
     monkeypatch.setattr(deferring, "touched", lambda ran, namespace: iter(()))
     release = threading.Event()
-    session.recorder._background.do(lambda: release.wait(5) and None)
+    session.recorder._background.do(lambda: release.wait(60) and None)
     everything(session)
     session.run("model.coef_[:] = 0", cell="changes")
     release.set()
