@@ -809,12 +809,25 @@ def test_a_model_that_the_next_cell_changes_is_stored_as_it_was(session: Session
     assert blobs[2] != before
 
 
+def held_up(session: Session) -> threading.Event:
+    """Keep the background busy until the event that is returned is set."""
+    begun, release = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        release.wait(60)
+
+    session.recorder._background.do(wait, pressing=True)
+    session.recorder._background.go(urgent=True)
+    assert begun.wait(60)
+    return release
+
+
 def test_a_model_that_changed_meanwhile_is_not_passed_off(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deferring, "HOLD_SECONDS", 0.0)
-    release = threading.Event()
-    session.recorder._background.do(lambda: release.wait(60) and None)
+    release = held_up(session)
     session.namespace["LogisticRegression"] = None
     everything(session)
     session.run("model.coef_ = 0", cell="changes")
@@ -828,8 +841,7 @@ def test_the_mark_of_a_model_is_what_tells(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deferring, "touched", lambda ran, namespace: iter(()))
-    release = threading.Event()
-    session.recorder._background.do(lambda: release.wait(60) and None)
+    release = held_up(session)
     everything(session)
     session.run("model.coef_ = 0", cell="changes")
     release.set()
@@ -840,8 +852,7 @@ def test_the_wait_for_a_model_is_what_keeps_it_right(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deferring, "touched", lambda ran, namespace: iter(()))
-    release = threading.Event()
-    session.recorder._background.do(lambda: release.wait(60) and None)
+    release = held_up(session)
     everything(session)
     session.run("model.coef_[:] = 0", cell="changes")
     release.set()
