@@ -194,7 +194,9 @@ AMBIENT = (
         "use_deterministic_algorithms set_grad_enabled set_float32_matmul_precision",
     )
     | frozenset({"asyncio.set_event_loop_policy", "nest_asyncio.apply", "time.tzset"})
-    | frozenset({"nltk.download", "nltk.data.path.append", "yaml.add_constructor"})
+    | frozenset(
+        {"nltk.download", "nltk.data.path.append", "yaml.add_constructor", "copyreg.pickle"}
+    )
 )
 SETTING_CALLS = SHOWN_ONLY | AMBIENT
 
