@@ -215,3 +215,38 @@ def test_a_branch_of_a_step_that_only_prints_stays() -> None:
     made = pipeline("# %% [evaluate]\nn = 1\nif n:\n    print('one')\nelse:\n    print('none')")
 
     assert "print('one')" in made.steps[0].body.text
+
+
+def test_a_picture_of_an_untagged_cell_is_left_out_whole() -> None:
+    made = pipeline(
+        "from pathlib import Path\nimport matplotlib.pyplot as plt\nHERE = Path('figures')\n"
+        "# %% [load]\nx = [1, 2]\n# %%\nfig, ax = plt.subplots()\nplt.hist(x)\n"
+        "fig.savefig(HERE / 'a.png')\n# %% [evaluate]\nfig, ax = plt.subplots()\nax.plot(x)\n"
+        "fig.savefig(HERE / 'b.png')"
+    )
+
+    text = "".join(step.body.text for step in made.steps)
+    assert "b.png" in text
+    assert "a.png" not in text
+    assert "hist" not in text
+
+
+def test_drawing_leaves_what_is_drawn_as_it_was() -> None:
+    made = pipeline(
+        "import numpy as np\nimport pandas as pd\nimport matplotlib.pyplot as plt\n"
+        "# %% [load]\nx = np.random.rand(4, 2)\ndf = pd.DataFrame({'a': x[:, 0], 'b': x[:, 1]})\n"
+        "# %% [features]\nfig = plt.figure()\nax = fig.add_subplot(111)\nax.plot(df.a, df.b)\n"
+        "df.groupby('a').b.mean().plot.bar()\n# %% [evaluate]\nresult = x.sum() + df.a.sum()"
+    )
+
+    assert made.steps[1].outputs == ()
+    assert "copy" not in made.steps[1].body.text
+
+
+def test_data_that_a_library_fetches_is_fetched_by_the_package() -> None:
+    made = pipeline(
+        "import nltk\nnltk.download('stopwords')\n# %% [load]\nx = [1]\n# %% [train]\ny = x"
+    )
+
+    assert made.settings is not None
+    assert "nltk.download('stopwords')" in made.settings.body.text
