@@ -294,3 +294,9 @@ def test_names_of_the_steps_are_known_where_values_are_read(
         Reader(store).read(kept)
     monkeypatch.setitem(sys.modules, "nbpipe_template.train", step)
     assert Reader(store).read(kept).scale == 3
+
+    other = ModuleType("nbpipe_template.evaluate")
+    monkeypatch.setattr(other, "scale", 4, raising=False)
+    monkeypatch.setitem(sys.modules, "nbpipe_template.evaluate", other)
+    with pytest.raises(NameError, match="scale"):
+        Reader(store).read(kept)

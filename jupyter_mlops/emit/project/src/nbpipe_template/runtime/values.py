@@ -81,9 +81,17 @@ def unpickled(data: bytes) -> Any:
 
 
 def _among_names(package: str, data: bytes) -> Any:
-    steps = [m for name, m in sys.modules.items() if name.startswith(f"{package}.")]
-    names = {name: value for step in steps for name, value in vars(step).items()}
-    return FunctionType(_loads.__code__, {**globals(), **names, "pickle": pickle})(data)
+    """Unpickle among the names of the steps; one that two modules use for two things is none."""
+    runtime = __name__.rpartition(".")[0]
+    names: dict[str, Any] = {}
+    unsure: set[str] = set()
+    for module in [m for name, m in sys.modules.items() if name.startswith(f"{package}.")]:
+        if not module.__name__.startswith(runtime):
+            unsure |= {n for n, v in vars(module).items() if names.get(n, v) is not v}
+            names |= vars(module)
+    known = {name: value for name, value in names.items() if name not in unsure}
+    own = {"__builtins__": __builtins__, "pickle": pickle}
+    return FunctionType(_loads.__code__, {**known, **own})(data)
 
 
 def _loads(data: bytes) -> Any:
