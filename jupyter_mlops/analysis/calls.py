@@ -338,13 +338,13 @@ class Calls(MethodResults):
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments
     ) -> Value:
         """Run what `fit_transform` and the like of a mixin call, one after the other."""
-        given = arguments.all[:1]
+        data = arguments.positional[:1] or [v for k, v in arguments.named.items() if k == "X"]
+        given = Arguments(data or arguments.all, spread=arguments.spread or not data)
         if method == "score":
-            self.call_method(receiver, "predict", node, Arguments(given))
+            self.call_method(receiver, "predict", node, given)
             return Value("float")
         fitted = self.call_method(receiver, "fit", node, arguments)
-        last = _TEMPLATES[method][1][-1]
-        return self.call_method(fitted, last, node, Arguments(given))
+        return self.call_method(fitted, _TEMPLATES[method][1][-1], node, given)
 
     def _note_method(
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments

@@ -131,7 +131,7 @@ class Expressions(Displays):
             case None | "GroupBy" if name == "plot" and self._is_tabular(base):
                 return self.heap.new("Plotter")
             case "Axes[]" | "GroupBy":
-                return base
+                return Value(None, self._held(base)) if name == "obj" else base
             case kind if name in _FITTED_PARTS and methods.is_estimator(kind):
                 return Value(methods.ANY_ESTIMATOR, base.objects | self._held(base))
             case "ndarray":
