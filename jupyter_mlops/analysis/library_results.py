@@ -290,8 +290,9 @@ class LibraryResults(Protocols):
             return
         if self.copy_on_write and name.startswith("pandas.") and not methods.works_in_place(node):
             return
-        # What is given in lists and dicts is copied.
-        for value in (v for v in values if v.type not in ("dict", "list", "tuple")):
+        # What is given in lists and dicts is copied, unless the call forbids it.
+        inside = map(self.element, values) if methods.works_in_place(node) else ()
+        for value in (v for v in [*values, *inside] if v.type not in ("dict", "list", "tuple")):
             for mine in result.objects:
                 for other in value.objects:
                     self.heap.share(mine, other)
