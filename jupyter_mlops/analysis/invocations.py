@@ -18,7 +18,7 @@ from jupyter_mlops.analysis.memory import (
     join,
 )
 from jupyter_mlops.analysis.names import FUNCTIONS, FunctionNode, free_names
-from jupyter_mlops.analysis.special_methods import called_by
+from jupyter_mlops.analysis.special_methods import HASHED, called_by
 from jupyter_mlops.analysis.trees import children
 
 MAX_DEPTH = 6
@@ -89,6 +89,8 @@ class Invocations(Cells):
             return join([Value(), *arguments.all])
         frame = Frame(function.node, function.frame)
         self._bind_arguments(function, frame, arguments, receiver)
+        if is_cached(function.node):
+            self.look(frame.vars.values(), HASHED)
         self.stack.append(function)
         try:
             if isinstance(function.node, ast.Lambda):
