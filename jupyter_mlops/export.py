@@ -158,7 +158,11 @@ def check(notebook: Path) -> tuple[Finding, ...]:
     package = package_of(notebook)
     with _collector_off():
         return extract(
-            read, name=package, copy_on_write=copy_on_write(), folder=notebook.parent
+            read,
+            name=package,
+            copy_on_write=copy_on_write(),
+            folder=notebook.parent,
+            sketch=True,
         ).findings
 
 

@@ -163,9 +163,11 @@ def _all_uses(
     uses: dict[int, list[Use]] = {index: [] for index in candidates}
     for statement in program.statements:
         owner = statement.index if definitely_function(statement.node) else None
-        free = set(free_names(statement.node).nodes)
+        free = {node for node in free_names(statement.node).nodes if node.id in names}
+        if not free:
+            continue
         for node, parent, hidden in _walk(statement.node, None, frozenset()):
-            if isinstance(node, ast.Name) and node in free and node.id in names:
+            if isinstance(node, ast.Name) and node in free:
                 form = _form(node, parent)
                 uses[names[node.id]].append(Use(node, statement.index, owner, hidden, form))
     return uses

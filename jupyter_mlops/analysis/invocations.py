@@ -162,7 +162,7 @@ class Invocations(Cells):
     def call_back(self, callables: list[Value], given: list[Value]) -> Value:
         """The notebook's functions among `callables` may be called with parts of `given`."""
         results: list[Value] = []
-        pool = self.pool(given)
+        pool: Value | None = None
         for value in callables:
             if value.qualified is not None:
                 results.append(self._call_named(value.qualified, given))
@@ -172,18 +172,22 @@ class Invocations(Cells):
             objects = all_objects(value)
             if any(self.heap.kinds.get(n) == "types.MethodType" for n in objects):
                 objects = self.heap.reach(objects)
-                pool = join([pool, *(Value(None, frozenset({n})) for n in sorted(objects))])
+                parts = (Value(None, frozenset({n})) for n in sorted(objects))
+                pool = join([pool or self.pool(given), *parts])
             for number in sorted(objects):
-                function = self.heap.functions.get(number)
-                if function is not None:
-                    results.append(self.invoke(function, Arguments([pool], {}, spread=True)))
-                elif number in self.heap.owners:
-                    method = self.heap.owners[number].method("__call__", self.heap)
-                    if method is not None:
-                        own = Value("instance", frozenset({number}))
-                        passed = Arguments([pool], {}, spread=True)
-                        results.append(self.invoke(method, passed, receiver=own))
+                if number in self.heap.functions or number in self.heap.owners:
+                    pool = pool or self.pool(given)
+                    results += self._called(number, Arguments([pool], {}, spread=True))
         return join(results) if results else Value()
+
+    def _called(self, number: int, passed: Arguments) -> list[Value]:
+        """Return what calling an object gives, nothing where the notebook does not define it."""
+        function = self.heap.functions.get(number)
+        if function is not None:
+            return [self.invoke(function, passed)]
+        method = self.heap.owners[number].method("__call__", self.heap)
+        own = Value("instance", frozenset({number}))
+        return [self.invoke(method, passed, receiver=own)] if method is not None else []
 
     def _call_named(self, name: str, given: list[Value]) -> Value:
         """A function of a library that is passed on may change what it is called with."""

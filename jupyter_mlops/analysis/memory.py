@@ -321,10 +321,9 @@ class Heap:
 
 
 def all_objects(value: Value) -> frozenset[int]:
-    objects = value.objects
-    for item in value.items or ():
-        objects |= all_objects(item)
-    return objects
+    if value.items is None:
+        return value.objects
+    return value.objects.union(*map(all_objects, value.items))
 
 
 def join(values: Iterable[Value]) -> Value:
@@ -338,13 +337,10 @@ def join(values: Iterable[Value]) -> Value:
         return Value("tuple", frozenset(), None, tuple(join(part) for part in parts))
     types = {v.type for v in distinct}
     qualified = {v.qualified for v in distinct}
-    objects: frozenset[int] = frozenset()
-    for value in distinct:
-        objects |= all_objects(value)
     # Of a tuple whose parts are known one by one only the parts have numbers.
     return Value(
         types.pop() if len(types) == 1 and not tuples else None,
-        objects,
+        _NOTHING.union(*map(all_objects, distinct)),
         qualified.pop() if len(qualified) == 1 else None,
     )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from jupyter_mlops.analysis import stars
 from jupyter_mlops.analysis.beside import LocalModule, find_modules
 from jupyter_mlops.analysis.translations import translate_cells
+from jupyter_mlops.analysis.trees import CELLS
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.notebook import Cell, Notebook, Source
 from jupyter_mlops.stages import StepTag
@@ -76,13 +78,13 @@ def build(notebook: Notebook, folder: Path | None = None) -> Program:
             findings += translation.findings
         requirements += translation.requirements
         text = translation.text
-        module = _parse(text)
+        module = _parse(text, row)
         height = text.count("\n") + 1
         cell_rows[cell.index] = (row + 1, row + height)
         texts.append(text)
         rows += [(cell.index, row_in_cell) for row_in_cell in translation.rows]
         if module is not None:
-            parsed.append((cell, ast.increment_lineno(module, row)))
+            parsed.append((cell, module))
         row += height
     modules = find_modules(folder, (m for cell, m in parsed if cell.role.kind != "skip"))
     local_names = {name: module.public for name, module in modules.items()}
@@ -105,11 +107,21 @@ def _code_cells(notebook: Notebook) -> Iterable[Cell]:
     return (c for c in notebook.code_cells if not c.role.conflict)
 
 
-def _parse(text: str) -> ast.Module | None:
+def _parse(text: str, row: int) -> ast.Module | None:
+    """Return the tree of a cell below `row` lines of others, None where it does not parse."""
+    # Of a notebook that is read at each key most cells are as they were, and so is what is known
+    # of their nodes. A star import is resolved in its node, which is then of one program only.
+    return (_parsed if "*" in text and stars.STAR.search(text) else _remembered)(text, row)
+
+
+def _parsed(text: str, row: int) -> ast.Module | None:
     try:
-        return ast.parse(text)
+        return ast.increment_lineno(ast.parse(text), row)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+_remembered = lru_cache(maxsize=CELLS)(_parsed)
 
 
 def _statements(parsed: list[tuple[Cell, ast.Module]]) -> Iterable[Statement]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -17,6 +18,8 @@ names = getattr(module, "__all__", None)
 print(json.dumps(sorted(names if names is not None else (n for n in vars(module) if n[0] != "_"))))
 """
 _TIMEOUT_S = 60
+# Where a text may have a star import.
+STAR = re.compile(r"\bimport\s*\(?\s*\*")
 
 
 def public_names(module: str) -> frozenset[str] | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from jupyter_mlops.analysis.magics import Translation, translate
 from jupyter_mlops.analysis.scripts import Script, Scripts, binders, runs_files
+from jupyter_mlops.analysis.trees import CELLS
 from jupyter_mlops.errors import Level
 
 
@@ -41,9 +43,13 @@ def _with_scripts(sources: Mapping[int, str], folder: Path) -> dict[int, Transla
 
 
 def _translated(sources: Mapping[int, str], scripts: Scripts | None) -> dict[int, Translation]:
-    result = {
-        index: translate(source, cell=index, scripts=scripts) for index, source in sources.items()
-    }
+    if scripts is None:
+        result = {index: _alone(source, index) for index, source in sources.items()}
+    else:
+        result = {
+            index: translate(source, cell=index, scripts=scripts)
+            for index, source in sources.items()
+        }
     unsure = [
         index
         for index, source in sources.items()
@@ -56,6 +62,12 @@ def _translated(sources: Mapping[int, str], scripts: Scripts | None) -> dict[int
                 sources[index], cell=index, bound=bound, read=read, scripts=scripts
             )
     return result
+
+
+@lru_cache(maxsize=CELLS)
+def _alone(source: str, cell: int) -> Translation:
+    """Translate a cell that runs no files, by what it says itself."""
+    return translate(source, cell=cell)
 
 
 def _names(translations: Iterable[Translation]) -> tuple[set[str], set[str]]:

@@ -34,12 +34,18 @@ from jupyter_mlops.extract.lifting import Lifted, lift_literals
 from jupyter_mlops.extract.naming import Names, choose_names
 from jupyter_mlops.extract.parameters import read_parameters
 from jupyter_mlops.extract.placement import closure, place_definitions, third_party
-from jupyter_mlops.extract.render import Workshop, render_helpers, render_settings, render_step
+from jupyter_mlops.extract.render import (
+    Workshop,
+    render_helpers,
+    render_settings,
+    render_step,
+    sketch_step,
+)
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.extract.settings import Ambient, find_ambient
 from jupyter_mlops.extract.states import stateful
 from jupyter_mlops.notebook import Notebook
-from jupyter_mlops.pipeline import Import, LeftBehind, Pipeline, Step
+from jupyter_mlops.pipeline import Import, LeftBehind, Parameter, Pipeline, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +71,13 @@ def extract(
     lift: tuple[str, ...] = (),
     lift_all: bool = False,
     settle: Callable[[Finding], Finding] | None = None,
+    sketch: bool = False,
 ) -> Extraction:
     """Return the pipeline of `notebook` for a package called `name`.
 
     `copy_on_write` says how pandas behaves where the package will run; `folder` is where modules
     beside the notebook are looked for. `settle` may lower the level of what a run decided.
+    With `sketch` the pipeline has no code: its steps have their borders, and nothing is rendered.
     """
     program = build(notebook, folder)
     findings = _early_findings(notebook, program)
@@ -110,7 +118,8 @@ def extract(
     literals = [key for key in lift if "." in key]
     lifted = lift_literals(program, first, groups, names, literals, everything=lift_all)
     shop = _workshop(program, first, scene, names, explicit, borders, ambient, name, lifted)
-    pipeline = _pipeline(shop, borders, ambient, sliced, name)
+    make = _sketch if sketch else _pipeline
+    pipeline = make(shop, borders, ambient, sliced)
     return Extraction(pipeline, _sorted(findings), program, first)
 
 
@@ -310,9 +319,25 @@ def _workshop(
     )
 
 
+def _sketch(shop: Workshop, borders: Sequence[Border], _: Ambient, sliced: Slice) -> Pipeline:
+    return Pipeline(
+        name=shop.package,
+        steps=tuple(sketch_step(shop, border) for border in borders),
+        parameters=_parameters(shop),
+        left_behind=tuple(_left(shop.program, sliced)),
+        notebook=shop.program.notebook.name,
+    )
+
+
+def _parameters(shop: Workshop) -> tuple[Parameter, ...]:
+    read = read_parameters(shop.program, shop.definitions, shop.names)
+    return (*read, *shop.lifted.parameters)
+
+
 def _pipeline(
-    shop: Workshop, borders: Sequence[Border], ambient: Ambient, sliced: Slice, name: str
+    shop: Workshop, borders: Sequence[Border], ambient: Ambient, sliced: Slice
 ) -> Pipeline:
+    name = shop.package
     steps = tuple(render_step(shop, border) for border in borders)
     helpers = render_helpers(shop)
     settings = render_settings(shop, ambient)
@@ -322,10 +347,7 @@ def _pipeline(
     return Pipeline(
         name=name,
         steps=steps,
-        parameters=(
-            *read_parameters(shop.program, shop.definitions, shop.names),
-            *shop.lifted.parameters,
-        ),
+        parameters=_parameters(shop),
         helpers=helpers,
         settings=settings,
         dependencies=third_party(

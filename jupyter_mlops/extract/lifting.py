@@ -15,7 +15,7 @@ from jupyter_mlops.analysis.literals import is_literal
 from jupyter_mlops.analysis.methods import is_estimator
 from jupyter_mlops.analysis.names import free_names
 from jupyter_mlops.analysis.program import Program
-from jupyter_mlops.analysis.trees import children
+from jupyter_mlops.analysis.trees import calls
 from jupyter_mlops.errors import ParameterError
 from jupyter_mlops.extract.naming import Names, place
 from jupyter_mlops.extract.parameters import annotation, literal, source_of
@@ -64,6 +64,8 @@ def lift_literals(
     Raises:
         ParameterError: a name fits no literal, or several that differ.
     """
+    if not wanted and not everything:
+        return Lifted((), {})
     found = [item for group in groups for item in _literals(program, effects, group)]
     chosen: list[tuple[Literal, str]] = []
     for key in wanted:
@@ -77,27 +79,13 @@ def lift_literals(
 
 def _literals(program: Program, effects: Effects, group: Group) -> Iterator[Literal]:
     for statement in group.statements:
-        for node in _calls(statement.node):
+        for node in calls(statement.node):
             callee = _callee(node, effects, statement.index)
             for keyword in node.keywords:
                 if keyword.arg and is_literal(keyword.value) and not _is_none(keyword.value):
                     yield Literal(group.function, keyword.arg, callee, keyword.value, statement.row)
             if node.args and _is_path(callee, node.args[0]):
                 yield Literal(group.function, "path", callee, node.args[0], statement.row)
-
-
-def _calls(node: ast.AST) -> Iterator[ast.Call]:
-    """Yield the calls of a statement in the order of the text, none inside functions."""
-    found: list[ast.Call] = []
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            continue
-        if isinstance(current, ast.Call):
-            found.append(current)
-        stack += children(current)
-    yield from sorted(found, key=lambda c: (c.lineno, c.col_offset))
 
 
 def _is_none(node: ast.expr) -> bool:

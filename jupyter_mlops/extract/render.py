@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import keyword
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jupyter_mlops.analysis.definitions import Definitions
 from jupyter_mlops.analysis.effects import Effects
@@ -84,6 +84,28 @@ class Workshop:
         return any(use.form == "partial" and use.statement in indices for use in uses)
 
 
+def sketch_step(shop: Workshop, border: Border) -> Step:
+    """Return the step of `border` without its code: what it takes and what it gives."""
+    return _outline(shop, border, _shown_results(shop, border, _emitted(shop, border)))
+
+
+def _outline(shop: Workshop, border: Border, shown: dict[int, str]) -> Step:
+    group = border.group
+    inputs, input_imports = _arguments(shop, border)
+    outputs, output_imports = _artifacts(shop, border, shown)
+    return Step(
+        str(group.tag) + _suffix(group.function, group.tag.function),
+        group.function,
+        str(group.tag.stage),
+        tuple(inputs),
+        tuple(outputs),
+        (*map(shop.names.variable, border.parameters), *shop.lifted.keys(group.function)),
+        Code(),
+        imports=(*input_imports, *output_imports),
+        cells=group.cells,
+    )
+
+
 def render_step(shop: Workshop, border: Border) -> Step:
     """Return the step of `border`."""
     group = border.group
@@ -109,21 +131,13 @@ def render_step(shop: Workshop, border: Border) -> Step:
     imports = shop.imports(group.function, [*definitions, *local, *statements])
     imports += _extra_imports(shop, border, statements, after)
     imports += [Import(f"{shop.package}.runtime", "display")] if again else []
-    inputs, input_imports = _arguments(shop, border)
-    outputs, output_imports = _artifacts(shop, border, shown)
-    imports += [*input_imports, *output_imports]
-    return Step(
-        str(group.tag) + _suffix(group.function, group.tag.function),
-        group.function,
-        str(group.tag.stage),
-        tuple(inputs),
-        tuple(outputs),
-        (*map(shop.names.variable, border.parameters), *shop.lifted.keys(group.function)),
-        code(done, shop.program),
-        _definitions_code(shop, definitions),
-        tuple(dict.fromkeys(imports)),
-        group.cells,
-        any(_awaits(s.node) for s in statements),
+    outline = _outline(shop, border, shown)
+    return replace(
+        outline,
+        body=code(done, shop.program),
+        definitions=_definitions_code(shop, definitions),
+        imports=tuple(dict.fromkeys((*imports, *outline.imports))),
+        is_async=any(_awaits(s.node) for s in statements),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from jupyter_mlops.analysis.definitions import Kind, qualified_name
 from jupyter_mlops.analysis.methods import is_estimator
-from jupyter_mlops.analysis.trees import nodes
+from jupyter_mlops.analysis.trees import REMEMBERED, nodes
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.stages import Stage
 
@@ -163,8 +164,8 @@ def _loop_names(border: Border) -> frozenset[str]:
     return frozenset(names - assigned)
 
 
-def textual(node: object) -> list[str]:
+@lru_cache(maxsize=REMEMBERED)
+def textual(node: ast.stmt) -> tuple[str, ...]:
     """Return the names that a statement stores, as they stand in its text."""
-    assert isinstance(node, ast.AST)
-    stored = [n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    return [n.id for n in sorted(stored, key=lambda n: (n.lineno, n.col_offset))]
+    stored = [n for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    return tuple(n.id for n in sorted(stored, key=lambda n: (n.lineno, n.col_offset)))

@@ -49,6 +49,7 @@ def document(given: Mapping[str, Any], folder: Path) -> Json:
         name=package,
         copy_on_write=copy_on_write(),
         folder=folder,
+        sketch=True,
     )
     program = extraction.program
     effects = extraction.effects or interpret(program.statements, copy_on_write=copy_on_write())

@@ -16,7 +16,7 @@ from jupyter_mlops.analysis.literals import is_literal
 from jupyter_mlops.analysis.methods import is_estimator, may_draw
 from jupyter_mlops.analysis.names import free_names
 from jupyter_mlops.analysis.program import Program, Statement
-from jupyter_mlops.analysis.trees import children
+from jupyter_mlops.analysis.trees import calls
 from jupyter_mlops.server.editing import Editing, parameters_of
 
 Json = dict[str, Any]
@@ -72,7 +72,7 @@ def _seeds(program: Program, effects: Effects) -> Iterator[Json]:
 
 def _drawing(statement: Statement, effects: Effects) -> Iterator[tuple[ast.Call, str, str]]:
     """Yield the calls of a statement that draw, with their names and generators."""
-    for call in _calls(statement.node):
+    for call in calls(statement.node):
         name = _callee(call, effects, statement.index)
         if name in DRAWS:
             yield call, name, name.partition(".")[0]
@@ -136,7 +136,7 @@ def _literals(program: Program, effects: Effects) -> Iterator[Json]:
     for statement in program.statements:
         if statement.tag is None or statement.parameter:
             continue
-        for call in _calls(statement.node):
+        for call in calls(statement.node):
             name = _callee(call, effects, statement.index)
             for keyword, node in _worth_a_name(call, name):
                 yield _hint(
@@ -190,20 +190,6 @@ def _free_name(program: Program, name: str) -> str:
     while free in used:
         free, number = f"{name}_{number}", number + 1
     return free
-
-
-def _calls(node: ast.AST) -> list[ast.Call]:
-    """Return the calls of a statement in the order of the text, none inside functions."""
-    found: list[ast.Call] = []
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            continue
-        if isinstance(current, ast.Call):
-            found.append(current)
-        stack += children(current)
-    return sorted(found, key=lambda one: (one.lineno, one.col_offset))
 
 
 def _callee(call: ast.Call, effects: Effects, index: int) -> str:

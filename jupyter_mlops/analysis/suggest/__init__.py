@@ -11,14 +11,15 @@ import ast
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from jupyter_mlops.analysis.magics import Translation
 from jupyter_mlops.analysis.suggest import decide
 from jupyter_mlops.analysis.suggest.decide import Claim, StageSuggestion
 from jupyter_mlops.analysis.suggest.flow import Statement, feeding, statements
 from jupyter_mlops.analysis.suggest.headings import last_heading
 from jupyter_mlops.analysis.translations import translate_cells
+from jupyter_mlops.analysis.trees import CELLS
 from jupyter_mlops.notebook import Cell, Notebook
 from jupyter_mlops.stages import Stage
 
@@ -41,7 +42,7 @@ def suggest(notebook: Notebook) -> tuple[CellSuggestion, ...]:
     """Return a suggestion for every untagged code cell that belongs to a stage."""
     code = {cell.index: cell for cell in notebook.code_cells if cell.role.kind != "skip"}
     translations = translate_cells((index, cell.source) for index, cell in code.items())
-    trees = {index: (_tree(done), done.rows) for index, done in translations.items()}
+    trees = {index: (_tree(done.text, index), done.rows) for index, done in translations.items()}
     tagged = {index: cell.role.tag.stage for index, cell in code.items() if cell.role.tag}
     found = statements(trees, tagged)
     feeds = feeding(found)
@@ -79,10 +80,12 @@ def _as_json(suggestion: CellSuggestion) -> dict[str, Any]:
     return shown
 
 
-def _tree(done: Translation) -> ast.Module:
+@lru_cache(maxsize=CELLS)
+def _tree(text: str, cell: int) -> ast.Module:
+    """Return the tree of a cell, each with one of its own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return ast.parse(done.text)
+        return ast.parse(text)
 
 
 def _headings(cells: Iterable[Cell]) -> Mapping[int, str | None]:

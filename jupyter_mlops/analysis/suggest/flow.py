@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from jupyter_mlops.analysis.suggest.library import Kind
 from jupyter_mlops.analysis.suggest.methods import MUTATING, SAVING
 from jupyter_mlops.analysis.suggest.reader import Reader
 from jupyter_mlops.analysis.suggest.value import Evidence, Value, nodes, root
+from jupyter_mlops.analysis.trees import REMEMBERED
 from jupyter_mlops.stages import Stage
 
 _FROM_DATA = frozenset([Kind.DATA, Kind.INFO, Kind.RESULT])
@@ -163,6 +165,7 @@ class Names(NamedTuple):
     saves: set[str]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _touched(node: ast.stmt) -> Names:
     if not isinstance(node, _DEFINITIONS):
         return _sequence([node])
