@@ -119,6 +119,12 @@ NEIGHBOURS = [
     pytest.param("NB123", "# %% [load]\nx = [_ for _ in 'ab']", id="underscore-of-a-loop"),
     pytest.param("NB124", "# %% [load]\nx = __name__", id="dunder-name"),
     pytest.param("NB124", "# %% [load]\nx = [len]", id="builtin"),
+    pytest.param(
+        "NB124",
+        "# %% [load]\nfor s in [1]:\n    try:\n        x = int(s)\n    except ValueError:\n"
+        "        continue\n    y = x",
+        id="bound-on-a-way",
+    ),
     pytest.param("NB130", "# %% [load]\nmax = [3]\n# %% [train]\ny = max", id="always-variable"),
     pytest.param(
         "NB131",

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from jupyter_mlops.analysis.beside import imported
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.program import Program
-from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import Finding, Level
 from jupyter_mlops.notebook import Cell, Notebook
 
@@ -322,26 +321,6 @@ def _of_cell(cell: Cell, code: str, *details: str) -> Finding:
         0,
         line,
     )
-
-
-def catches_unbound(node: ast.stmt, name: str) -> bool:
-    """Say whether `node` reads `name` only where it expects that nothing has bound it."""
-    reads = [n for n in nodes(node) if isinstance(n, ast.Name) and n.id == name]
-    caught = {
-        inner
-        for tried in nodes(node)
-        if isinstance(tried, ast.Try) and any(map(_takes_name_error, tried.handlers))
-        for statement in tried.body
-        for inner in nodes(statement)
-    }
-    return bool(reads) and all(n in caught for n in reads)
-
-
-def _takes_name_error(handler: ast.ExceptHandler) -> bool:
-    if handler.type is None:
-        return True
-    named = {n.id for n in ast.walk(handler.type) if isinstance(n, ast.Name)}
-    return bool(named & {"NameError", "Exception", "BaseException"})
 
 
 def about_statements(

@@ -12,12 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from jupyter_mlops.analysis.blocks import binds_always, is_block
+from jupyter_mlops.analysis.constants import is_cheap_assignment, is_constant, qualified_name
 from jupyter_mlops.analysis.effects import Effects
-from jupyter_mlops.analysis.literals import is_literal, parameter_target
-from jupyter_mlops.analysis.memory import Binding, Effect, all_objects
-from jupyter_mlops.analysis.names import BUILTINS, TYPE_ALIAS, bound_by, free_names
+from jupyter_mlops.analysis.literals import parameter_target
+from jupyter_mlops.analysis.memory import Binding, all_objects
+from jupyter_mlops.analysis.names import TYPE_ALIAS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
-from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import ParameterError
 
 
@@ -93,7 +94,9 @@ def classify(
     Raises:
         ParameterError: a lifted name is not assigned one literal, once.
     """
-    kinds = {s.index: _kind(s, effects) for s in program.statements}
+    used = _used(effects)
+    first = next((s.index for s in program.statements if s.tag), len(program.statements))
+    kinds = {s.index: _kind(s, effects, used, first) for s in program.statements}
     kinds |= {s.index: Kind.AMBIENT for s in program.statements if _may_set(s, kinds, effects)}
     binders = _binders(program)
     for name in sorted(lifted):
@@ -194,7 +197,19 @@ if TYPE_ALIAS:
     _DEFINING[TYPE_ALIAS] = Kind.CLASS
 
 
-def _kind(statement: Statement, effects: Effects) -> Kind:
+def _used(effects: Effects) -> frozenset[int]:
+    """Return the statements of which others read what they bind."""
+    return frozenset(
+        made
+        for index, effect in effects.effects.items()
+        for found in effect.reads.values()
+        for made in found
+        if made != index
+    )
+
+
+def _kind(statement: Statement, effects: Effects, used: frozenset[int], first: int) -> Kind:
+    """Return what a statement is; `used` ones bind what others read, `first` is of the steps."""
     node = statement.node
     if statement.skipped:
         return Kind.CODE
@@ -208,12 +223,16 @@ def _kind(statement: Statement, effects: Effects) -> Kind:
     effect = effects.effects[statement.index]
     if any(r.startswith("seed:") for r in effect.resources) and isinstance(node, ast.Expr):
         return Kind.SEED
-    if any(r.startswith("ambient:") for r in effect.resources) and not effect.binds:
+    if any(r.startswith("ambient:") for r in effect.resources) and not (
+        effect.binds and (statement.tag is not None or statement.index in used)
+    ):
         return Kind.AMBIENT
     if _makes_constant(statement, effects):
         return Kind.CONSTANT
-    if isinstance(node, (ast.Try, ast.If)) and bound_by(node) and _is_block(node):
-        return Kind.BLOCK
+    if isinstance(node, (ast.Try, ast.If)) and bound_by(node):
+        early = statement.index < first and effect.resources and not effect.mutated
+        sets = early and all(r.startswith(("ambient:", "figure")) for r in effect.resources)
+        return Kind.BLOCK if is_block(node, sets=bool(sets)) else Kind.CODE
     return Kind.CODE
 
 
@@ -249,64 +268,7 @@ def _makes_constant(statement: Statement, effects: Effects) -> bool:
     if statement.tag is not None or not isinstance(node, (ast.Assign, ast.AnnAssign)):
         return False
     effect = effects.effects[statement.index]
-    return _is_constant(node) or _is_cheap_assignment(node, effect, effects, statement.index)
-
-
-def _is_constant(node: ast.Assign | ast.AnnAssign) -> bool:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    if node.value is None or not all(isinstance(t, ast.Name) for t in targets):
-        return False
-    return is_literal(node.value) or _is_made_of_lambdas(node.value)
-
-
-def _is_made_of_lambdas(value: ast.expr) -> bool:
-    """Say whether a value is a lambda, or a display of lambdas and literals."""
-    match value:
-        case ast.Lambda():
-            return True
-        case ast.Dict(keys=keys, values=parts):
-            named = all(key is not None and is_literal(key) for key in keys)
-            return named and all(is_literal(p) or _is_made_of_lambdas(p) for p in parts)
-        case ast.List(elts=parts) | ast.Tuple(elts=parts):
-            return all(is_literal(part) or _is_made_of_lambdas(part) for part in parts)
-    return False
-
-
-# Library calls that make a constant: cheap, and the same in every process.
-_CHEAP = frozenset(
-    "collections.namedtuple typing.NamedTuple typing.TypeVar typing.NewType typing.TypedDict "
-    "enum.Enum enum.IntEnum re.compile pathlib.Path pathlib.PurePath os.path.join os.path.dirname "
-    "datetime.date datetime.datetime datetime.timedelta builtins.frozenset builtins.tuple "
-    "builtins.list builtins.dict builtins.set builtins.range builtins.len builtins.int "
-    "builtins.float builtins.str builtins.sorted builtins.zip builtins.round builtins.min "
-    "builtins.max builtins.sum operator.itemgetter operator.attrgetter functools.partial "
-    "decimal.Decimal fractions.Fraction importlib.import_module string.Template "
-    "logging.getLogger".split()
-)
-
-
-def _is_cheap_assignment(
-    node: ast.Assign | ast.AnnAssign, effect: Effect, effects: Effects, index: int
-) -> bool:
-    """Say whether a setup assignment computes a constant that every module can compute again."""
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    if node.value is None or not all(isinstance(t, ast.Name) for t in targets):
-        return False
-    if effect.resources or effect.problems:
-        return False
-    before = effects.before[index]
-    return all(
-        _is_cheap(part, before) for part in ast.walk(node.value) if isinstance(part, ast.expr)
-    )
-
-
-def _is_cheap(node: ast.expr, before: dict[str, Binding]) -> bool:
-    match node:
-        case ast.Call(func=function):
-            return qualified_name(function, before) in _CHEAP
-        case ast.Await() | ast.Yield() | ast.YieldFrom() | ast.NamedExpr():
-            return False
-    return True
+    return is_constant(node) or is_cheap_assignment(node, effect, effects, statement.index)
 
 
 # Decorators that keep nothing but what they decorate: two that decorate the same are alike.
@@ -322,51 +284,6 @@ def only_wrap(node: ast.stmt, before: dict[str, Binding]) -> bool:
     decorators = getattr(node, "decorator_list", [])
     functions = [d.func if isinstance(d, ast.Call) else d for d in decorators]
     return all(qualified_name(function, before) in _WRAPPERS for function in functions)
-
-
-def qualified_name(node: ast.expr, before: dict[str, Binding]) -> str:
-    """Return what a library calls the thing that dotted names stand for, empty where unknown."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return ""
-    binding = before.get(node.id)
-    if binding is None:
-        return ".".join(["builtins", node.id, *reversed(parts)])
-    if binding.value.qualified is None:
-        return ""
-    return ".".join([binding.value.qualified, *reversed(parts)])
-
-
-def _is_block(node: ast.Try | ast.If) -> bool:
-    """Say whether a compound statement holds nothing but definitions."""
-    bodies = [node.body, node.orelse]
-    if isinstance(node, ast.Try):
-        bodies += [node.finalbody, *(h.body for h in node.handlers)]
-    for body in bodies:
-        for inner in body:
-            match inner:
-                case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.ClassDef():
-                    continue
-                case ast.AsyncFunctionDef() | ast.Pass():
-                    continue
-                case ast.Assign() | ast.AnnAssign() if _is_constant(inner):
-                    continue
-                case ast.Assign(targets=[ast.Name()], value=ast.Name()) if _may_import(node):
-                    continue
-                case ast.Try() | ast.If() if _is_block(inner):
-                    continue
-                case ast.Expr(value=ast.Call(func=ast.Name(id="print"))):
-                    continue
-            return False
-    return True
-
-
-def _may_import(node: ast.Try | ast.If) -> bool:
-    """Say whether a `try` begins with an import, for which another module may stand in."""
-    return isinstance(node, ast.Try) and isinstance(node.body[0], (ast.Import, ast.ImportFrom))
 
 
 _QUIET = frozenset({"print", "figure", "fit"})
@@ -393,7 +310,7 @@ def _stays(
         return False
     if kind is not Kind.IMPORT and kind is not Kind.CLASS and own & changed:
         return False
-    if kind is Kind.BLOCK and not _block_is_static(statement, effects):
+    if kind is Kind.BLOCK and not binds_always(statement, effects):
         return False
     for name in free.read_now | free.read_later:
         if name in own or name not in binders:
@@ -403,14 +320,3 @@ def _stays(
         if any(i not in static for i in binders[name]):
             return False
     return True
-
-
-def _block_is_static(statement: Statement, effects: Effects) -> bool:
-    """Say whether a compound definition binds its names whatever way it takes."""
-    after = effects.after[statement.index]
-    if any(name not in after or not after[name].certain for name in bound_by(statement.node)):
-        return False
-    return not any(
-        isinstance(n, ast.Name) and n.id in BUILTINS and n.id in ("open", "input")
-        for n in nodes(statement.node)
-    )

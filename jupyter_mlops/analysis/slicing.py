@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from jupyter_mlops.analysis.definitions import Definitions, Kind, qualified_name
+from jupyter_mlops.analysis.constants import qualified_name
+from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.memory import Effect, all_objects
 from jupyter_mlops.analysis.methods import is_estimator
@@ -154,6 +155,8 @@ def _moves_state(effect: Effect, needs: _Needs, seeded: set[str]) -> bool:
     """Say whether a later step would draw or read something else without this statement."""
     for resource in effect.resources:
         action, _, what = resource.partition(":")
+        if action == "ambient" and what != "shown":
+            return True
         if action == "seed" and what in needs.draws:
             return True
         if action == "draw" and what in needs.draws and what in seeded:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from jupyter_mlops.analysis.checks import finding
 from jupyter_mlops.analysis.memory import Effect, Function, Value, all_objects, is_cached
-from jupyter_mlops.analysis.names import free_names
+from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.extract.scene import Border, Scene
 
@@ -50,7 +51,8 @@ def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border])
             row = _row(scene, producer, name)
             steps = (producer.group.function, border.group.function)
             inside = scene.effects.reach_before(border.group.statements[0].index, value)
-            kept = _unkept(scene, value, inside)
+            imports = _may_import(program, entry[name].definitions, name)
+            kept = "a module" if imports else _unkept(scene, value, inside)
             if kept:
                 found.append(finding(program, "NB140", row, name, kept, *steps))
                 continue
@@ -65,6 +67,16 @@ def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border])
                 kind = "a function" if function in itself else "holds a function"
                 found += _function_findings(program, scene, function, kind, name, row, steps)
     return list(dict.fromkeys(found))
+
+
+def _may_import(program: Program, definitions: Iterable[int], name: str) -> bool:
+    """Say whether a name may be a module that a `try` or an `if` imports."""
+    return any(
+        isinstance(node, ast.Import) and name in bound_by(node)
+        for index in definitions
+        for node in nodes(program.statements[index].node)
+        if isinstance(node, ast.stmt)
+    )
 
 
 def _unkept(scene: Scene, value: Value, inside: frozenset[int]) -> str:

@@ -26,6 +26,7 @@ from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement, build
 from jupyter_mlops.analysis.slicing import Slice, needed
 from jupyter_mlops.analysis.trees import nodes
+from jupyter_mlops.analysis.unbound import binds_first, catches_unbound
 from jupyter_mlops.errors import Finding, Level
 from jupyter_mlops.extract.annotations import Annotations
 from jupyter_mlops.extract.borders import find_borders
@@ -221,7 +222,7 @@ def _statement_findings(
             if definitions or name in known or by_itself:
                 continue
             static = name in scene.definitions.statement_of
-            if static or not checks.catches_unbound(node, name):
+            if static or not (catches_unbound(node, name) or binds_first(node, name)):
                 found.append(checks.finding(program, "NB124", program.statements[index].row, name))
     return found
 

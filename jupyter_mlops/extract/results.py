@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
-from jupyter_mlops.analysis.definitions import Kind, qualified_name
+from jupyter_mlops.analysis.constants import qualified_name
+from jupyter_mlops.analysis.definitions import Kind
 from jupyter_mlops.analysis.methods import is_estimator
 from jupyter_mlops.analysis.trees import REMEMBERED, nodes
 from jupyter_mlops.extract.scene import Border, Scene

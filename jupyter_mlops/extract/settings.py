@@ -91,6 +91,8 @@ def find_ambient(
                 settings.append(statement)
             else:
                 findings += _stays_findings(program, statement, effects)
+        elif kind is Kind.BLOCK and _kinds_set(statement, effects):
+            settings.append(statement)
         elif statement.index in included:
             findings += _stays_findings(program, statement, effects)
     early_ones = _read_by_imports(program, effects, definitions, settings)

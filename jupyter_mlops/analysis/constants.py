@@ -1,0 +1,82 @@
+"""Assignments that every module can compute again: literals, and cheap calls of libraries."""
+
+from __future__ import annotations
+
+import ast
+
+from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.literals import is_literal
+from jupyter_mlops.analysis.memory import Binding, Effect
+
+
+def is_constant(node: ast.Assign | ast.AnnAssign) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    if node.value is None or not all(isinstance(t, ast.Name) for t in targets):
+        return False
+    return is_literal(node.value) or _is_made_of_lambdas(node.value)
+
+
+def _is_made_of_lambdas(value: ast.expr) -> bool:
+    """Say whether a value is a lambda, or a display of lambdas and literals."""
+    match value:
+        case ast.Lambda():
+            return True
+        case ast.Dict(keys=keys, values=parts):
+            named = all(key is not None and is_literal(key) for key in keys)
+            return named and all(is_literal(p) or _is_made_of_lambdas(p) for p in parts)
+        case ast.List(elts=parts) | ast.Tuple(elts=parts):
+            return all(is_literal(part) or _is_made_of_lambdas(part) for part in parts)
+    return False
+
+
+# Library calls that make a constant: cheap, and the same in every process.
+_CHEAP = frozenset(
+    "collections.namedtuple typing.NamedTuple typing.TypeVar typing.NewType typing.TypedDict "
+    "enum.Enum enum.IntEnum re.compile pathlib.Path pathlib.PurePath os.path.join os.path.dirname "
+    "datetime.date datetime.datetime datetime.timedelta builtins.frozenset builtins.tuple "
+    "builtins.list builtins.dict builtins.set builtins.range builtins.len builtins.int "
+    "builtins.float builtins.str builtins.sorted builtins.zip builtins.round builtins.min "
+    "builtins.max builtins.sum operator.itemgetter operator.attrgetter functools.partial "
+    "decimal.Decimal fractions.Fraction importlib.import_module string.Template "
+    "logging.getLogger".split()
+)
+
+
+def is_cheap_assignment(
+    node: ast.Assign | ast.AnnAssign, effect: Effect, effects: Effects, index: int
+) -> bool:
+    """Say whether a setup assignment computes a constant that every module can compute again."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    if node.value is None or not all(isinstance(t, ast.Name) for t in targets):
+        return False
+    if effect.resources or effect.problems:
+        return False
+    before = effects.before[index]
+    return all(
+        _is_cheap(part, before) for part in ast.walk(node.value) if isinstance(part, ast.expr)
+    )
+
+
+def _is_cheap(node: ast.expr, before: dict[str, Binding]) -> bool:
+    match node:
+        case ast.Call(func=function):
+            return qualified_name(function, before) in _CHEAP
+        case ast.Await() | ast.Yield() | ast.YieldFrom() | ast.NamedExpr():
+            return False
+    return True
+
+
+def qualified_name(node: ast.expr, before: dict[str, Binding]) -> str:
+    """Return what a library calls the thing that dotted names stand for, empty where unknown."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    binding = before.get(node.id)
+    if binding is None:
+        return ".".join(["builtins", node.id, *reversed(parts)])
+    if binding.value.qualified is None:
+        return ""
+    return ".".join([binding.value.qualified, *reversed(parts)])
