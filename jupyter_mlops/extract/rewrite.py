@@ -19,6 +19,10 @@ from jupyter_mlops.pipeline import Code, Origin
 
 Place = tuple[int, int]
 
+# Stands in edited code for a line break that the text it came from does not have.
+_BREAK = "\f\f"
+_Parameter = cst.Param | cst.ParamStar | cst.ParamSlash
+
 
 @dataclass(slots=True)
 class Edits:
@@ -49,7 +53,8 @@ class Edits:
 def rewrite(lines: Sequence[Line], edits: Edits, *, indented: bool) -> list[Line]:
     """Return `lines` with `edits` made, as the body of a function where `indented`.
 
-    The lines stay one to one. Text inside strings is not touched by the indentation.
+    The lines stay one to one, but for those of new parameters, which come from no row. Text inside
+    strings is not touched by the indentation.
     """
     rows = edits.rows()
     chunks = [_edited(chunk, edits) if _touched(chunk, rows) else chunk for chunk in _chunks(lines)]
@@ -65,7 +70,8 @@ def rewrite(lines: Sequence[Line], edits: Edits, *, indented: bool) -> list[Line
         for text, known in zip(texts, shapes, strict=True)
         for line in (moved_in(text, known, unit) if indented else tidied(text, known))
     ]
-    return [Line(new, old.row, old.shift) for new, old in zip(done, lines, strict=True)]
+    edited = [line for chunk in chunks for line in chunk.lines]
+    return [Line(new, old.row, old.shift) for new, old in zip(done, edited, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,10 @@ def _edited(chunk: _Chunk, edits: Edits) -> _Chunk:
     positions = wrapper.resolve(PositionProvider)
     text = module.visit(_Editor(chunk.lines, edits, positions)).code
     new = text.removesuffix("\n").split("\n")
-    lines = [Line(n, old.row, old.shift) for n, old in zip(new, chunk.lines, strict=True)]
+    lines: list[Line] = []
+    for said, old in zip(new, chunk.lines, strict=True):
+        first, *added = said.split(_BREAK)
+        lines += [Line(first, old.row, old.shift), *map(Line, added)]
     return _Chunk(lines, chunk.node)
 
 
@@ -208,18 +217,15 @@ class _Editor(cst.CSTTransformer):
         extra = self.edits.parameters.get(place) if place else None
         if not extra:
             return updated_node
-        params = updated_node.params
-        return updated_node.with_changes(
-            params=params.with_changes(
-                kwonly_params=[
-                    *params.kwonly_params,
-                    *(cst.Param(cst.Name(name)) for name in extra),
-                ],
-                star_arg=params.star_arg
-                if isinstance(params.star_arg, cst.Param)
-                else cst.ParamStar(),
-            )
-        )
+        last = _last_parameter(original_node.params)
+        gap = self._gap(last) if last is not None else " "
+        return updated_node.with_changes(params=_widened(updated_node.params, extra, gap))
+
+    def _gap(self, parameter: cst.CSTNode) -> str:
+        """Return what stands in front of a parameter: a break where it has its line to itself."""
+        start = self.positions[parameter].start  # type: ignore[index]
+        before = self.lines[start.line - 1].text[: start.column]
+        return " " if before.strip() else _BREAK + before
 
     def leave_Global(
         self, original_node: cst.Global, updated_node: cst.Global
@@ -254,6 +260,54 @@ def _still_said(
     plain = before.conversion is None and before.format_spec is None
     shown = after.with_changes(equal=None, conversion="r" if plain else before.conversion)
     return [text, shown]
+
+
+def _last_parameter(params: cst.Parameters) -> _Parameter | None:
+    """Return what stands right before the place of a new keyword-only parameter."""
+    if params.kwonly_params:
+        return params.kwonly_params[-1]
+    if isinstance(params.star_arg, _Parameter):
+        return params.star_arg
+    if params.params:
+        return params.params[-1]
+    if isinstance(params.posonly_ind, cst.ParamSlash):
+        return params.posonly_ind
+    return params.posonly_params[-1] if params.posonly_params else None
+
+
+def _widened(params: cst.Parameters, names: Sequence[str], gap: str) -> cst.Parameters:
+    """Return `params` with keyword-only ones behind the others, each after `gap`.
+
+    What followed the last one, a comma and the end of its line, follows the last new one.
+    """
+    apart = cst.Comma(whitespace_after=cst.SimpleWhitespace(gap))
+    new = [cst.Param(cst.Name(name), comma=apart) for name in names]
+    last = _last_parameter(params)
+    if last is None:
+        new[-1] = new[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+        return params.with_changes(star_arg=cst.ParamStar(), kwonly_params=new)
+    new[-1] = new[-1].with_changes(comma=last.comma, whitespace_after_param=_after(last))
+    params = params.with_deep_changes(last, comma=apart, **_nothing_after(last))
+    starred = isinstance(params.star_arg, _Parameter)
+    return params.with_changes(
+        star_arg=params.star_arg if starred else cst.ParamStar(comma=apart),
+        kwonly_params=[*params.kwonly_params, *new],
+    )
+
+
+def _after(parameter: _Parameter) -> cst.BaseParenthesizableWhitespace:
+    if isinstance(parameter, cst.Param):
+        return parameter.whitespace_after_param
+    if isinstance(parameter, cst.ParamSlash):
+        return parameter.whitespace_after
+    return cst.SimpleWhitespace("")
+
+
+def _nothing_after(parameter: _Parameter) -> dict[str, cst.SimpleWhitespace]:
+    nothing = cst.SimpleWhitespace("")
+    if isinstance(parameter, cst.Param):
+        return {"whitespace_after_param": nothing}
+    return {"whitespace_after": nothing} if isinstance(parameter, cst.ParamSlash) else {}
 
 
 def _keywords(names: Sequence[str]) -> list[cst.Arg]:

@@ -5,7 +5,9 @@ steps before it left it. Each kind is known by a name; those of a library count 
 Of the environment only what changed since the process began is kept, never all of it.
 """
 
+import contextlib
 import decimal
+import importlib
 import os
 import pickle
 import sys
@@ -131,7 +133,11 @@ def _style(parameters: Any) -> dict[str, Any]:
 
 
 def _set_style(values: Mapping[str, Any]) -> None:
-    parameters = sys.modules["matplotlib"].rcParams
+    matplotlib = sys.modules["matplotlib"]
+    if values.get("image.cmap") not in matplotlib.colormaps:
+        with contextlib.suppress(ImportError):
+            importlib.import_module("seaborn")  # its themes name colour maps of its own
+    parameters = matplotlib.rcParams
     now = _style(parameters)
     parameters.update({name: v for name, v in values.items() if name in now and now[name] != v})
 
