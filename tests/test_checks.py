@@ -133,6 +133,17 @@ NEIGHBOURS = [
     ),
     pytest.param(
         "NB132",
+        "# %%\nimport mlflow\n# %% [load]\nx = [1]\n"
+        "# %% [train]\nmlflow.register_model('runs:/1/model', 'm')\ny = x",
+        id="registers-with-a-server",
+    ),
+    pytest.param(
+        "NB132",
+        "# %%\nimport nltk\n# %% [load]\nx = [1]\n# %% [train]\nnltk.download('a')\ny = x",
+        id="downloads",
+    ),
+    pytest.param(
+        "NB132",
         "# %%\nimport locale\nlocale.setlocale(locale.LC_ALL, 'C')\n# %% [load]\nx = [1]",
         id="setting-comes-first",
     ),

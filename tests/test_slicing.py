@@ -106,12 +106,13 @@ def test_expression_of_a_tagged_cell_that_only_shows_stays(code: str) -> None:
 
 
 STAYS_IN = ["print(x)", "df.plot()", "df.pop('a')", "x.append(1)", "df.to_csv('b.csv')",
-            "x.sort()", "df.dropna(inplace=True)", "exec('a')"]  # fmt: skip
+            "x.sort()", "df.dropna(inplace=True)", "exec('a')", "logging.info('a')",
+            "logging.getLogger('a').debug('b')", "sys.stderr.write('a')"]  # fmt: skip
 
 
 @pytest.mark.parametrize("code", STAYS_IN)
 def test_expression_of_a_tagged_cell_that_does_something_is_kept(code: str) -> None:
-    text = f"# %% [load]\nimport pandas as pd\ndf = pd.read_csv('a')\nx = [df]\n{code}"
+    text = f"# %% [load]\nimport logging, sys\nimport pandas as pd\ndf = pd.read_csv('a')\nx = [df]\n{code}"
 
     assert code in kept(text)
 

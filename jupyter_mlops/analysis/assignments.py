@@ -146,6 +146,9 @@ class Assignments(Expressions):
             self.look([index], INDEXED)
         else:
             self._set_attribute(base, target.attr, value)
+        if methods.is_logging(base.type):
+            self.effect.resources.add("ambient:shown")
+            return
         if base.qualified is not None or self.heap.classes(base):
             name = base.qualified or ""
             shown = name.startswith(catalog.SHOWN_ONLY_ROOTS)

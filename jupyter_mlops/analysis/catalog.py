@@ -201,11 +201,23 @@ AMBIENT = (
 SETTING_CALLS = SHOWN_ONLY | AMBIENT
 
 
+# What registers here does so nowhere, or with a server.
+_NOT_OF_PROCESS = ("builtins.", "mlflow.")
+
+
 def sets(name: str) -> bool:
     """Say whether a function of a library changes the process: by name, or because it registers."""
-    registers = name.rpartition(".")[2].startswith("register") and not name.startswith("builtins.")
+    registers = name.rpartition(".")[2].startswith("register")
+    registers = registers and not name.startswith(_NOT_OF_PROCESS)
     return registers or name in SETTING_CALLS
 
+
+# What a cell says while it runs, other than by what it shows.
+SAYS = frozenset(
+    "builtins.print builtins.display IPython.display.display sys.stdout.write sys.stderr.write "
+    "sys.stdout.writelines sys.stderr.writelines".split()
+)
+LOGS = frozenset("debug info warning warn error critical fatal exception log".split())
 
 # Roots of the settings of matplotlib, which can be read back.
 STYLE_ROOTS = ("matplotlib.", "pylab.", "seaborn.")

@@ -24,6 +24,10 @@ FITTED_PREFIXES = (
     "category_encoders.",
     "mlxtend.",
 )
+# What those libraries keep data in.
+_TABLES = frozenset(
+    "xgboost.DMatrix xgboost.QuantileDMatrix lightgbm.Dataset catboost.Pool".split()
+)
 
 _SAME_FRAME = frozenset(
     "copy drop dropna fillna drop_duplicates reset_index set_index rename replace sort_values "
@@ -257,9 +261,14 @@ def _overwrites(keyword: ast.keyword, of_pandas: bool) -> bool:
 
 def is_estimator(kind: str | None) -> bool:
     """Say whether `kind` is a class of a library whose objects learn by `fit`."""
-    if kind is None or not kind.startswith(FITTED_PREFIXES):
+    if kind is None or not kind.startswith(FITTED_PREFIXES) or kind in _TABLES:
         return False
     return kind.rpartition(".")[2][:1].isupper()
+
+
+def is_logging(kind: str | None) -> bool:
+    """Say whether `kind` is a logger, or a handler or formatter of one."""
+    return kind is not None and kind.startswith("logging.")
 
 
 _IN_PLACE = frozenset("__setitem__ __delitem__ __setattr__ __delattr__".split()) | frozenset(
@@ -270,7 +279,7 @@ _IN_PLACE = frozenset("__setitem__ __delitem__ __setattr__ __delattr__".split())
 
 def mutates(kind: str | None, method: str, call: ast.Call) -> bool:
     """Say whether `method` of an object of type `kind` may change the object."""
-    if kind in IMMUTABLE:
+    if kind in IMMUTABLE or is_logging(kind):
         return False
     if inplace(call) or method in _IN_PLACE:
         return True

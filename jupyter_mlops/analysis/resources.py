@@ -24,7 +24,7 @@ def of_library(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]
         yield ("draw:numpy")
     if name.startswith(catalog.FIGURES) or catalog.draws_figure(name):
         yield ("figure")
-    if name in ("builtins.print", "builtins.display", "IPython.display.display"):
+    if name in catalog.SAYS or name.startswith("logging.") and name[8:] in catalog.LOGS:
         yield ("print")
     if catalog.sets(name):
         yield ("ambient:shown" if catalog.only_shown(name, node) else f"ambient:{name}")
@@ -41,6 +41,11 @@ def of_method(kind: str | None, method: str, node: ast.Call, arguments: Argument
         yield f"write:{_written_path(method, node)}"
     if method in methods.READING or method in ("iterdir", "glob"):
         yield "read:*"
+    if methods.is_logging(kind):
+        if method in catalog.LOGS:
+            yield "print"
+        elif method.startswith(("set", "add", "remove")):
+            yield "ambient:shown"
     if kind in ("Figure", "Axes", "Axes[]", "Plotter") or (
         method in catalog.FIGURE_METHODS and kind != "str"
     ):

@@ -15,8 +15,9 @@ from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import Finding
 
-# Settings that the runtime of the package carries from step to step.
+# Settings that the runtime of the package carries from step to step, or that last on disk.
 _CARRIED = (
+    "nltk.download",
     "os.environ",
     "os.chdir",
     "pandas.",
