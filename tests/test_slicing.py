@@ -112,7 +112,8 @@ STAYS_IN = ["print(x)", "df.plot()", "df.pop('a')", "x.append(1)", "df.to_csv('b
 
 @pytest.mark.parametrize("code", STAYS_IN)
 def test_expression_of_a_tagged_cell_that_does_something_is_kept(code: str) -> None:
-    text = f"# %% [load]\nimport logging, sys\nimport pandas as pd\ndf = pd.read_csv('a')\nx = [df]\n{code}"
+    imports = "import logging, sys\nimport pandas as pd"
+    text = f"# %% [load]\n{imports}\ndf = pd.read_csv('a')\nx = [df]\n{code}"
 
     assert code in kept(text)
 

@@ -146,16 +146,7 @@ class Assignments(Expressions):
             self.look([index], INDEXED)
         else:
             self._set_attribute(base, target.attr, value)
-        if methods.is_logging(base.type):
-            self.effect.resources.add("ambient:shown")
-            return
-        if base.qualified is not None or self.heap.classes(base):
-            name = base.qualified or ""
-            shown = name.startswith(catalog.SHOWN_ONLY_ROOTS)
-            self.effect.resources.add("ambient:shown" if shown else f"ambient:{name}")
-            self._patch(base, value)
-            if base.qualified is not None and isinstance(target, ast.Attribute):
-                self.patch_library(target.attr, value)
+        if self._set_process(base, target, value):
             return
         if isinstance(target, ast.Attribute) and target.attr in ("index", "columns", "attrs"):
             for number in base.objects:
@@ -173,6 +164,23 @@ class Assignments(Expressions):
             return
         parts = isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice)
         self.heap.hold(base, self.element(value) if parts else value)
+
+    def _set_process(
+        self, base: Value, target: ast.Attribute | ast.Subscript, value: Value
+    ) -> bool:
+        """Note a store into a library, a class or a logger: it is a setting of the process."""
+        if methods.is_logging(base.type):
+            self.effect.resources.add("ambient:shown")
+            return True
+        if base.qualified is None and not self.heap.classes(base):
+            return False
+        name = base.qualified or ""
+        shown = name.startswith(catalog.SHOWN_ONLY_ROOTS)
+        self.effect.resources.add("ambient:shown" if shown else f"ambient:{name}")
+        self._patch(base, value)
+        if base.qualified is not None and isinstance(target, ast.Attribute):
+            self.patch_library(target.attr, value)
+        return True
 
     def _mutate_held(self, base: Value, *, code: bool) -> None:
         """`box.inner[0] = 1`: an attribute is the object that its object holds.

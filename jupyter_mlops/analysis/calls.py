@@ -351,6 +351,10 @@ class Calls(MethodResults):
     ) -> None:
         kind = receiver.type
         self.effect.resources.update(resources.of_method(kind, method, node, arguments))
+        if methods.is_logging(kind):
+            # Handlers and formatters of the notebook's own see each record.
+            self.keep(receiver, arguments.all)
+            self.poke_held([receiver], method)
         if method in catalog.EVALUATES_TEXT:
             self.read_text(node, marked=True)
         if methods.is_estimator(kind) and self.is_noisy([receiver, *arguments.all]):

@@ -37,6 +37,7 @@ RUNTIME_FILES = (
     "models.py",
     "outputs.py",
     "params.py",
+    "pickling.py",
     "plan.py",
     "randomness.py",
     "recorder.py",

@@ -23,7 +23,6 @@ _ONCE_ONLY = frozenset(
     "threading.Thread",
     "subprocess.Popen",
     "socket.socket",
-    "xgboost.DMatrix",
     "xgboost.QuantileDMatrix",
 }
 

@@ -8,6 +8,7 @@ value. What cannot be pickled is noted with the reason.
 
 from __future__ import annotations
 
+import copyreg
 import hashlib
 import importlib
 import json
@@ -28,10 +29,11 @@ _STATES: dict[str, Any] = {
 
 
 class Recorder:
-    def __init__(self, shell: Any, folder: str, pickler: Any) -> None:
+    def __init__(self, shell: Any, folder: str, pickler: Any, register: Any) -> None:
         self.shell = shell
         self.folder = folder
         self.pickler = pickler
+        self.register = register
         self.show: Any = None
         self.shown: Any = None
         self.count = 0
@@ -97,7 +99,9 @@ class Recorder:
     def _store(self, step: str, artifact: str, value: Any) -> None:
         self.count += 1
         name = f"{self.count}.pickle"
+        known = dict(copyreg.dispatch_table)
         try:
+            self.register()
             with open(os.path.join(self.folder, name), "wb") as file:
                 self.pickler.dump(value, file, PROTOCOL)
         except Exception as error:  # noqa: BLE001, any code of the user may run in here
@@ -105,6 +109,9 @@ class Recorder:
             self._note(step, artifact, "unpicklable", reason)
         else:
             self._note(step, artifact, "stored", name)
+        finally:
+            for kind in copyreg.dispatch_table.keys() - known.keys():
+                del copyreg.dispatch_table[kind]
 
     def _note(self, step: str, artifact: str, status: str, detail: str) -> None:
         entry = {"step": step, "artifact": artifact, "status": status, "detail": detail}
@@ -120,14 +127,19 @@ def _plain(state: Any) -> tuple[Any, ...]:
     return tuple(part.tobytes() if hasattr(part, "tobytes") else part for part in state)
 
 
-def install(shell: Any, folder: str, libraries: list[str]) -> None:
-    """Put a recorder into the kernel; `libraries` hold cloudpickle, should the kernel lack it."""
+def install(shell: Any, folder: str, libraries: list[str], pickling: str) -> None:
+    """Put a recorder into the kernel; `libraries` hold cloudpickle, should the kernel lack it.
+
+    `pickling` is the text of the module by which the package stores what no library pickles.
+    """
     before = list(sys.path)
     sys.path.extend(libraries)
     try:
         cloudpickle = importlib.import_module("cloudpickle")
     finally:
         sys.path[:] = before
-    recorder = Recorder(shell, folder, cloudpickle)
+    space: dict[str, Any] = {"__name__": "_nbpipe_pickling"}
+    exec(pickling, space)  # noqa: S102  it is our own
+    recorder = Recorder(shell, folder, cloudpickle, space["register"])
     recorder.describe()
     sys.modules["_nbpipe_recorder"] = recorder  # type: ignore[assignment]

@@ -20,6 +20,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+from jupyter_mlops.emit.template import PROJECT, TEMPLATE
 from jupyter_mlops.errors import ParityError
 from jupyter_mlops.notebook import Notebook
 from jupyter_mlops.parity import recorder, seeding
@@ -309,9 +310,13 @@ async def _tell(client: Any, code: str) -> None:
     raise ParityError(f"recording values of the notebook took longer than {RECORD_TIMEOUT_S} s")
 
 
+_PICKLING = PROJECT / "src" / TEMPLATE / "runtime" / "pickling.py"
+
+
 def _installation(folder: Path) -> str:
     text = Path(recorder.__file__).read_text(encoding="utf-8")
-    call = f"space['install'](get_ipython(), {str(folder)!r}, {libraries()!r})"
+    pickling = _PICKLING.read_text(encoding="utf-8")
+    call = f"space['install'](get_ipython(), {str(folder)!r}, {libraries()!r}, {pickling!r})"
     return f"(lambda space: (exec({text!r}, space), {call}))({{'__name__': '_nbpipe_recorder'}})"
 
 

@@ -91,6 +91,7 @@ def settle(job: Job) -> Result:
     if isinstance(other, Doubt):
         return Result(job.number, doubts=(other,))
     try:
+        importlib.import_module(f"{job.package}.runtime.pickling").register()
         found = compare(
             reference,
             other,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nbpipe_template.runtime import ambient, cache, params, randomness
+from nbpipe_template.runtime import ambient, cache, params, pickling, randomness
 from nbpipe_template.runtime.deposit import deposit
 from nbpipe_template.runtime.errors import StepError
 from nbpipe_template.runtime.files import Watch
@@ -77,6 +77,7 @@ class Session:
             name: params.lookup(self._params, path) for name, path in node.parameters.items()
         }
         watch = Watch(self._root, self._store.root)
+        pickling.register()
         randomness.restore({name: self._store.read_bytes(file) for name, file in states.items()})
         before = randomness.capture()
         started = time.time()

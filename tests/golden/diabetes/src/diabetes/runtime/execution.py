@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from diabetes.runtime import ambient, cache, params, randomness
+from diabetes.runtime import ambient, cache, params, pickling, randomness
 from diabetes.runtime.deposit import deposit
 from diabetes.runtime.errors import StepError
 from diabetes.runtime.files import Watch
@@ -77,6 +77,7 @@ class Session:
             name: params.lookup(self._params, path) for name, path in node.parameters.items()
         }
         watch = Watch(self._root, self._store.root)
+        pickling.register()
         randomness.restore({name: self._store.read_bytes(file) for name, file in states.items()})
         before = randomness.capture()
         started = time.time()

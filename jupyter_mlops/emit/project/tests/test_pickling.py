@@ -1,0 +1,80 @@
+"""Objects that their library does not pickle come back the same."""
+
+import copyreg
+import pickle
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+
+from nbpipe_template.runtime import pickling
+
+needs_xgboost = pytest.mark.skipif(find_spec("xgboost") is None, reason="not installed")
+
+
+@pytest.fixture(autouse=True)
+def _table() -> Iterator[None]:
+    known = dict(copyreg.dispatch_table)
+    yield
+    copyreg.dispatch_table.clear()
+    copyreg.dispatch_table.update(known)
+
+
+def test_libraries_that_nobody_imported_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "xgboost", None)
+    known = dict(copyreg.dispatch_table)
+
+    pickling.register()
+
+    assert copyreg.dispatch_table == known
+
+
+@needs_xgboost
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param({}, id="noop"),
+        pytest.param({"label": [1.0, 2.0, 3.0], "weight": [3.0, 2.0, 1.0]}, id="labels"),
+        pytest.param({"label": [1, 0, 1], "group": [1, 2]}, id="groups"),
+        pytest.param({"feature_names": ["a", "b"], "feature_types": ["float", "int"]}, id="names"),
+        pytest.param({"label_lower_bound": [1, 2, 3], "label_upper_bound": [2, 3, 4]}, id="bounds"),
+        pytest.param({"base_margin": [0.5, 0.25, 0.0]}, id="margin"),
+        pytest.param({"missing": 0.0}, id="missing"),
+    ],
+)
+def test_a_matrix_comes_back_with_all_that_it_holds(given: dict[str, Any]) -> None:
+    import numpy as np
+    import xgboost
+
+    matrix = xgboost.DMatrix(np.array([[1.0, 0.0], [np.nan, 2.0], [3.0, np.nan]]), **given)
+    pickling.register()
+
+    again = pickle.loads(pickle.dumps(matrix, protocol=5))
+
+    assert _held(again) == _held(matrix)
+
+
+@needs_xgboost
+def test_a_matrix_that_would_come_back_as_another_is_refused() -> None:
+    import numpy as np
+    import xgboost
+
+    matrix = xgboost.DMatrix(np.eye(2), label=np.eye(2))
+    pickling.register()
+
+    with pytest.raises(TypeError, match="several labels a row"):
+        pickle.dumps(matrix)
+
+
+def _held(matrix: Any) -> dict[str, Any]:
+    cells = matrix.get_data()
+    floats = ("label", "weight", "label_lower_bound", "label_upper_bound")
+    return {
+        "cells": (cells.shape, cells.indptr.tolist(), cells.indices.tolist(), cells.data.tolist()),
+        "names": (matrix.feature_names, matrix.feature_types),
+        "margin": matrix.get_base_margin().tolist(),
+        "groups": matrix.get_group().tolist(),
+        **{name: matrix.get_float_info(name).tolist() for name in floats},
+    }
