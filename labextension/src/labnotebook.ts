@@ -81,22 +81,22 @@ export class LabNotebook implements INotebook {
       return;
     }
     this._stopCapturing();
-    shared.transact(() => {
-      for (const edit of edits) {
-        const index = shared.cells.findIndex(cell => cell.getId() === edit.id);
-        if (index >= 0) {
-          this._editCell(index, edit);
-        }
-      }
-      for (const { source, tags, above } of added) {
-        const found = shared.cells.findIndex(cell => cell.getId() === above);
-        shared.insertCell(found < 0 ? shared.cells.length : found, {
-          cell_type: 'code',
-          source,
-          metadata: tags ? { tags: [...tags] } : {}
-        });
-      }
+    const index = (id?: string) => shared.cells.findIndex(cell => cell.getId() === id);
+    const changes = edits
+      .map(edit => ({ at: index(edit.id), make: (at: number) => this._editCell(at, edit) }))
+      .filter(change => change.at >= 0);
+    const cells = added.map(({ source, tags, above }) => {
+      const at = index(above);
+      const metadata = tags ? { tags: [...tags] } : {};
+      const cell = { cell_type: 'code' as const, source, metadata };
+      return {
+        at: at < 0 ? shared.cells.length : at,
+        make: (at: number) => void shared.insertCell(at, cell)
+      };
     });
+    // From the last cell up: what is put in moves none that is still to be found.
+    const upwards = [...changes, ...cells.reverse()].sort((one, other) => other.at - one.at);
+    shared.transact(() => upwards.forEach(change => change.make(change.at)));
     this._stopCapturing();
     shared.dirty = true;
   }

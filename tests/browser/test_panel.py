@@ -146,6 +146,21 @@ def test_suggestions_are_accepted_split_and_rejected(lab: Lab) -> None:
     expect(panel.get_by_role("heading", name="load", exact=True)).to_be_visible()
 
 
+def test_two_cells_that_are_split_at_once_stay_in_order(lab: Lab) -> None:
+    trained = [UNTAGGED[2][1].replace("model", name) for name in ("first", "second", "third")]
+    opened(lab, "splits.ipynb", *UNTAGGED[:2], *[("", text) for text in trained], UNTAGGED[3])
+    panel = lab.show()
+    expect(lab.cell(4)).to_have_attribute("data-mlops-suggested", re.compile("."))
+    before = "\n".join(lab.sources)
+    panel.get_by_role("button", name=re.compile("^Accept all")).click()
+    lab.see(lambda: [tags[0] if tags else "" for tags in lab.tags],
+            ["", "load", *["train", "evaluate"] * 3, ""])  # fmt: skip
+    assert "\n".join(lab.sources) == before
+    lab.select(1)
+    lab.press("z")
+    lab.see(lambda: lab.tags, [None] * 6)
+
+
 def test_the_flow_leads_to_the_cells(lab: Lab) -> None:
     opened(lab, "flow.ipynb", *PIPELINE)
     panel = lab.show("flow")
