@@ -988,12 +988,12 @@ def test_ordinary_code_is_not_refused(text: str) -> None:
     assert [f.code for f in findings(text) if f.level == "error"] == []
 
 
-def test_matrix_of_xgboost_does_not_cross_steps() -> None:
+def test_matrix_of_xgboost_that_is_cut_into_bins_does_not_cross_steps() -> None:
     text = """
     # %%
     import xgboost as xgb
     # %% [features]
-    matrix = xgb.DMatrix([[1.0]], label=[1.0])
+    matrix = xgb.QuantileDMatrix([[1.0]], label=[1.0])
     # %% [train]
     model = xgb.train({}, matrix)
     """

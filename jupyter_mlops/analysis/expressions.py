@@ -36,6 +36,9 @@ _ACCESSORS = frozenset({"str", "dt", "cat", "sparse"})
 _CACHED = frozenset({"cached_property"})
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
 _FRAME_MARKS = (ast.Compare, ast.List, ast.ListComp, ast.BoolOp, ast.UnaryOp)
+# What an item of a frame is asked for by: labels of one column, or several labels, or a mask.
+_LABELS = frozenset({"str", "int", "float", "scalar"})
+_LISTED = frozenset({"list", "Series", "ndarray", "Index", "DataFrame"})
 
 
 class Expressions(Displays):
@@ -256,9 +259,9 @@ class Expressions(Displays):
                 found.append(self.invoke(method, Arguments([index]), receiver=base))
         if own is not None:
             return join(found)
-        return join([*found, self._item_of(base, node)])
+        return join([*found, self._item_of(base, node, index.type)])
 
-    def _item_of(self, base: Value, node: ast.Subscript) -> Value:
+    def _item_of(self, base: Value, node: ast.Subscript, by: str | None) -> Value:
         """Return what an item of an object of a library is."""
         if base.qualified is not None:
             return self.heap.new("ndarray" if base.qualified in ("numpy.c_", "numpy.r_") else None)
@@ -267,7 +270,7 @@ class Expressions(Displays):
         if base.items is not None:
             return _item(base.items, node.slice)
         if base.type in ("DataFrame", "Series", "Indexer"):
-            return self._frame_item(base, node.slice)
+            return self._frame_item(base, node.slice, by)
         if isinstance(node.slice, ast.Slice) and base.type in ("list", "tuple"):
             return self.heap.new(base.type, holds=[self.element(base)])
         if base.type == "ndarray":
@@ -280,18 +283,20 @@ class Expressions(Displays):
             self.call_back([Value(None, factories)], [])
         return self.element(base)
 
-    def _frame_item(self, base: Value, index: ast.expr) -> Value:
+    def _frame_item(self, base: Value, index: ast.expr, by: str | None) -> Value:
+        """Return what `base[index]` is, an item by something of type `by`."""
         kind: str | None = None
+        listed = isinstance(index, _FRAME_MARKS) or by in _LISTED
         if base.type == "DataFrame":
-            if isinstance(index, ast.Constant) and isinstance(index.value, str):
+            if by in _LABELS:
                 kind = "Series"
-            elif isinstance(index, (*_FRAME_MARKS, ast.Slice)):
+            elif listed or isinstance(index, ast.Slice):
                 kind = "DataFrame"
-            if isinstance(index, (ast.List, ast.Compare, ast.BoolOp)):
+            if isinstance(index, (ast.List, ast.Compare, ast.BoolOp)) or by in _LISTED:
                 made = self.heap.taken(base, kind)
                 self.heap.label(made, [] if self.copy_on_write else [base])
                 return made
-        elif base.type == "Series" and isinstance(index, _FRAME_MARKS):
+        elif base.type == "Series" and listed:
             return self.heap.taken(base, "Series")
         if self.copy_on_write:
             return self.heap.taken(base, kind)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from jupyter_mlops.analysis import methods
 from jupyter_mlops.analysis.memory import (
+    SCALAR,
     Binding,
     Effect,
     Frame,
@@ -178,7 +179,8 @@ class Machine:
             return Value("Axes", value.objects)
         if value.type in _CONTAINERS:
             kinds = {self.heap.kinds.get(number) for number in held}
-            return Value(_common(kinds), frozenset(held))
+            labels = value.type == "Index" and not held
+            return SCALAR if labels else Value(_common(kinds), frozenset(held))
         if value.type == "ndarray":
             return self.heap.view(value, None)
         return Value(None, value.objects | held)

@@ -55,7 +55,7 @@ _ARRAY_SAME = frozenset(
 # Methods that change their object, for the types that have them.
 MUTATORS: dict[str, frozenset[str]] = {
     "DataFrame": frozenset("insert pop update isetitem".split()),
-    "Series": frozenset("update pop".split()),
+    "Series": frozenset("insert pop update isetitem".split()),
     "Index": frozenset(),
     "GroupBy": frozenset(),
     "ndarray": frozenset(

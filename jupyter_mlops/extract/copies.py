@@ -20,6 +20,7 @@ def find_copies(scene: Scene, border: Border) -> None:
     mutated = scene.mutated(border.group)
     border.entangled += _shared_with_parameters(scene, border, mutated)
     for names in shared_inputs(scene, border):
+        values = [entry[name].value for name in names]
         inside = {name: scene.entering(border.group, entry[name].value) for name in names}
         alone = names[0] if len(names) == 1 else None
         flat = alone is not None and _is_flat(scene, entry[alone].value, inside[alone] & mutated)
@@ -28,9 +29,10 @@ def find_copies(scene: Scene, border: Border) -> None:
             continue
         objects = frozenset().union(*inside.values())
         cells = _cells_change(scene, objects, mutated)
-        if flat or (not cells and _copies_deeply(scene, objects)):
+        views = {n for n in objects if scene.views(border.group, n)}
+        if flat or (not cells and not views and all(_is_known(scene, n) for n in objects)):
             border.copies.append(Copy(tuple(names), flat))
-        elif len(names) > 1 and _is_entangled(scene, [entry[n].value for n in names], inside):
+        elif len(names) > 1 and _is_entangled(scene, values, inside, views):
             border.entangled.append(tuple(names))
         elif all(_is_known(scene, number) for number in objects):
             border.copies.append(Copy(tuple(names), flat=False, faithful=True))
@@ -51,17 +53,11 @@ def _shared_with_parameters(
     ]
 
 
-def _copies_deeply(scene: Scene, objects: frozenset[int]) -> bool:
-    """Say whether `deepcopy` surely keeps how the parts of a value hang together.
-
-    It does not for views of arrays, and not where the type of a part is unknown. A step changes
-    inputs of unknown type where they are: every later step takes them from this one.
-    """
-    shares = scene.effects.heap.shares
-    return all(_is_known(scene, n) and n not in shares for n in objects)
-
-
 def _is_known(scene: Scene, number: int) -> bool:
+    """Say whether it is known how the parts of an object hang together, and `deepcopy` keeps it.
+
+    A step changes inputs of unknown type where they are: every later step takes them from this one.
+    """
     heap = scene.effects.heap
     kind = heap.kinds.get(number)
     return kind in _DEEP or methods.is_estimator(kind) or number in heap.tabular
@@ -85,19 +81,26 @@ def _is_label(scene: Scene, value: Value, mutated: frozenset[int]) -> bool:
     return bool(value.objects & scene.effects.heap.labels & mutated)
 
 
-def _is_entangled(scene: Scene, values: list[Value], inside: Mapping[str, frozenset[int]]) -> bool:
-    """Say whether a change may show through the memory of a frame, or may not."""
+def _is_entangled(
+    scene: Scene,
+    values: list[Value],
+    inside: Mapping[str, frozenset[int]],
+    views: set[int],
+) -> bool:
+    """Say whether a change may show through the memory of a frame, or may not.
+
+    Whether it does is known where nothing looks at the memory of another, but just holds it.
+    """
     frames = any(value.type in ("DataFrame", "Series") for value in values)
-    return frames and any(_may_view(scene, n) for found in inside.values() for n in found)
-
-
-def _may_view(scene: Scene, number: int) -> bool:
-    """Say whether an object may look at the memory of another, and not just hold it."""
     heap = scene.effects.heap
-    kind = heap.kinds.get(number)
-    known = kind in _DEEP or kind in ("GroupBy", "function") or methods.is_estimator(kind)
-    known = known or number in heap.tabular
-    return number in heap.shares or not known
+    unsure = (
+        number in views
+        or not _is_known(scene, number)
+        and heap.kinds.get(number) not in ("GroupBy", "function")
+        for found in inside.values()
+        for number in found
+    )
+    return frames and any(unsure)
 
 
 def _is_flat(scene: Scene, value: Value, mutated: frozenset[int]) -> bool:

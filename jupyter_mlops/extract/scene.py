@@ -80,5 +80,11 @@ class Scene:
         """Return what `value` holds when the step begins."""
         return self.effects.reach_before(group.statements[0].index, value)
 
+    def views(self, group: Group, number: int) -> bool:
+        """Say whether an object may share memory with another when the step begins."""
+        last = self.effects.born[group.statements[0].index]
+        shared = self.effects.heap.shares.get(number, ())
+        return any(other != number and other <= last for other in shared)
+
     def reach(self, value: Value) -> frozenset[int]:
         return self.effects.heap.reach(all_objects(value))

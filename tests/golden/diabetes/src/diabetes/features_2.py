@@ -17,7 +17,12 @@ class Features2(NamedTuple):
     baseline: float
 
 
-def features_2(df: pd.DataFrame, target, *, holdout: float = 0.2) -> Features2:
+def features_2(
+    df: pd.DataFrame,
+    target: pd.Series,
+    *,
+    holdout: float = 0.2,
+) -> Features2:
     """Derive the features, part 2."""
     df = pd.get_dummies(df, columns=['sex'], drop_first=True, dtype=int)
     df['y'] = target

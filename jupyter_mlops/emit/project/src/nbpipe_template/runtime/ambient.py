@@ -128,8 +128,9 @@ def _set_sklearn(values: Mapping[str, Any]) -> None:
 
 def _style(parameters: Any) -> dict[str, Any]:
     # Reading through `dict` does not make matplotlib choose a backend.
+    kinds = (*_PLAIN, list, tuple, type(dict.get(parameters, "axes.prop_cycle")))
     items = dict.items(parameters)
-    return {k: v for k, v in items if isinstance(v, (*_PLAIN, list, tuple)) and "backend" not in k}
+    return {k: v for k, v in items if isinstance(v, kinds) and "backend" not in k}
 
 
 def _set_style(values: Mapping[str, Any]) -> None:
