@@ -303,6 +303,12 @@ NEEDS = {
     "read_xml": "lxml",
 }
 
+# What an import of `sklearn.experimental` makes importable.
+ENABLED = {
+    "enable_halving_search_cv": frozenset({"HalvingGridSearchCV", "HalvingRandomSearchCV"}),
+    "enable_iterative_imputer": frozenset({"IterativeImputer"}),
+}
+
 # Shell commands that write nothing.
 LOOKING = frozenset(
     "ls ll dir pwd cat head tail less more wc file stat du df free date echo whoami which uname "

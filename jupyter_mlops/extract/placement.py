@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jupyter_mlops.analysis.beside import home_of
+from jupyter_mlops.analysis.catalog import ENABLED
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.names import bound_by, free_names
@@ -19,6 +20,7 @@ from jupyter_mlops.extract.submodules import dotted_imports
 from jupyter_mlops.pipeline import Import
 
 HELPERS = "helpers"
+_IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def module_imports(
     """Return the imports that `statements` in `module` need, of libraries and of `helpers`."""
     found: dict[Import, None] = {}
     own = set(placement.of(module))
+    imported = [s.node for s in program.statements if isinstance(s.node, _IMPORTS)]
     for statement in statements:
         bound_inside = bound_by(statement.node) if statement.index in own else frozenset()
         for name, indices in _static_uses(statement, effects, definitions).items():
@@ -130,7 +133,37 @@ def module_imports(
                     and placement.homes.get(index) == HELPERS
                 ):
                     found[Import(f"{package}.{HELPERS}", names.static(name))] = None
+        found.update(dict.fromkeys(_enabling(imported, statement)))
     return list(found)
+
+
+def enabling_types(imports: Iterable[Import]) -> Iterator[Import]:
+    """Yield the imports without which the classes that annotations name cannot be imported."""
+    for item in imports:
+        for enabling, names in ENABLED.items():
+            if item.name in names:
+                yield Import("sklearn.experimental", enabling)
+
+
+def _enabling(
+    imported: Iterable[ast.Import | ast.ImportFrom], statement: Statement
+) -> Iterator[Import]:
+    """Yield imports that nobody names, and without which a statement does not work.
+
+    One enables classes of scikit-learn, another gives frames an attribute of its name.
+    """
+    named = {n.id for n in nodes(statement.node) if isinstance(n, ast.Name)}
+    asked = {n.attr for n in nodes(statement.node) if isinstance(n, ast.Attribute)}
+    for node in imported:
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names if node.module == "sklearn.experimental" else ():
+                if not ENABLED.get(alias.name, frozenset()).isdisjoint(named | asked):
+                    yield Import("sklearn.experimental", alias.name, alias.asname)
+        else:
+            for alias in node.names:
+                root = alias.name.partition(".")[0]
+                if root in asked and alias.asname is None and root not in named:
+                    yield Import(alias.name)
 
 
 def _at_home(item: Import, program: Program, package: str) -> Import:

@@ -18,7 +18,7 @@ from jupyter_mlops.extract.annotations import Annotations
 from jupyter_mlops.extract.assemble import Line, assemble, trimmed
 from jupyter_mlops.extract.lifting import Lifted
 from jupyter_mlops.extract.naming import Names, argument_edits, name_edits, place
-from jupyter_mlops.extract.placement import Placement, module_imports
+from jupyter_mlops.extract.placement import Placement, enabling_types, module_imports
 from jupyter_mlops.extract.rewrite import Edits, Place, code, rewrite
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.extract.settings import Ambient, reads_of
@@ -93,6 +93,7 @@ def _outline(shop: Workshop, border: Border, shown: dict[int, str]) -> Step:
     group = border.group
     inputs, input_imports = _arguments(shop, border)
     outputs, output_imports = _artifacts(shop, border, shown)
+    imports = [*input_imports, *output_imports]
     return Step(
         str(group.tag) + _suffix(group.function, group.tag.function),
         group.function,
@@ -101,7 +102,7 @@ def _outline(shop: Workshop, border: Border, shown: dict[int, str]) -> Step:
         tuple(outputs),
         (*map(shop.names.variable, border.parameters), *shop.lifted.keys(group.function)),
         Code(),
-        imports=(*input_imports, *output_imports),
+        imports=(*imports, *enabling_types(imports)),
         cells=group.cells,
     )
 
