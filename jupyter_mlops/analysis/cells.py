@@ -93,18 +93,20 @@ class Cells(Machine):
         Elements that are tables, whose cells are to be found, go into `tables`.
         """
         found: set[int] = set()
-        for number in all_objects(each) - seen:
-            if number in seen:
-                continue
-            kind = self.heap.kinds.get(number)
-            if self._holds_cells(number):
-                tables.add(number)
-            if kind in _NESTED or (kind in _MAPPINGS and not mappings):
-                inner = self.element(Value(kind, frozenset({number})))
-                seen.add(number)
-                found |= self._of_items(inner, seen, tables, unpack=unpack, mappings=mappings)
-            if self._is_cell(number) and not (unpack and kind in _NESTED | _TABLES):
-                found.add(number)
+        edge = all_objects(each) - seen
+        while edge:
+            seen |= edge
+            inner: set[int] = set()
+            for number in edge:
+                kind = self.heap.kinds.get(number)
+                if self._holds_cells(number):
+                    tables.add(number)
+                if kind in _NESTED or (kind in _MAPPINGS and not mappings):
+                    inner |= all_objects(self.element(Value(kind, frozenset({number}))))
+                if self._is_cell(number) and not (unpack and kind in _NESTED | _TABLES):
+                    found.add(number)
+            self.toil(edges=len(edge))
+            edge = frozenset(inner - seen)
         return found
 
     def filled(self, kind: str | None, sources: Iterable[Value], *, more: Value) -> Value:

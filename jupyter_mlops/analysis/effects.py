@@ -13,20 +13,21 @@ from functools import lru_cache
 
 from jupyter_mlops.analysis import catalog
 from jupyter_mlops.analysis.flow import Flow
-from jupyter_mlops.analysis.machine import Arguments
+from jupyter_mlops.analysis.machine import Arguments, TooDeepError
 from jupyter_mlops.analysis.memory import (
     SCALAR,
     Binding,
     Class,
     Effect,
     Frame,
+    Function,
     Heap,
     Problem,
     Value,
     all_objects,
     join,
 )
-from jupyter_mlops.analysis.names import free_names, type_names
+from jupyter_mlops.analysis.names import bound_by, free_names, type_names
 from jupyter_mlops.analysis.program import Statement
 from jupyter_mlops.analysis.trees import REMEMBERED
 
@@ -89,9 +90,13 @@ class Interpreter(Flow):
         self.touched = set()
         self.poked = set()
         self.answers = {}
-        self.invocations = 0
-        before = dict(self.globals) if self.dying else {}
-        self.run([statement.node], None)
+        self.invocations = self.work = 0
+        before = dict(self.globals)
+        try:
+            self.run([statement.node], None)
+        except TooDeepError:
+            self.globals, self.stack, self.work = dict(before), [], 0
+            self._surrender(statement)
         effect = self.effect
         if self.dying:
             self._let_go(before)
@@ -103,6 +108,29 @@ class Interpreter(Flow):
             if name in effect.reads and not effect.reads[name]:
                 effect.problems.append(Problem("NB123", statement.node, name))
         return effect
+
+    def _surrender(self, statement: Statement) -> None:
+        """Take it that a statement changes and keeps all that it may reach."""
+        free = free_names(statement.node)
+        named = [n for n in free.nodes if isinstance(n.ctx, ast.Load) and n.id in self.globals]
+        read = [value for n in named if (value := self.read_global(n.id, n)) is not None]
+        inside = self.heap.reach(n for value in read for n in all_objects(value))
+        called: dict[Function, None] = {}
+        while new := [f for f in self.heap.functions_among(inside) if f not in called]:
+            called |= dict.fromkeys(new)
+            names = {n for f in new for n in free_names(f.node).names | free_names(f.node).in_text}
+            values = (self.globals[name].value for name in names & self.globals.keys())
+            inside |= self.heap.reach(n for value in values for n in all_objects(value))
+        for number in sorted(inside & self.heap.definitions.keys()):
+            instance = self.heap.new("instance", holds=[Value(None, inside)]).objects
+            self.heap.owners |= dict.fromkeys(instance, self.heap.definitions[number])
+            inside |= instance
+        self.mutate(Value(None, inside), deep=True)
+        self.effect.resources |= {"draw:numpy", "draw:random", "unknown", "print", "figure"}
+        rebound = {name for function in called for name in free_names(function.node).rebinds}
+        everything = join([self.heap.new(None, holds=[Value(None, inside)]), Value(None, inside)])
+        for name in sorted(bound_by(statement.node) | free.rebinds | rebound):
+            self.bind_global(name, everything, statement.node)
 
     def _let_go(self, before: dict[str, Binding]) -> None:
         """What changes or loses its name may let objects go, whose `__del__` runs."""

@@ -79,6 +79,7 @@ class Flow(Assignments):
             if turn > 1 and old == known:
                 break
             known = old
+            self.toil()
             if target is not None:
                 self.assign(target[0], target[1], frame)
             self.run(body, frame)

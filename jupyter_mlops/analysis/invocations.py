@@ -79,6 +79,7 @@ class Invocations(Cells):
     ) -> Value:
         """Run the body of a notebook function on `arguments`; give up soundly when too deep."""
         self.invocations += 1
+        self.toil()
         if (
             function in self.stack
             or len(self.stack) >= MAX_DEPTH

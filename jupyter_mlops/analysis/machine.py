@@ -59,6 +59,16 @@ def _common(kinds: set[str | None]) -> str | None:
     return methods.ANY_ESTIMATOR if kinds and all(map(methods.is_estimator, kinds)) else None
 
 
+# How much may be looked at for one statement: calls followed, rounds of loops, and for each
+# thousand of them what is held by what is passed on. Real notebooks stay far below.
+MAX_WORK = 500
+_EDGES = 1000
+
+
+class TooDeepError(Exception):
+    """Raised where following a statement takes too long; the statement is then unknown."""
+
+
 class Machine:
     """Names and objects; subclasses say how code changes them."""
 
@@ -71,6 +81,7 @@ class Machine:
         self.current = -1
         self.stack: list[Function] = []
         self.invocations = 0
+        self.work = 0
         self.touched: set[Function] = set()
         self.poked: set[Function] = set()
         self.answers: dict[object, Value] = {}
@@ -80,6 +91,16 @@ class Machine:
         self.patched: dict[str, Value] = {}
         # Whether a class of the notebook says what happens when an object of it goes.
         self.dying = False
+
+    def toil(self, *, edges: int = _EDGES) -> None:
+        """Count work for the statement.
+
+        Raises:
+            TooDeepError: it is too much.
+        """
+        self.work += edges
+        if self.work > MAX_WORK * _EDGES:
+            raise TooDeepError
 
     def run(self, body: Iterable[ast.stmt], frame: Frame | None) -> None:
         raise NotImplementedError
@@ -190,6 +211,7 @@ class Machine:
         shared = any(number in self.heap.shares for number in value.objects)
         for number in self.heap.sharing(value.objects) if shared else value.objects:
             held |= self.heap.holds.get(number, set())
+        self.work += len(held)
         return frozenset(held)
 
     def made(self, kind: str | None, *, holds: Iterable[Value] = ()) -> Value:
