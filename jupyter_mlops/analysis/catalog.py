@@ -142,11 +142,6 @@ DRAWS = (
     | _names("torch", "rand randn randint randperm normal bernoulli multinomial rand_like")
 )
 # Draw from numpy's global generator unless `random_state=` is given.
-DRAWS_WITHOUT_RANDOM_STATE = frozenset(
-    "sklearn.model_selection.train_test_split sklearn.utils.shuffle sklearn.utils.resample "
-    "sklearn.datasets.make_classification sklearn.datasets.make_regression "
-    "sklearn.datasets.make_blobs sklearn.datasets.make_moons sklearn.datasets.make_circles".split()
-)
 SEEDS = (
     frozenset({"numpy.random.seed", "random.seed", "torch.manual_seed", "torch.cuda.manual_seed"})
     | frozenset({"torch.cuda.manual_seed_all", "numpy.random.set_state", "random.setstate"})

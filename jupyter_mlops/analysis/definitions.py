@@ -289,6 +289,17 @@ def only_wrap(node: ast.stmt, before: dict[str, Binding]) -> bool:
 _QUIET = frozenset({"print", "figure", "fit"})
 
 
+def _registers(statement: Statement, static: set[int], effects: Effects) -> bool:
+    """Say whether defining something changes what is no definition: `@pipeline.step`."""
+    mutated = effects.effects[statement.index].mutated
+    before = effects.before[statement.index] if mutated else {}
+    return any(
+        not binding.definitions <= static
+        and effects.heap.reach(all_objects(binding.value)) & mutated
+        for binding in before.values()
+    )
+
+
 def _stays(
     statement: Statement,
     kinds: dict[int, Kind],
@@ -303,7 +314,10 @@ def _stays(
     if free.rebinds:
         return False
     kind = kinds[statement.index]
-    if kind in (Kind.FUNCTION, Kind.CLASS) and effects.effects[statement.index].resources - _QUIET:
+    if kind in (Kind.FUNCTION, Kind.CLASS) and (
+        effects.effects[statement.index].resources - _QUIET
+        or _registers(statement, static, effects)
+    ):
         return False
     # An import stays static beside assignments of the same name: each use is resolved to its own.
     if kind is not Kind.IMPORT and any(binders[name] != [statement.index] for name in own):

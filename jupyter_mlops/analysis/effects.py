@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from jupyter_mlops.analysis import catalog
+from jupyter_mlops.analysis import actions, catalog
 from jupyter_mlops.analysis.flow import Flow
 from jupyter_mlops.analysis.machine import Arguments, TooDeepError
 from jupyter_mlops.analysis.memory import (
@@ -189,9 +189,20 @@ class Interpreter(Flow):
             if root in catalog.WELL_BEHAVED:
                 self.heap.hold(value, wrapper)
                 continue
-            wrapped = self.call(wrapper, ast.Call(decorator, [], []), Arguments([value]))
+            wrapped = self._wrap(decorator, wrapper, value, frame)
             value = join([value, wrapped, self.heap.new("function", holds=[value, wrapper])])
         return value
+
+    def _wrap(
+        self, decorator: ast.expr, wrapper: Value, value: Value, frame: Frame | None
+    ) -> Value:
+        """Return what a decorator of the notebook's own makes of a function."""
+        call, given = ast.Call(decorator, [], []), Arguments([value])
+        if isinstance(decorator, ast.Attribute):
+            owner = self.evaluate(decorator.value, frame)
+            if self.heap.instances(owner) or self.heap.classes(owner):
+                return self.call_method(owner, decorator.attr, call, given)
+        return self.call(wrapper, call, given)
 
     def _register(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, value: Value, frame: Frame | None
@@ -280,14 +291,15 @@ class Interpreter(Flow):
     def _import(self, node: ast.Import, frame: Frame | None) -> None:
         for alias in node.names:
             bound = alias.asname or alias.name.split(".")[0]
-            value = Value("module", frozenset(), alias.name if alias.asname else bound)
+            imported = actions.same_module(alias.name if alias.asname else bound)
+            value = Value("module", frozenset(), imported)
             self._bind_definition(bound, value, node, frame)
 
     def _importfrom(self, node: ast.ImportFrom, frame: Frame | None) -> None:
         module = "." * node.level + (node.module or "")
         for alias in node.names:
             if alias.name != "*":
-                value = Value(None, frozenset(), f"{module}.{alias.name}")
+                value = Value(None, frozenset(), actions.same_module(f"{module}.{alias.name}"))
                 self._bind_definition(alias.asname or alias.name, value, node, frame)
 
 

@@ -192,6 +192,8 @@ class Invocations(Cells):
 
     def _call_named(self, name: str, given: list[Value]) -> Value:
         """A function of a library that is passed on may change what it is called with."""
+        if name in catalog.SAYS:
+            self.effect.resources.add("print")
         owner, _, method = name.removeprefix("builtins.").partition(".")
         changes = method in methods.MUTATORS.get(owner, ()) or name in catalog.MUTATES_FIRST
         if changes or (owner == "object" and methods.is_mutator(None, method)):

@@ -1,7 +1,7 @@
 """What calls do beyond values: draws, seeds, files, figures, prints, settings of the process.
 
 Resources are short texts: `draw:numpy`, `seed:random`, `read:data.csv`, `write:*`, `figure`,
-`print`, `ambient:os.environ`, `fit`, `unknown`.
+`print`, `act`, `ambient:os.environ`, `fit`, `unknown`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from jupyter_mlops.analysis import catalog, methods
+from jupyter_mlops.analysis import actions, catalog, methods
 from jupyter_mlops.analysis.machine import Arguments
 
 
@@ -20,8 +20,10 @@ def of_library(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]
         yield (f"seed:{root}")
     if name in catalog.DRAWS:
         yield (f"draw:{root}")
-    if name in catalog.DRAWS_WITHOUT_RANDOM_STATE and "random_state" not in arguments.named:
+    if actions.draws_numbers(name, arguments.named):
         yield ("draw:numpy")
+    if actions.acts(name) and name not in catalog.WRITES_FILES:
+        yield ("act")
     if name.startswith(catalog.FIGURES) or catalog.draws_figure(name):
         yield ("figure")
     if name in catalog.SAYS or name.startswith("logging.") and name[8:] in catalog.LOGS:
@@ -50,8 +52,12 @@ def of_method(kind: str | None, method: str, node: ast.Call, arguments: Argument
         method in catalog.FIGURE_METHODS and kind != "str"
     ):
         yield "figure"
-    samples = method == "sample" and kind in ("DataFrame", "Series", None)
-    if samples and "random_state" not in arguments.named:
+    if method in actions.ACTING_METHODS or actions.writes_text(method, node):
+        yield "act"
+    samples = method == "sample" and kind in ("DataFrame", "Series", "GroupBy", None)
+    samples = samples or method in ("rvs", "generate_sample")
+    samples = samples or (method == "resample" and kind == "scipy.stats.gaussian_kde")
+    if samples and not arguments.named.keys() & {"random_state", "rng", "seed"}:
         yield "draw:numpy"
     if methods.is_estimator(kind) and method.startswith(("fit", "partial_fit")):
         yield "fit"

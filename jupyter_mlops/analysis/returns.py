@@ -31,6 +31,7 @@ LIBRARY_RETURNS = {
     "sklearn.model_selection.cross_val_score": "ndarray",
     "sklearn.model_selection.cross_val_predict": "ndarray",
     "sklearn.model_selection.cross_validate": "dict",
+    "scipy.stats.gaussian_kde": "scipy.stats.gaussian_kde",
     "patsy.dmatrix": "patsy.DesignMatrix",
     "xgboost.train": "xgboost.Booster",
     "lightgbm.train": "lightgbm.Booster",

@@ -177,7 +177,7 @@ def _shown_results(
         effect = shop.scene.effects.effects[statement.index]
         if not is_result(statement, shop.scene.effects) or effect.value is None:
             continue
-        if any(r in ("figure", "print") or r.startswith("write:") for r in effect.resources):
+        if any(r in ("figure", "print", "act") or r.startswith("write:") for r in effect.resources):
             continue
         if effect.value.type in ("None", "Figure", "Axes", "module") or _styles(statement.node):
             continue

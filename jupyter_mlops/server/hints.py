@@ -10,7 +10,8 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from jupyter_mlops.analysis.catalog import DRAWS, DRAWS_WITHOUT_RANDOM_STATE, READS_FILES
+from jupyter_mlops.analysis.actions import DRAWS_WITHOUT_RANDOM_STATE
+from jupyter_mlops.analysis.catalog import DRAWS, READS_FILES
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.literals import is_literal
 from jupyter_mlops.analysis.methods import is_estimator, may_draw

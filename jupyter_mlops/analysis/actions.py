@@ -1,0 +1,83 @@
+"""What functions and methods of libraries do beside giving something: draw numbers, write, send.
+
+A statement of a step that does nothing else is kept for it; one of an untagged cell for what it
+draws after a seed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+DRAWS_WITHOUT_RANDOM_STATE = frozenset(
+    "sklearn.model_selection.train_test_split sklearn.utils.shuffle sklearn.utils.resample "
+    "sklearn.datasets.make_classification sklearn.datasets.make_regression "
+    "sklearn.datasets.make_blobs sklearn.datasets.make_moons sklearn.datasets.make_circles".split()
+)
+# Those of which the last part is the name: `make_friedman1` of wherever it is taken from.
+DRAWING_FUNCTIONS = frozenset(
+    "mutual_info_classif mutual_info_regression permutation_importance k_means kmeans_plusplus "
+    "spectral_clustering affinity_propagation estimate_bandwidth fast_mcd dict_learning "
+    "dict_learning_online fastica non_negative_factorization randomized_svd ridge_regression "
+    "locally_linear_embedding smacof spectral_embedding make_biclusters make_checkerboard "
+    "make_friedman1 make_friedman2 make_friedman3 make_gaussian_quantiles make_hastie_10_2 "
+    "make_low_rank_matrix make_multilabel_classification make_s_curve make_swiss_roll "
+    "make_sparse_coded_signal make_sparse_spd_matrix make_sparse_uncorrelated make_spd_matrix "
+    "rvs resample permutation_test monte_carlo_test bootstrap dunnett goodness_of_fit "
+    "differential_evolution dual_annealing basinhopping kmeans kmeans2 random_array "
+    "clarkson_woodruff_transform arma_generate_sample generate_sample mixture_rvs "
+    "stripplot catplot".split()
+)
+_DRAWING_ROOTS = ("sklearn.", "scipy.", "statsmodels.", "seaborn.")
+_JITTERED = frozenset({"seaborn.regplot", "seaborn.lmplot"})
+
+
+def draws_numbers(name: str, given: Iterable[str]) -> bool:
+    """Say whether a library function may draw from numpy's global generator."""
+    keywords = set(given)
+    if keywords & {"random_state", "rng", "seed"}:
+        return False
+    if name in _JITTERED:
+        return bool(keywords & {"x_jitter", "y_jitter"})
+    last = name.rpartition(".")[2]
+    drawing = last in DRAWING_FUNCTIONS and name.startswith(_DRAWING_ROOTS)
+    return drawing or name in DRAWS_WITHOUT_RANDOM_STATE or name.startswith("scipy.sparse.rand")
+
+
+# Functions that do something, other than by what they give; and those among them that only look.
+_ACTING = (
+    "plotly.io.", "plotly.offline.", "bokeh.", "os.", "shutil.", "subprocess.", "tarfile.",
+    "threading.", "multiprocessing.", "scipy.io.", "matplotlib.image.", "sklearn.datasets.dump_",
+    "webbrowser.", "smtplib.", "urllib.", "requests.", "socket.", "warnings.warn",
+)  # fmt: skip
+_ONLY_LOOKING = ("os.path.", "os.environ.", "os.get", "os.list", "os.cpu_count", "os.walk",
+                 "os.scandir", "os.stat", "os.uname", "scipy.io.load", "scipy.io.whosmat",
+                 "matplotlib.image.imread", "urllib.parse.")  # fmt: skip
+# Methods that do something, whatever they are methods of.
+ACTING_METHODS = frozenset(
+    "show start write_html write_image write_json tofile dump send sendmail launch render".split()
+)
+# Methods that write where they are told a place, and give a text where they are not.
+_WRITING_TEXT = frozenset("to_latex to_markdown to_string to_xml to_stata to_clipboard".split())
+
+
+def acts(name: str) -> bool:
+    """Say whether a function of a library does something, other than by what it gives."""
+    return name.startswith(_ACTING) and not name.startswith(_ONLY_LOOKING)
+
+
+def writes_text(method: str, node: ast.Call) -> bool:
+    """Say whether a method writes the text that it could give."""
+    placed = node.args or any(k.arg in ("buf", "path_or_buffer") for k in node.keywords)
+    return method in _WRITING_TEXT and bool(placed)
+
+
+_SAME = {"matplotlib.pylab": "matplotlib.pyplot", "pylab": "matplotlib.pyplot"}
+
+
+def same_module(name: str) -> str:
+    """Return the name under which the tables know what is imported as `name`."""
+    for other, known in _SAME.items():
+        if name == other or name.startswith(f"{other}."):
+            return known + name.removeprefix(other)
+    return name
