@@ -255,6 +255,34 @@ def test_suggest_writes_tags_that_check_then_knows(
     assert [cell["metadata"].get("tags") for cell in cells] == [None, ["load"], ["train"]]
 
 
+def test_of_stages_that_are_as_sure_the_model_is_what_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    """A helper that prepares and fits, called by a cell that ends in a metric."""
+    helper = (
+        "def train(df, y):\n    dv = DictVectorizer()\n"
+        "    X = dv.fit_transform(df.to_dict(orient='records'))\n"
+        "    return dv, LogisticRegression().fit(X, y)"
+    )
+    used = (
+        "dv, model = train(df, df.y)\n"
+        "y_pred = model.predict_proba(dv.transform(df.to_dict(orient='records')))[:, 1]\n"
+        "auc = roc_auc_score(df.y, y_pred)\nauc"
+    )
+    imports = (
+        "import pandas as pd\nfrom sklearn.feature_extraction import DictVectorizer\n"
+        "from sklearn.linear_model import LogisticRegression\n"
+        "from sklearn.metrics import roc_auc_score"
+    )
+    monkeypatch.chdir(tmp_path)
+    sources = [imports, "df = pd.read_csv('a.csv')", helper, used]
+    write(Path("raw.ipynb"), [(None, source) for source in sources])
+
+    assert cli.run(["suggest", "raw.ipynb", "--write"]) == 0
+    cells = json.loads(Path("raw.ipynb").read_text())["cells"]
+    assert cells[3]["metadata"]["tags"][0] in ("train", "evaluate")
+
+
 def test_run_and_verify_tell_right_from_wrong(notebook: Path) -> None:
     assert nbpipe("export", str(notebook), "-o", "out").returncode == 0
 

@@ -39,7 +39,9 @@ Options of the package, passed through:
 
 
 def _surest(suggestion: CellSuggestion) -> Stage:
-    return max(suggestion.stages, key=lambda one: one.confidence).stage
+    # What prepares data on its way to a model is there for the model.
+    late = ("train", "evaluate")
+    return max(suggestion.stages, key=lambda one: (one.confidence, one.stage in late)).stage
 
 
 @nbpipe.command()

@@ -61,11 +61,28 @@ def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border])
                 kind = f"an instance of `{homeless[0].node.name}`, which has no home of its own"
                 found.append(finding(program, "NB140", row, name, kind, *steps))
                 continue
+            looped = [o for o in heap.instances_among(inside) if _is_its_own_dict(o.node)]
+            if looped:
+                kind = f"an instance of `{looped[0].node.name}`, whose `__dict__` no copy keeps"
+                found.append(finding(program, "NB140", row, name, kind, *steps))
+                continue
             itself = {heap.functions.get(number) for number in value.objects}
             for function in heap.functions_among(inside):
                 kind = "a function" if function in itself else "holds a function"
                 found += _function_findings(program, scene, function, kind, name, row, steps)
     return list(dict.fromkeys(found))
+
+
+def _is_its_own_dict(node: ast.ClassDef) -> bool:
+    """Say whether instances of a class are their own attributes: `self.__dict__ = self`."""
+    for inner in nodes(node):
+        match inner:
+            case ast.Assign(
+                targets=[ast.Attribute(value=ast.Name(id=owner), attr="__dict__")],
+                value=ast.Name(id=given),
+            ) if given == owner:
+                return True
+    return False
 
 
 def _may_import(program: Program, definitions: Iterable[int], name: str) -> bool:

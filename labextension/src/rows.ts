@@ -71,7 +71,15 @@ export function acceptance(cell: ICell, ghost: IGhost): IEdit {
 
 function ghostOf(suggestion: ISuggestion): IGhost {
   const { stages, split_line: line } = suggestion;
-  const surest = stages.reduce((best, one) => (one.confidence > best.confidence ? one : best));
+  // What prepares data on its way to a model is there for the model.
+  const rank = (one: { stage: string }) =>
+    one.stage === 'train' || one.stage === 'evaluate' ? 1 : 0;
+  const surest = stages.reduce((best, one) =>
+    one.confidence > best.confidence ||
+    (one.confidence === best.confidence && rank(one) > rank(best))
+      ? one
+      : best
+  );
   const split = line !== undefined && line > 1 && stages.length === 2;
   const confidence = split ? Math.min(...stages.map(one => one.confidence)) : surest.confidence;
   return {
