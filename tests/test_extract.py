@@ -712,6 +712,16 @@ ABOVE_IMPORTS = [
         "# Import the libraries\nimport numpy as np\ny = np.pi", "y = np.pi", id="of-the-import"
     ),
     pytest.param("# Tools\nimport numpy as np\n\ny = np.pi", "y = np.pi", id="blank-line-between"),
+    pytest.param(
+        "# Importance\nimport math\n# of it\ny = math.pi",
+        "# Importance\n# of it\ny = math.pi",
+        id="comment-between",
+    ),
+    pytest.param(
+        "# one\nimport math\n# two\nimport numpy as np\ny = np.pi",
+        "# one\n# two\ny = np.pi",
+        id="two-imports",
+    ),
 ]
 
 

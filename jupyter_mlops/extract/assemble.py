@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from jupyter_mlops.analysis.program import Program, Statement
 
 _BLOCKS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_OF_IMPORTS = re.compile(r"\b(import|librar|package|module|dependenc)", re.IGNORECASE)
+_OF_IMPORTS = re.compile(r"\b(import(s|ing|ed)?\b|librar|package|module|dependenc)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ def assemble(
             lines.append(Line(""))
         elif previous is not None and isinstance(statement.node, _BLOCKS):
             lines += [] if leading and not leading[0].text else [Line("")]
-        lines += leading
         lines += _above_imports(program, statement, hoisted)
+        lines += leading
         lines += _prefixed(statement_lines(program, statement), prefixes.get(statement.index, ""))
         if statement.index in after:
             lines += added(after[statement.index])
@@ -145,21 +145,26 @@ def _hoisted(program: Program, kept: Sequence[Statement]) -> set[int]:
 
 
 def _above_imports(program: Program, statement: Statement, hoisted: set[int]) -> list[Line]:
-    """Return the comments above imports right before `statement`, unless they are about these."""
+    """Return the comments above imports before `statement`, unless they are about these."""
     top = program.cell_rows[statement.cell][0]
-    row = statement.row - 1
-    while row >= top and row in hoisted:
-        row -= 1
-    if row == statement.row - 1:
-        return []
+    _, row = _comments(program, statement.row - 1, top)
     found: list[Line] = []
-    while row >= top and program.lines[row - 1].startswith("#"):
-        text = program.lines[row - 1].rstrip()
+    while row >= top and row in hoisted:
+        block, above = _comments(program, row - 1, top)
+        about = any(_OF_IMPORTS.search(line.text) for line in block)
+        found = found if about else [*block, *found]
+        row = above
+    return found
+
+
+def _comments(program: Program, row: int, top: int) -> tuple[list[Line], int]:
+    """Return the comments that end at `row`, and the row above them."""
+    found: list[Line] = []
+    while row >= top and (text := program.lines[row - 1].rstrip()).startswith("#"):
         if not text.startswith("#|"):
             found.append(Line(text, row))
         row -= 1
-    about = any(_OF_IMPORTS.search(line.text) for line in found)
-    return [] if about else found[::-1]
+    return found[::-1], row
 
 
 def _closing(program: Program, statement: Statement, taken: set[int]) -> list[Line]:
