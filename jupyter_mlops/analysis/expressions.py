@@ -34,6 +34,7 @@ _FITTED_PARTS = frozenset(
 _VIEWS = frozenset({"T", "mT", "real", "imag", "flat", "base", "values", "array", "data"})
 _ACCESSORS = frozenset({"str", "dt", "cat", "sparse"})
 _CACHED = frozenset({"cached_property"})
+_OF_WIDGETS = frozenset({"value", "index", "label", "min", "max", "step", "description"})
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
 _FRAME_MARKS = (ast.Compare, ast.List, ast.ListComp, ast.BoolOp, ast.UnaryOp)
 # What an item of a frame is asked for by: labels of one column, or several labels, or a mask.
@@ -103,7 +104,7 @@ class Expressions(Displays):
             return join([self.patched[name], Value(None, base.objects)])
         if methods.is_mutator(base.type, name):
             return self.heap.new("bound method", holds=[base])
-        if name in _SCALAR_ATTRIBUTES:
+        if name in _SCALAR_ATTRIBUTES or (name in _OF_WIDGETS and self._is_plain_widget(base)):
             return SCALAR
         known = self._library_attribute(base, name)
         if known is not None:
@@ -142,6 +143,11 @@ class Expressions(Displays):
             case None if name in _VIEWS and base.objects and base.objects <= self.heap.tabular:
                 return self.heap.view(base, None)
         return None
+
+    def _is_plain_widget(self, value: Value) -> bool:
+        """Say whether a value is a widget, and what can be chosen in it numbers and texts."""
+        kinds = {self.heap.kinds.get(n) for n in self.heap.reach(value.objects)}
+        return "widget" in kinds and kinds <= {"widget", "list", "tuple", "range"}
 
     def _is_tabular(self, value: Value) -> bool:
         """Say whether a value surely is a table, a part of one, or groups of its rows."""
