@@ -7,6 +7,7 @@ import ast
 from jupyter_mlops.analysis import methods
 from jupyter_mlops.analysis.displays import Displays, is_comprehension
 from jupyter_mlops.analysis.machine import Arguments
+from jupyter_mlops.analysis.masks import located, selects_rows
 from jupyter_mlops.analysis.memory import (
     LABELLED,
     SCALAR,
@@ -36,7 +37,6 @@ _ACCESSORS = frozenset({"str", "dt", "cat", "sparse"})
 _CACHED = frozenset({"cached_property"})
 _OF_WIDGETS = frozenset({"value", "index", "label", "min", "max", "step", "description"})
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
-_FRAME_MARKS = (ast.Compare, ast.List, ast.ListComp, ast.BoolOp, ast.UnaryOp)
 # What an item of a frame is asked for by: labels of one column, or several labels, or a mask.
 _LABELS = frozenset({"str", "int", "float", "scalar"})
 _LISTED = frozenset({"list", "Series", "ndarray", "Index", "DataFrame"})
@@ -292,13 +292,16 @@ class Expressions(Displays):
     def _frame_item(self, base: Value, index: ast.expr, by: str | None) -> Value:
         """Return what `base[index]` is, an item by something of type `by`."""
         kind: str | None = None
-        listed = isinstance(index, _FRAME_MARKS) or by in _LISTED
-        if base.type == "DataFrame":
+        listed = by in _LISTED or selects_rows(index)
+        if base.type == "Indexer":
+            frames = all(self.heap.kinds.get(n) == "DataFrame" for n in base.objects)
+            kind = located(index) if frames and base.objects else None
+        elif base.type == "DataFrame":
             if by in _LABELS:
                 kind = "Series"
             elif listed or isinstance(index, ast.Slice):
                 kind = "DataFrame"
-            if isinstance(index, (ast.List, ast.Compare, ast.BoolOp)) or by in _LISTED:
+            if listed:
                 made = self.heap.taken(base, kind)
                 self.heap.label(made, [] if self.copy_on_write else [base])
                 return made

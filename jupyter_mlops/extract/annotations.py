@@ -15,6 +15,7 @@ _PLAIN = frozenset({"int", "float", "str", "bool", "bytes", "list", "dict", "set
 _LIBRARY = {
     "DataFrame": ("pandas", "pd"),
     "Series": ("pandas", "pd"),
+    "Index": ("pandas", "pd"),
     "ndarray": ("numpy", "np"),
 }
 
