@@ -30,7 +30,7 @@ export class NotebookModel implements IDisposable {
     readonly kernel: IKernelLink,
     server: IServer,
     private readonly _memory: IMemory,
-    wait = 200
+    wait = 150
   ) {
     this.runs = new RunsModel(notebook, kernel, server, _memory);
     this._suggestions = new Suggestions(_memory);
