@@ -302,11 +302,11 @@ class Expressions(Displays):
             elif listed or isinstance(index, ast.Slice):
                 kind = "DataFrame"
             if listed:
-                made = self.heap.taken(base, kind)
+                made = self.heap.taken(base, kind, copied=True)
                 self.heap.label(made, [] if self.copy_on_write else [base])
                 return made
         elif base.type == "Series" and listed:
-            return self.heap.taken(base, "Series")
+            return self.heap.taken(base, "Series", copied=True)
         if self.copy_on_write:
             return self.heap.taken(base, kind)
         made = self.heap.view(base, kind)

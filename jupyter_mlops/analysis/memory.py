@@ -7,7 +7,8 @@ a global generator when they are used, `modules` are objects that hold a module,
 ones change the arguments of their methods; `elements` says what iterating over an object gives,
 where that is a tuple whose parts are known one by one; of `opaque` containers nobody knows the
 parts; `parts` are the labels and notes that a frame holds, `labels` all of them, `labelled` says
-of which frames or indexes it may have its labels; `tabular` objects are frames, arrays or cells of
+of which frames or indexes it may have its labels; `owned` of which frames it may have the memory
+until a write, which an array of it looks at; `tabular` objects are frames, arrays or cells of
 them, `factories` functions that make what a dict lacks and are none of its values; `since` is the
 turn of `clock` in which one came to hold another.
 """
@@ -171,6 +172,7 @@ class Heap:
     tabular: set[int] = field(default_factory=set)
     since: dict[tuple[int, int], int] = field(default_factory=dict)
     clock: int = 0
+    owned: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def new(self, kind: str | None = None, *, holds: Iterable[Value] = ()) -> Value:
         self.count += 1
@@ -187,6 +189,8 @@ class Heap:
         for mine in value.objects:
             for other in of.objects:
                 self.share(mine, other)
+                for owner in self.owned.get(other, ()):
+                    self.share(mine, owner)
                 self.holds.setdefault(mine, set()).update(self.holds.get(other, ()))
         return value
 
@@ -199,11 +203,16 @@ class Heap:
         large |= small
         self.shares |= dict.fromkeys(large if len(large) == 2 else small, large)
 
-    def taken(self, of: Value, kind: str | None) -> Value:
-        """Return a new object that holds what `of` holds: the cells of a frame may be lists."""
+    def taken(self, of: Value, kind: str | None, *, copied: bool = False) -> Value:
+        """Return a new object that holds what `of` holds: the cells of a frame may be lists.
+
+        It has the memory of `of` until one of the two is written, but for a `copied` one.
+        """
         value = self.new(kind)
         self.tabular |= value.objects
         for mine in value.objects:
+            if not copied:
+                self.owned[mine] = of.objects.union(*(self.owned.get(n, ()) for n in of.objects))
             for other in of.objects:
                 self.holds.setdefault(mine, set()).update(self.holds.get(other, ()))
         return value

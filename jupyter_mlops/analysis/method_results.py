@@ -133,6 +133,8 @@ class MethodResults(LibraryResults):
             return self.heap.new("Axes")
         if method in _WINDOWS:
             return self.heap.new("GroupBy", holds=[receiver])
+        if method == "to_numpy":
+            return self.heap.view(receiver, result)
         if self.copy_on_write and receiver.type != "ndarray":
             return self.filled(result, [receiver, *arguments.all], more=called)
         fresh = self.heap.view(receiver, result)
