@@ -143,8 +143,22 @@ def _split(
         if name not in BUILTINS and name not in definitions.statement_of:
             continue
         split.add(name)
-        mixed += [node for node, fixed, variable in found_uses if fixed and variable]
+        # What an import inside of a `try` binds keeps its name.
+        kept = name in _imported_inside(program, definitions)
+        mixed += [node for node, fixed, variable in found_uses if variable and (fixed or kept)]
     return split, mixed
+
+
+def _imported_inside(program: Program, definitions: Definitions) -> set[str]:
+    """Return the names that statements import which are no definitions of the package."""
+    return {
+        alias.asname or alias.name.split(".")[0]
+        for statement in program.statements
+        if statement.index not in definitions.static
+        for node in nodes(statement.node)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
+    }
 
 
 def name_edits(
