@@ -118,7 +118,7 @@ def _sees_no_limit(patch: pytest.MonkeyPatch) -> None:
 
 def _is_unsure(patch: pytest.MonkeyPatch) -> None:
     """Let every change of two inputs that hang together be a change that may not be seen."""
-    patch.setattr(copies, "_copies_deeply", lambda *_: False)
+    patch.setattr(copies, "_is_known", lambda *_: False)
     patch.setattr(copies, "_is_entangled", lambda *_: True)
 
 

@@ -263,7 +263,8 @@ class Expressions(Displays):
             method = known.method("__class_getitem__", self.heap)
             if method is not None:
                 found.append(self.invoke(method, Arguments([index]), receiver=base))
-        if own is not None:
+        # An attribute has the identity of its object, whose own method may not be meant.
+        if own is not None and base.type == "instance":
             return join(found)
         return join([*found, self._item_of(base, node, index.type)])
 

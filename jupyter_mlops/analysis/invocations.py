@@ -163,7 +163,8 @@ class Invocations(Cells):
     def call_back(self, callables: list[Value], given: list[Value]) -> Value:
         """The notebook's functions among `callables` may be called with parts of `given`."""
         results: list[Value] = []
-        pool: Value | None = None
+        # To tell what instances hand out, their methods are asked, which may change something.
+        pool = self.pool(given) if self.heap.owners else None
         for value in callables:
             if value.qualified is not None:
                 results.append(self._call_named(value.qualified, given))

@@ -13,6 +13,7 @@ import json
 import os
 import pickle
 import sys
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -90,8 +91,8 @@ def settle(job: Job) -> Result:
         return _doubt(job, "the package's value cannot be loaded", error)
     if isinstance(other, Doubt):
         return Result(job.number, doubts=(other,))
+    _register(job.package)
     try:
-        importlib.import_module(f"{job.package}.runtime.pickling").register()
         found = compare(
             reference,
             other,
@@ -126,6 +127,12 @@ def _draw(job: Job, *values: object) -> tuple[str, ...]:
     except Exception:  # noqa: BLE001, a figure that cannot be drawn differs all the same
         return ()
     return files
+
+
+def _register(package: str) -> None:
+    """Take apart what the package does when it stores values; one of an older export does not."""
+    with suppress(ImportError):
+        importlib.import_module(f"{package}.runtime.pickling").register()
 
 
 def _load(job: Job, file: str) -> object:
