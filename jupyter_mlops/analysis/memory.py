@@ -345,7 +345,8 @@ def join(values: Iterable[Value]) -> Value:
         parts = zip(*tuples, strict=True)
         return Value("tuple", frozenset(), None, tuple(join(part) for part in parts))
     types = {v.type for v in distinct}
-    qualified = {v.qualified for v in distinct}
+    # `rng or np.random`: nobody asks None for anything.
+    qualified = {v.qualified for v in distinct if v.type != "None"}
     # Of a tuple whose parts are known one by one only the parts have numbers.
     return Value(
         types.pop() if len(types) == 1 and not tuples else None,
