@@ -11,6 +11,7 @@ from jupyter_mlops.analysis.catalog import STYLE_ROOTS
 from jupyter_mlops.analysis.checks import finding
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import Finding
@@ -188,6 +189,11 @@ def _made_by_steps(statement: Statement, effects: Effects, definitions: Definiti
             for i in found
         ):
             return name
+    later = free_names(statement.node).read_later - bound_by(statement.node)
+    for index, effect in effects.effects.items() if later else ():
+        fixed = index in definitions.static or definitions.kinds[index] is Kind.PARAMETER
+        if later & effect.binds and not fixed and index != statement.index:
+            return min(later & effect.binds)
     return ""
 
 
