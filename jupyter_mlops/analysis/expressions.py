@@ -278,6 +278,9 @@ class Expressions(Displays):
             return _item(base.items, node.slice)
         if base.type in ("DataFrame", "Series", "Indexer"):
             return self._frame_item(base, node.slice, by)
+        if base.type == "Index" and by != "int":
+            several = isinstance(node.slice, ast.Slice) or by in _LISTED or selects_rows(node.slice)
+            return Value("Index" if several else None, base.objects)
         if isinstance(node.slice, ast.Slice) and base.type in ("list", "tuple"):
             return self.heap.new(base.type, holds=[self.element(base)])
         if base.type == "ndarray":
