@@ -115,7 +115,9 @@ def _run_twice_and_compare(lab: Lab, gallery: Path | None) -> None:
 def _export_and_prove(lab: Lab, gallery: Path | None) -> str:
     panel = lab.panel
     panel.get_by_role("tab", name="Export").click()
-    folder = panel.get_by_role("textbox", name="Folder of the package").input_value()
+    place = panel.get_by_role("textbox", name="Folder of the package")
+    expect(place).not_to_have_value("")  # the server names it
+    folder = place.input_value()
     panel.get_by_role("button", name="Preview").click()
     diff = panel.locator("details", has_text=re.compile("\\+def train"))
     expect(diff.first).to_be_visible()
