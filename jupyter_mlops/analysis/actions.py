@@ -9,6 +9,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from jupyter_mlops.analysis import catalog
+
+# Draw from numpy's global generator unless `random_state=` is given.
 DRAWS_WITHOUT_RANDOM_STATE = frozenset(
     "sklearn.model_selection.train_test_split sklearn.utils.shuffle sklearn.utils.resample "
     "sklearn.datasets.make_classification sklearn.datasets.make_regression "
@@ -30,6 +33,15 @@ DRAWING_FUNCTIONS = frozenset(
 )
 _DRAWING_ROOTS = ("sklearn.", "scipy.", "statsmodels.", "seaborn.")
 _JITTERED = frozenset({"seaborn.regplot", "seaborn.lmplot"})
+
+
+def settled(node: ast.Call) -> set[str]:
+    """Return the keywords of a call that are given more than None."""
+    return {
+        keyword.arg
+        for keyword in node.keywords
+        if keyword.arg and getattr(keyword.value, "value", "") is not None
+    }
 
 
 def draws_numbers(name: str, given: Iterable[str]) -> bool:
@@ -72,12 +84,19 @@ def writes_text(method: str, node: ast.Call) -> bool:
     return method in _WRITING_TEXT and bool(placed)
 
 
-_SAME = {"matplotlib.pylab": "matplotlib.pyplot", "pylab": "matplotlib.pyplot"}
+_PYLAB = ("matplotlib.pylab.", "pylab.")
 
 
-def same_module(name: str) -> str:
-    """Return the name under which the tables know what is imported as `name`."""
-    for other, known in _SAME.items():
-        if name == other or name.startswith(f"{other}."):
-            return known + name.removeprefix(other)
-    return name
+def of_pylab(name: str) -> str:
+    """Return the name of a function of pylab in the module that it comes from.
+
+    pylab is pyplot with the names of numpy and of `numpy.random`; where no table knows one of
+    numpy's, it is taken for one that draws, which is kept.
+    """
+    last = name.rpartition(".")[2]
+    if not name.startswith(_PYLAB) or name not in {f"{root}{last}" for root in _PYLAB}:
+        return name
+    known = catalog.DRAWS | catalog.SEEDS | catalog.ALIASING | catalog.MUTATES_FIRST
+    known |= catalog.READS_FILES | catalog.WRITES_FILES | catalog.OUT_POSITIONS.keys()
+    origins = (f"numpy.random.{last}", f"numpy.{last}")
+    return next((origin for origin in origins if origin in known), f"matplotlib.pyplot.{last}")

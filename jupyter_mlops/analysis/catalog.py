@@ -141,7 +141,6 @@ DRAWS = (
     )
     | _names("torch", "rand randn randint randperm normal bernoulli multinomial rand_like")
 )
-# Draw from numpy's global generator unless `random_state=` is given.
 SEEDS = (
     frozenset({"numpy.random.seed", "random.seed", "torch.manual_seed", "torch.cuda.manual_seed"})
     | frozenset({"torch.cuda.manual_seed_all", "numpy.random.set_state", "random.setstate"})

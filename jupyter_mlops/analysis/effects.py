@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from jupyter_mlops.analysis import actions, catalog
+from jupyter_mlops.analysis import catalog
 from jupyter_mlops.analysis.flow import Flow
 from jupyter_mlops.analysis.machine import Arguments, TooDeepError
 from jupyter_mlops.analysis.memory import (
@@ -291,15 +291,14 @@ class Interpreter(Flow):
     def _import(self, node: ast.Import, frame: Frame | None) -> None:
         for alias in node.names:
             bound = alias.asname or alias.name.split(".")[0]
-            imported = actions.same_module(alias.name if alias.asname else bound)
-            value = Value("module", frozenset(), imported)
+            value = Value("module", frozenset(), alias.name if alias.asname else bound)
             self._bind_definition(bound, value, node, frame)
 
     def _importfrom(self, node: ast.ImportFrom, frame: Frame | None) -> None:
         module = "." * node.level + (node.module or "")
         for alias in node.names:
             if alias.name != "*":
-                value = Value(None, frozenset(), actions.same_module(f"{module}.{alias.name}"))
+                value = Value(None, frozenset(), f"{module}.{alias.name}")
                 self._bind_definition(alias.asname or alias.name, value, node, frame)
 
 

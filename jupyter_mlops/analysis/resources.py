@@ -20,7 +20,7 @@ def of_library(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]
         yield (f"seed:{root}")
     if name in catalog.DRAWS:
         yield (f"draw:{root}")
-    if actions.draws_numbers(name, arguments.named):
+    if actions.draws_numbers(name, actions.settled(node)):
         yield ("draw:numpy")
     if actions.acts(name) and name not in catalog.WRITES_FILES:
         yield ("act")
@@ -57,7 +57,7 @@ def of_method(kind: str | None, method: str, node: ast.Call, arguments: Argument
     samples = method == "sample" and kind in ("DataFrame", "Series", "GroupBy", None)
     samples = samples or method in ("rvs", "generate_sample")
     samples = samples or (method == "resample" and kind == "scipy.stats.gaussian_kde")
-    if samples and not arguments.named.keys() & {"random_state", "rng", "seed"}:
+    if samples and not actions.settled(node) & {"random_state", "rng", "seed"}:
         yield "draw:numpy"
     if methods.is_estimator(kind) and method.startswith(("fit", "partial_fit")):
         yield "fit"
