@@ -116,7 +116,7 @@ def module_imports(
     """Return the imports that `statements` in `module` need, of libraries and of `helpers`."""
     found: dict[Import, None] = {}
     own = set(placement.of(module))
-    imported = [s.node for s in program.statements if isinstance(s.node, _IMPORTS)]
+    imported = _unnamed_imports(program)
     for statement in statements:
         bound_inside = bound_by(statement.node) if statement.index in own else frozenset()
         for name, indices in _static_uses(statement, effects, definitions).items():
@@ -135,6 +135,16 @@ def module_imports(
                     found[Import(f"{package}.{HELPERS}", names.static(name))] = None
         found.update(dict.fromkeys(_enabling(imported, statement)))
     return list(found)
+
+
+def _unnamed_imports(program: Program) -> list[ast.Import | ast.ImportFrom]:
+    """Return the imports that may be there for what they do: nothing of them is named."""
+    named = {n.id for s in program.statements for n in nodes(s.node) if isinstance(n, ast.Name)}
+    return [
+        s.node
+        for s in program.statements
+        if isinstance(s.node, _IMPORTS) and not bound_by(s.node) & (named | sys.stdlib_module_names)
+    ]
 
 
 def enabling_types(imports: Iterable[Import]) -> Iterator[Import]:
@@ -162,7 +172,7 @@ def _enabling(
         else:
             for alias in node.names:
                 root = alias.name.partition(".")[0]
-                if root in asked and alias.asname is None and root not in named:
+                if root in asked and alias.asname is None:
                     yield Import(alias.name)
 
 
