@@ -355,6 +355,20 @@ PROBLEMS = [
     ("exec(text)", "NB120"),
     ("globals()['x'] = 1", "NB120"),
     ("vars()", "NB120"),
+    ("import __main__", "NB120"),
+    ("from __main__ import other", "NB120"),
+    ("import sys\nq = sys.modules[__name__]", "NB120"),
+    ("import sys\nq = sys.modules['__main__']", "NB120"),
+    ("import sys\nq = sys.modules.get(__name__)", "NB120"),
+    ("import sys\nq = sys._getframe().f_back", "NB120"),
+    ("import inspect\nq = inspect.currentframe().f_globals", "NB120"),
+    ("import importlib\nq = importlib.import_module('__main__')", "NB120"),
+    ("import timeit\nq = timeit.timeit('f()', 'from __main__ import f')", "NB120"),
+    ("import cProfile\ncProfile.run('q = 1')", "NB120"),
+    ("import unittest\nunittest.main(argv=[''], exit=False)", "NB120"),
+    ("import doctest\nq = doctest.testmod()", "NB120"),
+    ("import doctest\nq = doctest.testmod(None, verbose=True)", "NB120"),
+    ("import ipytest\nipytest.run('-q')", "NB120"),
     ("q = input()", "NB121"),
     ("q = Out[3]", "NB123"),
     ("q = _", "NB123"),
@@ -366,7 +380,20 @@ def test_problem_is_noted_where_it_is(code: str, problem: str) -> None:
     assert [p.code for p in last(code).problems] == [problem]
 
 
-@pytest.mark.parametrize("code", ["eval('a', {})", "vars(box)", "_ = 1", "[_ for _ in x]"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "eval('a', {})",
+        "vars(box)",
+        "_ = 1",
+        "[_ for _ in x]",
+        "import sys\nq = sys.modules['json']",
+        "import doctest, shapes\nq = doctest.testmod(shapes)",
+        "import unittest\nq = unittest.main(module='shapes', exit=False)",
+        "import logging\nq = logging.getLogger(__name__)",
+        "if __name__ == '__main__':\n    x.append(1)",
+    ],
+)
 def test_no_problem_is_noted(code: str) -> None:
     assert last(code).problems == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from jupyter_mlops.analysis import actions, catalog, methods, resources
+from jupyter_mlops.analysis import actions, catalog, methods, namespace, resources
 from jupyter_mlops.analysis.invocations import is_classmethod
 from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import Class, Problem, Value, all_objects, join
@@ -136,8 +136,8 @@ class Calls(MethodResults):
     def call_library(self, name: str, node: ast.Call, arguments: Arguments) -> Value:
         name = actions.of_pylab(name)
         root = name.split(".")[0]
-        if catalog.reaches_namespace(name, node):
-            self.effect.problems.append(Problem("NB120", node, name.partition(".")[2]))
+        if namespace.called(name, node):
+            self.effect.problems.append(Problem("NB120", node, name.removeprefix("builtins.")))
         if name in catalog.SESSION_ONLY:
             return Value()
         self._note_library(name, node, arguments)

@@ -371,14 +371,3 @@ FRESH_BUILTINS = {
     "ascii": "str",
     "bytearray": "bytearray",
 }
-NAMESPACE_CALLS = frozenset({"exec", "eval", "globals", "locals", "__import__", "compile"})
-
-
-def reaches_namespace(name: str, node: ast.Call) -> bool:
-    """Say whether a call can read or bind names that its text does not show."""
-    module, _, short = name.partition(".")
-    if module != "builtins":
-        return False
-    if short == "eval" and len(node.args) > 1:
-        return False
-    return short in NAMESPACE_CALLS or (short in ("vars", "dir") and not node.args)

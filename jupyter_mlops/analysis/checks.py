@@ -63,7 +63,7 @@ RULES = {
             Level.ERROR,
             "`{}` can read or make any name at run time",
             "which values pass between the steps cannot be told from the text",
-            "use plain names, or a dict, in its place",
+            "use plain names, or a dict, in its place; tag a cell that only tests `skip`",
         ),
         Rule(
             "NB121",

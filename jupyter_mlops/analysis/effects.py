@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from jupyter_mlops.analysis import catalog
+from jupyter_mlops.analysis import catalog, namespace
 from jupyter_mlops.analysis.flow import Flow
 from jupyter_mlops.analysis.machine import Arguments, TooDeepError
 from jupyter_mlops.analysis.memory import (
@@ -289,6 +289,8 @@ class Interpreter(Flow):
             owner.vars[name] = value
 
     def _import(self, node: ast.Import, frame: Frame | None) -> None:
+        if namespace.imported(alias.name for alias in node.names):
+            self.effect.problems.append(Problem("NB120", node, "__main__"))
         for alias in node.names:
             bound = alias.asname or alias.name.split(".")[0]
             value = Value("module", frozenset(), alias.name if alias.asname else bound)
@@ -296,6 +298,8 @@ class Interpreter(Flow):
 
     def _importfrom(self, node: ast.ImportFrom, frame: Frame | None) -> None:
         module = "." * node.level + (node.module or "")
+        if namespace.imported([module]):
+            self.effect.problems.append(Problem("NB120", node, "__main__"))
         for alias in node.names:
             if alias.name != "*":
                 value = Value(None, frozenset(), f"{module}.{alias.name}")

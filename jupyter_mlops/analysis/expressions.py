@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from jupyter_mlops.analysis import methods
+from jupyter_mlops.analysis import methods, namespace
 from jupyter_mlops.analysis.displays import Displays, is_comprehension
 from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.masks import located, selects_rows
@@ -92,7 +92,7 @@ class Expressions(Displays):
         base = self.evaluate(node.value, frame)
         if base.qualified is not None:
             return Value(None, frozenset(), f"{base.qualified}.{node.attr}")
-        if node.attr == "__globals__":
+        if namespace.attribute(node.attr):
             self.effect.problems.append(Problem("NB120", node, node.attr))
         return self.attribute(base, node.attr)
 
@@ -254,6 +254,8 @@ class Expressions(Displays):
     def _subscript(self, node: ast.Subscript, frame: Frame | None) -> Value:
         base = self.evaluate(node.value, frame)
         index = self.evaluate(node.slice, frame)
+        if base.qualified == "sys.modules" and namespace.is_main(node.slice):
+            self.effect.problems.append(Problem("NB120", node, "sys.modules"))
         self.call_back([index, *(index.items or ())], [base])
         self.look([index], INDEXED)
         own = self.special(base, ("__getitem__",), [index])

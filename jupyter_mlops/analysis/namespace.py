@@ -1,0 +1,70 @@
+"""What reaches the notebook's own namespace, which a package does not have."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+_BUILTINS = frozenset({"exec", "eval", "globals", "locals", "__import__", "compile"})
+# Work on the module `__main__`, whatever they are given.
+_OF_MAIN = frozenset(
+    "cProfile.run profile.run pdb.run pdb.runeval runpy.run_module ipytest.run".split()
+)
+# Work on the module `__main__` unless they are given another as their argument.
+_OF_MAIN_BY_DEFAULT = {
+    "unittest.main": "module",
+    "unittest.TestProgram": "module",
+    "doctest.testmod": "m",
+}
+_FRAMES = frozenset({"__globals__", "f_globals", "f_locals", "f_back"})
+
+
+def called(name: str, node: ast.Call) -> bool:
+    """Say whether a call of library function `name` can reach names that its text does not show."""
+    if name in _OF_MAIN:
+        return True
+    if name in _OF_MAIN_BY_DEFAULT:
+        given = node.args[:1] or [
+            k.value for k in node.keywords if k.arg == _OF_MAIN_BY_DEFAULT[name]
+        ]
+        return not given or any(is_main(value) or _is_none(value) for value in given)
+    module, _, short = name.partition(".")
+    if module != "builtins":
+        values = [*node.args, *(k.value for k in node.keywords)]
+        return any(map(_names_main, values)) or (
+            name.startswith("sys.modules.") and any(map(is_main, values))
+        )
+    if short == "eval" and len(node.args) > 1:
+        return False
+    return short in _BUILTINS or (short in ("vars", "dir") and not node.args)
+
+
+def attribute(name: str) -> bool:
+    """Say whether an attribute holds the names of a module or of who called."""
+    return name in _FRAMES
+
+
+def imported(names: Iterable[str]) -> bool:
+    """Say whether one of the modules is the notebook."""
+    return any(name.partition(".")[0] == "__main__" for name in names)
+
+
+def is_main(node: ast.expr) -> bool:
+    """Say whether an expression is the name of the notebook as a module."""
+    if isinstance(node, ast.Name):
+        return node.id == "__name__"
+    return isinstance(node, ast.Constant) and node.value == "__main__"
+
+
+def _names_main(node: ast.expr) -> bool:
+    """Say whether a text makes its reader import the notebook: `timeit(setup="from __main__…")`."""
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return False
+    text = node.value
+    return text == "__main__" or text.startswith(
+        ("__main__.", "from __main__ import ", "import __main__")
+    )
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
