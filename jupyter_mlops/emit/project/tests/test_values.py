@@ -269,6 +269,69 @@ def test_views_of_memory_with_gaps_stay_views_of_one_memory() -> None:
     assert gapped[1, 0] == 8.0
 
 
+class Noted(np.ndarray[Any, Any]):
+    note: list[int]
+
+
+def noted(array: Any) -> Any:
+    array = array.view(Noted)
+    array.note = [1]
+    return array
+
+
+RECORDS = np.array([(1, 2.0), (3, 4.0), (5, 6.0)], dtype=[("a", "f8"), ("b", "f8")])
+LOOKING: dict[str, Callable[[Any], Any]] = {
+    "matrix": lambda array: array.reshape(2, 2).view(np.matrix),
+    "matrix, its array": lambda array: array.reshape(2, 2).view(np.matrix).A,
+    "masked": lambda array: np.ma.masked_array(array, mask=array > 1),
+    "masked, its data": lambda array: np.ma.masked_array(array).data,
+    "windows": lambda array: np.lib.stride_tricks.sliding_window_view(array, 2),
+    "broadcast": lambda array: np.broadcast_to(array, (2, array.size)),
+    "own class": noted,
+    "own class, a part": lambda array: noted(array)[:2],
+}
+
+
+@pytest.mark.parametrize("look", LOOKING.values(), ids=list(LOOKING))
+def test_arrays_of_other_classes_stay_views_of_one_memory(look: Callable[[Any], Any]) -> None:
+    whole = np.arange(4.0)
+    looking = look(whole)
+    stored, looked = copy_together(whole, looking)
+    assert type(looked) is type(looking)
+    assert repr(looked) == repr(looking)
+
+    stored[0] = whole[0] = -1.0
+
+    assert repr(looked) == repr(looking)
+    assert "-1" in repr(looked)
+
+
+def test_records_their_fields_and_masks_stay_one() -> None:
+    records = RECORDS.view(np.recarray)
+    masked = np.ma.masked_array([1.0, 2.0, 3.0], mask=[False, True, False])
+    rows, field, values, mask = copy_together(records, records.a, masked, masked.mask)
+
+    field[0] = 9.0
+    mask[2] = True
+
+    assert type(rows) is np.recarray
+    assert rows.a.tolist() == [9.0, 3.0, 5.0]
+    assert rows[1].b == 4.0
+    assert values.tolist() == [1.0, None, None]
+    assert masked.tolist() == [1.0, None, 3.0]
+
+
+def test_attributes_of_an_array_stay_shared() -> None:
+    array = noted(np.arange(2.0))
+    whole, part, note = copy_together(array, array[:1].view(Noted), array.note)
+
+    note.append(2)
+    part[0] = 7.0
+
+    assert whole.note == [1, 2]
+    assert whole[0] == 7.0
+
+
 class Formula:
     """Reads a name where it is unpickled, as a model of statsmodels does."""
 

@@ -70,7 +70,7 @@ class _Tracer(pickle.Pickler):
         if numpy is not None:
             if isinstance(obj, numpy.dtype | numpy.generic):
                 return "immutable"
-            if type(obj) is numpy.ndarray:
+            if isinstance(obj, numpy.ndarray) and not isinstance(obj, numpy.memmap):
                 return self._visit_array(obj)
         if pandas is not None:
             if isinstance(obj, pandas.Index):
@@ -83,7 +83,9 @@ class _Tracer(pickle.Pickler):
     def _visit_array(self, array: Any) -> str:
         if id(array) not in self.reach.objects:
             self.reach.objects[id(array)] = array
-            self.reach.arrays.append(array)
+            # Of a subclass, its memory; what else it has are its attributes.
+            self.reach.arrays.append(array.view(sys.modules["numpy"].ndarray))
+            self._elements += _attributes(array).values()
             if array.dtype.hasobject:
                 self._elements.append(array.ravel().tolist())
         return "array"
@@ -183,9 +185,22 @@ def shared_memory(reaches: Mapping[str, Reach]) -> dict[int, Any]:
 
 def _owner(array: Any) -> Any:
     numpy = sys.modules["numpy"]
-    while type(array.base) is numpy.ndarray:
-        array = array.base
-    return array
+    while True:
+        # `as_strided` looks through an object that only holds the array.
+        base = getattr(array.base, "base", None) if _is_dummy(array.base) else array.base
+        if not isinstance(base, numpy.ndarray) or isinstance(base, numpy.memmap):
+            return array
+        array = base
+
+
+def _is_dummy(base: Any) -> bool:
+    return type(base).__name__ == "DummyArray" and type(base).__module__.startswith("numpy.")
+
+
+def _attributes(array: Any) -> dict[str, Any]:
+    """Return what an array of a subclass has beside its memory: the mask of a masked one."""
+    found: dict[str, Any] = getattr(array, "__dict__", {})
+    return found
 
 
 class _ViewPickler(pickle.Pickler):
@@ -198,15 +213,27 @@ class _ViewPickler(pickle.Pickler):
 
     def reducer_override(self, obj: Any) -> Any:
         numpy = sys.modules.get("numpy")
-        if numpy is None or type(obj) is not numpy.ndarray or obj.dtype.hasobject:
+        if numpy is None or not isinstance(obj, numpy.ndarray) or not self._shares(obj):
             return NotImplemented
         owner = _owner(obj)
-        if id(owner) not in self._owners or (owner is obj and owner.flags.forc):
+        whole = type(owner) is numpy.ndarray and owner.flags.forc
+        if owner is obj and whole:
             return NotImplemented
         start, _ = _span(owner)
-        memory = owner if owner.flags.forc else self._bytes_of(owner)
+        memory = owner if whole else self._bytes_of(owner)
         offset = obj.__array_interface__["data"][0] - start
-        return view, (memory, offset, obj.shape, obj.strides, obj.dtype, obj.flags.writeable)
+        of_memory = (memory, offset, obj.shape, obj.strides, obj.dtype, obj.flags.writeable)
+        if type(obj) is numpy.ndarray:
+            return view, of_memory
+        return view_as, (type(obj), *of_memory), _attributes(obj), None, None, _set_attributes
+
+    def _shares(self, array: Any) -> bool:
+        """Say whether an array, or one that belongs to it, looks at memory that others look at."""
+        numpy = sys.modules["numpy"]
+        if array.dtype.hasobject or isinstance(array, numpy.memmap):
+            return False
+        own = [v for v in _attributes(array).values() if isinstance(v, numpy.ndarray)]
+        return any(id(_owner(part)) in self._owners for part in (array, *own))
 
     def _bytes_of(self, owner: Any) -> Any:
         """Return the memory of an array with gaps, which pickle itself would close."""
@@ -231,6 +258,15 @@ def view(
     array = numpy.ndarray(shape, dtype, buffer=memory, offset=offset, strides=strides)
     array.flags.writeable = writeable
     return array
+
+
+def view_as(kind: Any, *of_memory: Any) -> Any:
+    """Return an array of a subclass that looks at memory."""
+    return view(*of_memory).view(kind)
+
+
+def _set_attributes(array: Any, attributes: Mapping[str, Any]) -> None:
+    vars(array).update(attributes)
 
 
 def copy_together(*values: Any) -> Any:
