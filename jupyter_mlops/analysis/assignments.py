@@ -8,6 +8,7 @@ from jupyter_mlops.analysis import catalog, methods
 from jupyter_mlops.analysis.expressions import Expressions
 from jupyter_mlops.analysis.memory import Frame, Value, all_objects, join
 from jupyter_mlops.analysis.names import free_names, function_locals
+from jupyter_mlops.analysis.resources import FUNCTION_AS_OPTION
 from jupyter_mlops.analysis.special_methods import INDEXED
 
 _ARRAYS = frozenset({"DataFrame", "Series", "ndarray"})
@@ -148,9 +149,8 @@ class Assignments(Expressions):
             self._set_attribute(base, target.attr, value)
         if self._set_process(base, target, value):
             return
-        if isinstance(target, ast.Attribute) and target.attr in ("index", "columns", "attrs"):
-            for number in base.objects:
-                self.heap.labelled.setdefault(number, set()).update(value.objects)
+        if isinstance(target, ast.Attribute):
+            self._note_attribute(base, target, value)
         structural = base.type in ("DataFrame", "list", "dict", "set")
         self.mutate(base, views=not structural)
         if base.type is None and isinstance(target.value, ast.Attribute):
@@ -165,6 +165,14 @@ class Assignments(Expressions):
         parts = isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice)
         self.heap.hold(base, self.element(value) if parts else value)
 
+    def _note_attribute(self, base: Value, target: ast.Attribute, value: Value) -> None:
+        """Note labels that a frame gets, and what may be no column of it."""
+        for number in base.objects:
+            if target.attr in ("index", "columns", "attrs"):
+                self.heap.labelled.setdefault(number, set()).update(value.objects)
+            elif base.type in ("DataFrame", "Series") and target.attr not in ("name", "flags"):
+                self.heap.noted.setdefault(number, {}).setdefault(target.attr, target)
+
     def _set_process(
         self, base: Value, target: ast.Attribute | ast.Subscript, value: Value
     ) -> bool:
@@ -177,6 +185,8 @@ class Assignments(Expressions):
         name = base.qualified or ""
         shown = name.startswith(catalog.SHOWN_ONLY_ROOTS)
         self.effect.resources.add("ambient:shown" if shown else f"ambient:{name}")
+        if name.startswith("pandas.options") and value.type == "function":
+            self.effect.resources.add(f"ambient:{FUNCTION_AS_OPTION}")
         self._patch(base, value)
         if base.qualified is not None and isinstance(target, ast.Attribute):
             self.patch_library(target.attr, value)

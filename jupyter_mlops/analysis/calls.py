@@ -33,6 +33,10 @@ _TEMPLATES = {
     ),
     "fit_predict": (frozenset({"sklearn.base.OutlierMixin"}), ("fit", "predict")),
 }
+# What makes a class with the name that it is given.
+_CLASS_MAKERS = frozenset(
+    "collections.namedtuple typing.NamedTuple dataclasses.make_dataclass enum.Enum".split()
+)
 _GENERATORS = ("numpy.random.Generator", "numpy.random.RandomState", "random.Random")
 
 
@@ -77,7 +81,11 @@ class Calls(MethodResults):
     def _call_object(self, callee: Value, arguments: Arguments) -> Value:
         """Return what calling something gives that a library made."""
         if callee.type == "class":
-            return self.heap.new(None, holds=[Value(None, self._held(callee)), *arguments.all])
+            made = self.heap.new(None, holds=[Value(None, self._held(callee)), *arguments.all])
+            titles = [self.heap.titles[n] for n in callee.objects if n in self.heap.titles]
+            for title in titles:
+                self.heap.titles |= dict.fromkeys(made.objects, title)
+            return made
         if callee.type == "joblib.Parallel":
             return self._parallel(callee, arguments)
         return self.call_unknown([callee, *arguments.all])
@@ -154,7 +162,10 @@ class Calls(MethodResults):
         if root not in catalog.NEVER_CALLING:
             poked = self.poke_held(arguments.all, name, of_estimators=root == "sklearn")
             called = join([called, poked])
-        return self._library_result(name, node, arguments, called)
+        result = self._library_result(name, node, arguments, called)
+        if name in _CLASS_MAKERS and node.args and isinstance(node.args[0], ast.Constant):
+            self.heap.titles |= dict.fromkeys(result.objects, str(node.args[0].value))
+        return result
 
     def _unlike_others(self, name: str, node: ast.Call, arguments: Arguments) -> Value | None:
         """Return what a call gives that no table tells of, None for all other calls."""

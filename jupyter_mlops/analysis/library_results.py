@@ -23,6 +23,7 @@ _MADE_OF = frozenset(
     "sklearn.pipeline.Pipeline sklearn.pipeline.FeatureUnion "
     "sklearn.compose.ColumnTransformer".split()
 )
+_LOOKING_AT = {"builtins.memoryview": "memoryview"}
 _FACTORIES = {f"builtins.{name}": name for name in ("list", "dict", "set")} | {
     "collections.defaultdict": "collections.defaultdict"
 }
@@ -219,7 +220,8 @@ class LibraryResults(Protocols):
     ) -> Value:
         aliased = [*self._kept_arguments(name, arguments), called]
         if kind is None and not name.rpartition(".")[2][:1].isupper():
-            return join([self.heap.new(None, holds=aliased), *aliased, *map(self.element, aliased)])
+            made = self.heap.new(_LOOKING_AT.get(name), holds=aliased)
+            return join([made, *aliased, *map(self.element, aliased)])
         if kind in ("list", "tuple", "set", "frozenset", "iterator"):
             held = [called, *map(self.element, [*aliased, called])]
         else:

@@ -8,7 +8,9 @@ ones change the arguments of their methods; `elements` says what iterating over 
 where that is a tuple whose parts are known one by one; of `opaque` containers nobody knows the
 parts; `parts` are the labels and notes that a frame holds, `labels` all of them, `labelled` says
 of which frames or indexes it may have its labels; `owned` of which frames it may have the memory
-until a write, which an array of it looks at; `tabular` objects are frames, arrays or cells of
+until a write, which an array of it looks at; `titles` are the names that classes made by a call,
+and their instances, have for themselves, `noted` what is set as an attribute of a frame and may be
+no column of it; `tabular` objects are frames, arrays or cells of
 them, `factories` functions that make what a dict lacks and are none of its values; `since` is the
 turn of `clock` in which one came to hold another.
 """
@@ -173,6 +175,8 @@ class Heap:
     since: dict[tuple[int, int], int] = field(default_factory=dict)
     clock: int = 0
     owned: dict[int, frozenset[int]] = field(default_factory=dict)
+    titles: dict[int, str] = field(default_factory=dict)
+    noted: dict[int, dict[str, ast.Attribute]] = field(default_factory=dict)
 
     def new(self, kind: str | None = None, *, holds: Iterable[Value] = ()) -> Value:
         self.count += 1

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from jupyter_mlops.analysis import actions, catalog, methods
 from jupyter_mlops.analysis.machine import Arguments
 
+# No store keeps it from step to step.
+FUNCTION_AS_OPTION = "a function as an option of pandas"
+
 
 def of_library(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]:
     """Yield the resources that a call of library function `name` touches."""
@@ -28,13 +31,19 @@ def of_library(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]
         yield ("figure")
     if name in catalog.SAYS or name.startswith("logging.") and name[8:] in catalog.LOGS:
         yield ("print")
-    if catalog.sets(name):
-        yield ("ambient:shown" if catalog.only_shown(name, node) else f"ambient:{name}")
+    yield from _settings(name, node, arguments)
     writes = name in catalog.WRITES_FILES or has_keyword(node, *catalog.WRITTEN)
     if writes and not (_opens_for_reading(name, node) or _only_looks(node)):
         yield (f"write:{path_of(node)}")
     if name in catalog.READS_FILES or name.startswith("pandas.read_"):
         yield (f"read:{path_of(node)}")
+
+
+def _settings(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]:
+    if catalog.sets(name):
+        yield ("ambient:shown" if catalog.only_shown(name, node) else f"ambient:{name}")
+    if name == "pandas.set_option" and any(v.type == "function" for v in arguments.all):
+        yield f"ambient:{FUNCTION_AS_OPTION}"
 
 
 def of_method(kind: str | None, method: str, node: ast.Call, arguments: Arguments) -> Iterator[str]:

@@ -73,6 +73,9 @@ LIBRARY_RETURNS = {
     "collections.namedtuple": "class",
     "typing.NamedTuple": "class",
     "re.compile": "re.Pattern",
+    "re.finditer": "iterator",
+    "os.scandir": "iterator",
+    "os.walk": "iterator",
 }
 LIBRARY_RETURNS |= {
     f"pandas.read_{kind}": "DataFrame"
@@ -86,6 +89,10 @@ LIBRARY_RETURNS |= {
         "random.randn meshgrid_ loadtxt genfromtxt asarray tile repeat_ outer diag unique_ "
         "bincount cumsum_ c_ r_ argsort"
     ).split()
+}
+LIBRARY_RETURNS |= {
+    f"hashlib.{name}": "hashlib.HASH"
+    for name in "new md5 sha1 sha224 sha256 sha384 sha512 blake2b blake2s sha3_256".split()
 }
 # Numbers, unless the call asks for one per class or output.
 SCORES = frozenset(

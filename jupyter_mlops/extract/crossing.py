@@ -6,38 +6,17 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 
 from jupyter_mlops.analysis.checks import finding
-from jupyter_mlops.analysis.memory import Effect, Function, Value, all_objects, is_cached
-from jupyter_mlops.analysis.names import bound_by, free_names
+from jupyter_mlops.analysis.memory import Effect, Function, all_objects, is_cached
+from jupyter_mlops.analysis.names import free_names
 from jupyter_mlops.analysis.program import Program, Statement
-from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.extract.scene import Border, Scene
-
-_ONCE_ONLY = frozenset(
-    {"generator", "iterator", "file", "connection", "memory map", "iterable", "widget"}
-) | {
-    "threading.Lock",
-    "threading.RLock",
-    "threading.Event",
-    "threading.Condition",
-    "threading.Thread",
-    "subprocess.Popen",
-    "socket.socket",
-    "xgboost.QuantileDMatrix",
-}
-
-
-_SAID = {
-    "iterable": "a view of a dict",
-    "threading.Lock": "a lock",
-    "threading.RLock": "a lock",
-}
+from jupyter_mlops.extract.unkept import unkept
 
 
 def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border]) -> list[Finding]:
     """Return a finding for each input of a step that cannot come from the store."""
     found: list[Finding] = []
-    local = {program.statements[i].node for i in scene.definitions.local}
     for position, border in enumerate(borders):
         entry = scene.entry(border.group)
         for name in border.inputs:
@@ -50,65 +29,16 @@ def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border])
             row = _row(scene, producer, name)
             steps = (producer.group.function, border.group.function)
             inside = scene.effects.reach_before(border.group.statements[0].index, value)
-            imports = _may_import(program, entry[name].definitions, name)
-            kept = "a module" if imports else _unkept(scene, value, inside)
-            if kept:
-                found.append(finding(program, "NB140", row, name, kept, *steps))
+            why = unkept(program, scene, border, entry[name], inside, name)
+            if why:
+                found.append(finding(program, "NB140", row, name, why, *steps))
                 continue
             heap = scene.effects.heap
-            homeless = [o for o in heap.instances_among(inside) if o.node in local]
-            if homeless:
-                kind = f"an instance of `{homeless[0].node.name}`, which has no home of its own"
-                found.append(finding(program, "NB140", row, name, kind, *steps))
-                continue
-            looped = [o for o in heap.instances_among(inside) if _is_its_own_dict(o.node)]
-            if looped:
-                kind = f"an instance of `{looped[0].node.name}`, whose `__dict__` no copy keeps"
-                found.append(finding(program, "NB140", row, name, kind, *steps))
-                continue
             itself = {heap.functions.get(number) for number in value.objects}
             for function in heap.functions_among(inside):
                 kind = "a function" if function in itself else "holds a function"
                 found += _function_findings(program, scene, function, kind, name, row, steps)
     return list(dict.fromkeys(found))
-
-
-def _is_its_own_dict(node: ast.ClassDef) -> bool:
-    """Say whether instances of a class are their own attributes: `self.__dict__ = self`."""
-    for inner in nodes(node):
-        match inner:
-            case ast.Assign(
-                targets=[ast.Attribute(value=ast.Name(id=owner), attr="__dict__")],
-                value=ast.Name(id=given),
-            ) if given == owner:
-                return True
-    return False
-
-
-def _may_import(program: Program, definitions: Iterable[int], name: str) -> bool:
-    """Say whether a name may be a module that a `try` or an `if` imports."""
-    return any(
-        isinstance(node, ast.Import) and name in bound_by(node)
-        for index in definitions
-        for node in nodes(program.statements[index].node)
-        if isinstance(node, ast.stmt)
-    )
-
-
-def _unkept(scene: Scene, value: Value, inside: frozenset[int]) -> str:
-    """Return what of `value` no store can keep, empty where there is nothing."""
-    if value.type == "module":
-        return "a module"
-    heap = scene.effects.heap
-    if any(heap.kinds.get(n) == "patsy.DesignMatrix" for n in value.objects):
-        return 'a design matrix of patsy; `return_type="dataframe"` makes it one'
-    for number in sorted(inside):
-        kind = heap.kinds.get(number)
-        if kind in _ONCE_ONLY:
-            return _SAID.get(kind, kind)
-        if number in heap.modules:
-            return "holds a module"
-    return ""
 
 
 def state_findings(program: Program, scene: Scene) -> list[Finding]:

@@ -21,7 +21,9 @@ _CARRIED = (
     "nltk.download",
     "os.environ",
     "os.chdir",
-    "pandas.",
+    "pandas.options",
+    "pandas.set_option",
+    "pandas.reset_option",
     "numpy.seterr",
     "numpy.set_printoptions",
     "sklearn.set_config",
@@ -169,7 +171,12 @@ def _only_shows(statement: Statement, effects: Effects, definitions: Definitions
 
 
 def _stays_findings(program: Program, statement: Statement, effects: Effects) -> list[Finding]:
-    """A setting made in the middle of the steps has to be one that the runtime carries."""
+    """A setting made in the middle of the steps has to be one that the runtime carries.
+
+    What a decorator registers has a finding of its own.
+    """
+    if getattr(statement.node, "decorator_list", []):
+        return []
     kinds = [
         k for k in _kinds_set(statement, effects) if k != "shown" and not k.startswith(_CARRIED)
     ]

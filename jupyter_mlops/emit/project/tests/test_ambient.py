@@ -20,6 +20,7 @@ SOURCE = """
         np.seterr(divide="raise")
         np.set_printoptions(precision=3)
         pd.set_option("display.max_rows", 7)
+        pd.set_option("display.float_format", "<{:.1f}>".format)
         return 1
 
     def second(a):
@@ -30,10 +31,11 @@ SOURCE = """
             np.geterr()["divide"],
             np.get_printoptions()["precision"],
             pd.get_option("display.max_rows"),
+            pd.DataFrame({"a": [0.75]}).to_string(index=False, header=False).strip(),
         ]
     """
 STEPS = "Step(first, returns='a'), Step(second, returns='b')"
-EXPECTED = ["inner", "behind", 5, "raise", 3, 7]
+EXPECTED = ["inner", "behind", 5, "raise", 3, 7, "<0.8>"]
 
 
 @pytest.mark.parametrize(

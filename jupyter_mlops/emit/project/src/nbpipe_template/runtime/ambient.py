@@ -96,8 +96,17 @@ def _collect(prefix: str, values: Mapping[str, Any], options: dict[str, Any]) ->
     for name, value in values.items():
         if isinstance(value, dict):
             _collect(f"{prefix}{name}.", value, options)
-        elif isinstance(value, _PLAIN):
+        elif isinstance(value, _PLAIN) or _pickles(value):
             options[prefix + name] = value
+
+
+def _pickles(value: object) -> bool:
+    """Say whether an option that is no plain value, as `"{:.2f}".format`, can be kept."""
+    try:
+        pickle.dumps(value)
+    except (AttributeError, TypeError, pickle.PicklingError):
+        return False
+    return True
 
 
 def _set_pandas(options: Mapping[str, Any]) -> None:

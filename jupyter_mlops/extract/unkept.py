@@ -1,0 +1,160 @@
+"""What of a value neither a store nor a copy can keep."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+
+from jupyter_mlops.analysis.memory import Binding, Heap, Value
+from jupyter_mlops.analysis.names import bound_by
+from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.analysis.trees import nodes
+from jupyter_mlops.extract.scene import Border, Scene
+
+_ONCE_ONLY = frozenset(
+    {"generator", "iterator", "file", "connection", "memory map", "iterable", "widget"}
+) | {
+    "threading.Lock",
+    "threading.RLock",
+    "threading.Event",
+    "threading.Condition",
+    "threading.Thread",
+    "subprocess.Popen",
+    "socket.socket",
+    "xgboost.QuantileDMatrix",
+    "hashlib.HASH",
+    "memoryview",
+}
+
+
+_SAID = {
+    "iterable": "a view of a dict",
+    "threading.Lock": "a lock",
+    "threading.RLock": "a lock",
+    "hashlib.HASH": "a hash that grows; its `hexdigest()` is a text",
+}
+
+
+def unkept(
+    program: Program,
+    scene: Scene,
+    border: Border,
+    binding: Binding,
+    inside: frozenset[int],
+    name: str,
+) -> str:
+    """Return what the input `name` of a step is that cannot come from a store, empty for nothing.
+
+    `inside` are the objects that it reaches.
+    """
+    heap = scene.effects.heap
+    if _may_import(program, binding.definitions, name):
+        return "a module"
+    return (
+        _of_library(heap, binding.value, inside)
+        or _of_notebook(program, scene, inside)
+        or _titled(scene, inside)
+        or _noted(program, scene, border, inside)
+    )
+
+
+def _may_import(program: Program, definitions: Iterable[int], name: str) -> bool:
+    """Say whether a name may be a module that a `try` or an `if` imports."""
+    return any(
+        isinstance(node, ast.Import) and name in bound_by(node)
+        for index in definitions
+        for node in nodes(program.statements[index].node)
+        if isinstance(node, ast.stmt)
+    )
+
+
+def _of_library(heap: Heap, value: Value, inside: frozenset[int]) -> str:
+    """Return what of `value` a library made that cannot be stored."""
+    if value.type == "module":
+        return "a module"
+    if any(heap.kinds.get(n) == "patsy.DesignMatrix" for n in value.objects):
+        return 'a design matrix of patsy; `return_type="dataframe"` makes it one'
+    for number in sorted(inside):
+        kind = heap.kinds.get(number)
+        if kind in _ONCE_ONLY:
+            return _SAID.get(kind, kind)
+        if number in heap.modules:
+            return "holds a module"
+    return ""
+
+
+def _of_notebook(program: Program, scene: Scene, inside: frozenset[int]) -> str:
+    """Return which class of the notebook has instances that do not come back as they were."""
+    local = {program.statements[i].node for i in scene.definitions.local}
+    owners = scene.effects.heap.instances_among(inside)
+    for owner in owners:
+        if owner.node in local:
+            return f"an instance of `{owner.node.name}`, which has no home of its own"
+    for owner in owners:
+        if _is_its_own_dict(owner.node):
+            return f"an instance of `{owner.node.name}`, whose `__dict__` no copy keeps"
+    return ""
+
+
+def _is_its_own_dict(node: ast.ClassDef) -> bool:
+    """Say whether instances of a class are their own attributes: `self.__dict__ = self`."""
+    for inner in nodes(node):
+        match inner:
+            case ast.Assign(
+                targets=[ast.Attribute(value=ast.Name(id=owner), attr="__dict__")],
+                value=ast.Name(id=given),
+            ) if given == owner:
+                return True
+    return False
+
+
+def _titled(scene: Scene, inside: frozenset[int]) -> str:
+    """Return the class of which an instance is that nobody finds by the name it has for itself."""
+    titles = {t for n, t in scene.effects.heap.titles.items() if n in inside}
+    lost = sorted(titles - scene.definitions.statement_of.keys())
+    return f"an instance of `{lost[0]}`, a class that is kept under another name" if lost else ""
+
+
+def _noted(program: Program, scene: Scene, border: Border, inside: frozenset[int]) -> str:
+    """Return what was set on a frame, and is read again, that may be no column of it."""
+    read = {
+        node.attr
+        for statement in border.group.statements
+        for node in nodes(statement.node)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+    }
+    before = program.statements[: border.group.statements[0].index]
+    noted = scene.effects.heap.noted
+    for number in sorted(inside & noted.keys()):
+        for attribute, place in noted[number].items():
+            if attribute in read and not _may_be_column(program, before, place):
+                return f'holds `{attribute}`, which is no column; `["{attribute}"]` makes one'
+    return ""
+
+
+def _may_be_column(program: Program, before: Sequence[Statement], place: ast.Attribute) -> bool:
+    """Say whether the notebook names what is set at `place` as a column, or has read it before.
+
+    It may be one too where none of the statements `before` sets it.
+    """
+    if any(_mentions(s, place.attr) for s in program.statements):
+        return True
+    for statement in before:
+        inner = list(nodes(statement.node))
+        if any(isinstance(n, ast.Attribute) and _reads(n, place.attr) for n in inner):
+            return True
+        if place in inner:
+            return False
+    return True
+
+
+def _mentions(statement: Statement, name: str) -> bool:
+    """Say whether a text names it: `df["name"]`, `"name,age"`."""
+    return any(
+        isinstance(node, ast.Constant) and isinstance(node.value, str) and name in node.value
+        for node in nodes(statement.node)
+    )
+
+
+def _reads(node: ast.Attribute, name: str) -> bool:
+    return node.attr == name and isinstance(node.ctx, ast.Load)
