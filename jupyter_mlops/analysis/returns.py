@@ -73,9 +73,6 @@ LIBRARY_RETURNS = {
     "collections.namedtuple": "class",
     "typing.NamedTuple": "class",
     "re.compile": "re.Pattern",
-    "re.finditer": "iterator",
-    "os.scandir": "iterator",
-    "os.walk": "iterator",
 }
 LIBRARY_RETURNS |= {
     f"pandas.read_{kind}": "DataFrame"

@@ -13,6 +13,7 @@ from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.analysis.resources import FUNCTION_AS_OPTION
 from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import Finding
 
@@ -91,7 +92,7 @@ def find_ambient(
                 findings += _patch_findings(
                     program, statement, owner, effects, definitions, late=late
                 )
-            elif early or _only_shows(statement, effects, definitions):
+            elif early or _may_be_early(program, statement, effects, definitions):
                 settings.append(statement)
             else:
                 findings += _stays_findings(program, statement, effects)
@@ -163,10 +164,18 @@ def _names_environment(node: ast.AST) -> bool:
     return name in ("environ", "getenv")
 
 
-def _only_shows(statement: Statement, effects: Effects, definitions: Definitions) -> bool:
+def _may_be_early(
+    program: Program, statement: Statement, effects: Effects, definitions: Definitions
+) -> bool:
+    """Say whether a setting changes no value if it is made before the first step.
+
+    How pandas writes numbers, set in front of the tagged cells, changes only what setup cells say.
+    """
     if _made_by_steps(statement, effects, definitions):
         return False
     kinds = _kinds_set(statement, effects)
+    if FUNCTION_AS_OPTION in kinds:
+        return not any(s.tag for s in program.statements[: statement.index + 1])
     return bool(kinds) and all(k == "shown" for k in kinds)
 
 
