@@ -37,6 +37,7 @@ export class KernelLink implements IKernelLink {
   ) {
     _session.kernelChanged.connect(this._onKernel, this);
     _session.statusChanged.connect(this._onStatus, this);
+    _session.iopubMessage.connect(this._onSaid, this);
     if (_session.session?.kernel) {
       this._open();
     }
@@ -104,10 +105,25 @@ export class KernelLink implements IKernelLink {
   }
 
   private _onKernel(): void {
+    this._speaker = '';
     this._process += 1;
     this._before = 0;
     this._close();
     this._open();
+  }
+
+  /** That it starts anew can be missed; but each process speaks in a session of its own. */
+  private _onSaid(_: ISessionContext, message: KernelMessage.IMessage): void {
+    const { header, content } = message;
+    const state = 'execution_state' in content ? content.execution_state : '';
+    if (state !== 'busy' && state !== 'idle') {
+      return; // others may be the server's, in its own session
+    }
+    const before = this._speaker;
+    if (before !== '' && before !== header.session && !this._restarting) {
+      this._onKernel();
+    }
+    this._speaker = header.session;
   }
 
   private _onStatus(_: ISessionContext, status: Kernel.Status): void {
@@ -115,6 +131,7 @@ export class KernelLink implements IKernelLink {
     const byOthers = status === 'starting' && this._state !== null && !this._restarting;
     if (status === 'restarting' || status === 'autorestarting' || byOthers) {
       this._restarting = true;
+      this._speaker = '';
       this._process += 1;
       this._before = 0;
       this._close();
@@ -127,6 +144,7 @@ export class KernelLink implements IKernelLink {
       this._become('dead');
     } else if (status === 'idle' && (this._restarting || this._comm === null)) {
       this._restarting = false;
+      this._speaker = '';
       if (this._status !== 'off') {
         this._open();
       }
@@ -254,6 +272,8 @@ export class KernelLink implements IKernelLink {
   private _status: KernelStatus = 'starting';
   private _state: IKernelState | null = null;
   private _restarting = false;
+  /** The session in which the process speaks; "" until it said something. */
+  private _speaker = '';
   private _process = 0;
   private _before = 0;
   private _loaded = -1;

@@ -41,11 +41,21 @@ class Shell {
   }
 }
 
-function make(wanted: boolean): { shell: Shell; link: KernelLink; status: (now: string) => void } {
+interface IMade {
+  shell: Shell;
+  link: KernelLink;
+  status: (now: string) => void;
+  /** The process of that name says how it stands. */
+  say: (process: string, now: string) => void;
+}
+
+function make(wanted: boolean): IMade {
   const shell = new Shell();
   const owner = {};
   const statusChanged = new Signal<object, string>(owner);
+  const iopubMessage = new Signal<object, unknown>(owner);
   const session = {
+    iopubMessage,
     kernelChanged: new Signal(owner),
     statusChanged,
     ready: new Promise(() => undefined),
@@ -53,7 +63,9 @@ function make(wanted: boolean): { shell: Shell; link: KernelLink; status: (now: 
   };
   const cells = [{ id: 'c0', type: 'code', source: 'a = "é\\n"', tags: ['train'], count: null }];
   const link = new KernelLink(session as unknown as ISessionContext, { wanted, cells });
-  return { shell, link, status: now => statusChanged.emit(now) };
+  const say = (process: string, now: string): void =>
+    iopubMessage.emit({ header: { session: process }, content: { execution_state: now } });
+  return { shell, link, say, status: now => statusChanged.emit(now) };
 }
 
 const STATE = {
@@ -120,6 +132,28 @@ it('forgets what ran where another page restarts the kernel', async () => {
   expect(shell.asked).toHaveLength(2);
   status('idle');
   expect(shell.comms).toHaveLength(2);
+});
+
+it('knows another process by its session where its start was missed', async () => {
+  const { shell, link, status, say } = make(true);
+  shell.load(3);
+  await settled();
+  shell.comms[0].onMsg?.(STATE);
+  say('first', 'busy');
+  say('server', 'restarting'); // the server says so for a kernel that died
+  say('first', 'idle');
+  expect([link.status, link.process, link.before]).toEqual(['on', 0, 3]);
+  say('second', 'busy');
+  expect([link.status, link.state, link.process, link.before]).toEqual(['starting', null, 1, 0]);
+  expect([shell.asked.length, shell.comms.length]).toEqual([2, 2]);
+  say('second', 'idle');
+  expect(link.process).toBe(1);
+  status('restarting'); // by this page: the last word of the old process is none of a third
+  say('second', 'idle');
+  status('idle');
+  say('third', 'idle');
+  say('third', 'busy');
+  expect(link.process).toBe(2);
 });
 
 it('is off where the kernel cannot load it', async () => {
