@@ -64,7 +64,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
       trans,
       rendermime,
       memory,
-      chooseTag: (ids, node) => tagMenu(commands, trans, ids, node),
+      chooseTag: (ids, node) => {
+        tagMenu(commands, trans, ids, model.current?.ownSteps(ids) ?? [], node);
+      },
       menu: openMenu,
       compare: async (model, runs) => {
         const loaded = await import('./compare').catch(() => null);
@@ -101,7 +103,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     restorer?.add(panel, panel.id);
     void memory.get('section').then(section => {
       if (isSection(section)) {
-        panel.section = section;
+        panel.recall(section);
       }
     });
 

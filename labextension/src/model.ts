@@ -9,13 +9,14 @@ import { EditFix, IAnalysis, ICellFacts, IFinding, IStep, IVariable } from './pr
 import { sourceOf } from './notebooksource';
 import { Quiet } from './quiet';
 import { Reading, Trouble } from './reading';
+import { namesFor } from './naming';
 import { acceptance, IRow, rowOf, sameRow } from './rows';
 import { RulesModel } from './rules';
 import { RunsModel } from './runs';
 import { IServer } from './server';
 import { Suggestions } from './suggestions';
 import { Timing } from './timing';
-import { hasManyTags, Misnomer, misnomer, ownTag, withTag } from './tags';
+import { hasManyTags, Misnomer, misnomer, ownTag, STAGES, withTag } from './tags';
 
 const SURE = 0.9;
 
@@ -165,6 +166,30 @@ export class NotebookModel implements IDisposable {
     return misnomer(tag, part, this.tags);
   }
 
+  /** Names that would fit a step, by what its cells give; best first. */
+  namesOf(tag: string): string[] {
+    return this._names(
+      this._rows.filter(row => row.tag === tag).map(row => row.id),
+      tag
+    );
+  }
+
+  /** Steps of their own that cells could be where a stage has a step of other cells. */
+  ownSteps(ids: readonly string[]): string[] {
+    const others = this._rows.filter(row => row.tag !== null && !ids.includes(row.id));
+    const stages = STAGES.filter(stage => others.some(row => row.role === stage));
+    return stages.flatMap(stage =>
+      this._names(ids, stage)
+        .slice(0, 1)
+        .map(part => `${stage}:${part}`)
+    );
+  }
+
+  private _names(ids: readonly string[], tag: string): string[] {
+    const cells = ids.map(id => this._reading.indexOf(id)).filter(index => index >= 0);
+    return this.analysis ? namesFor(this.analysis, cells, tag, this.tags) : [];
+  }
+
   // Suggestions
 
   /** Analyse now, also when the panel is hidden; suggestions that were rejected come back. */
@@ -294,6 +319,12 @@ export class NotebookModel implements IDisposable {
   }
 
   private _onChange(_: INotebook, change: Change): void {
+    if (change === 'selection') {
+      this._changed.emit();
+      return;
+    }
+    const first = !this.analysing;
+    this._reading.stir(this._active);
     if (change === 'tags' || change === 'cells') {
       this._rebuild();
     }
@@ -302,12 +333,6 @@ export class NotebookModel implements IDisposable {
       this.runs.reset();
       this.exporting.reset();
     }
-    if (change === 'selection') {
-      this._changed.emit();
-      return;
-    }
-    const first = !this.analysing;
-    this._reading.stir(this._active);
     if (this._active && first) {
       // What stands for another text by now is drawn so, after the key is.
       setTimeout(() => this._disposed || this._changed.emit(), 0);

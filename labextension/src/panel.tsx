@@ -40,10 +40,18 @@ export class PanelWidget extends ReactWidget {
     return this._section;
   }
   set section(value: Section) {
+    this._chosen = true;
     if (value !== this._section) {
       this._section = value;
       this._around.memory.set('section', value);
       this._sectionChanged.emit();
+    }
+  }
+
+  /** Show the section of the last time, unless one was chosen before it was known. */
+  recall(section: Section): void {
+    if (!this._chosen) {
+      this.section = section;
     }
   }
 
@@ -99,6 +107,7 @@ export class PanelWidget extends ReactWidget {
   }
 
   private _asked = false;
+  private _chosen = false;
   private _section: Section = 'stages';
   private readonly _sectionChanged = new Signal<this, void>(this);
 }
@@ -131,12 +140,7 @@ function Frame(props: {
     <>
       <Head model={current} around={around} />
       <Tabs panel={panel} model={current} trans={trans} />
-      <div
-        className="jp-mlops-body"
-        role="tabpanel"
-        id="jp-mlops-body"
-        aria-labelledby={`jp-mlops-tab-${panel.section}`}
-      >
+      <Sheet section={panel.section} model={current}>
         <Boundary
           key={`${panel.section} ${current.notebook.path}`}
           trans={trans}
@@ -145,9 +149,30 @@ function Frame(props: {
         >
           <Body section={panel.section} model={current} around={around} />
         </Boundary>
-      </div>
+      </Sheet>
       <Live model={current} trans={trans} />
     </>
+  );
+}
+
+/** Where a section stands; busy while what it shows is of another text than the notebook's. */
+function Sheet(props: {
+  section: Section;
+  model: NotebookModel;
+  children: React.ReactNode;
+}): JSX.Element {
+  const { section, model, children } = props;
+  useSignal(model.changed);
+  return (
+    <div
+      className="jp-mlops-body"
+      role="tabpanel"
+      id="jp-mlops-body"
+      aria-labelledby={`jp-mlops-tab-${section}`}
+      aria-busy={model.analysing}
+    >
+      {children}
+    </div>
   );
 }
 
