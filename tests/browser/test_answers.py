@@ -92,7 +92,9 @@ def test_a_press_acts_though_the_notebook_changes_before_it_ends(lab: Lab) -> No
     lab.select(0)
     lab.press("z")
     expect(fix).to_be_visible()
+    lab.read()
     fix.focus()
+    expect(fix).to_be_focused()
     lab.page.evaluate(CHANGED.replace("another", "third"))
     lab.press("Space")  # before it is read: the notebook is read first
     lab.says(2, "random.seed(SEED)\nx = random.random()")
@@ -132,9 +134,12 @@ def run_with(panel: Locator, trees: str, count: int) -> None:
 
 def compare(lab: Lab, panel: Locator, gallery: Path | None) -> None:
     expect(panel.get_by_role("img", name="finished")).to_have_count(3, timeout=RUN_MS)
+    # What `evaluate` measures comes after the end of the run.
+    expect(panel.locator(".jp-mlops-metric")).to_have_count(3, timeout=RUN_MS)
     expect(panel.get_by_text("best")).to_be_visible()
-    for box in panel.get_by_role("checkbox", name="Select run").all():
-        box.check()
+    boxes = panel.get_by_role("checkbox", name="Select run")
+    for number in range(3):
+        boxes.nth(number).check()
     panel.get_by_role("button", name="Compare").click()
     comparison = lab.page.locator(".jp-mlops-compare")
     expect(comparison.get_by_role("row", name="trees 7 8 9")).to_be_visible()

@@ -74,7 +74,10 @@ def test_nothing_is_said_in_one_language_only(lab: Lab) -> None:
     for section, waited in SECTIONS.items():
         lab.show(section)
         expect(panel.locator(waited).first).to_be_visible()
-        lab.page.wait_for_timeout(500)
+        expect(panel.get_by_text("⟦Reading")).to_have_count(0)
+        if section == "export":
+            expect(panel.get_by_role("textbox")).not_to_have_value("")
+        lab.read()
         texts = lab.page.evaluate(WITHOUT, "#jupyter-mlops-panel")
         assert [text for text in texts if OWN.sub("", text).strip(" ·.,:/0123456789…")] == [], (
             section

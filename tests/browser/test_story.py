@@ -56,6 +56,7 @@ def _tag(lab: Lab, gallery: Path | None) -> None:
     panel = lab.panel
     offer = panel.get_by_text(re.compile(r"\d+ cells could be tagged\."))
     expect(offer).to_be_visible()
+    lab.read()
     wanted = int(offer.inner_text().split()[0])
     lab.cell(4).scroll_into_view_if_needed()
     lab.picture(gallery, "suggestions")
@@ -63,10 +64,12 @@ def _tag(lab: Lab, gallery: Path | None) -> None:
     if sure.count():
         sure.click()
         expect(sure).to_have_count(0)
+    lab.read()  # what is suggested for the rest follows from the tags
     rest = panel.get_by_role("button", name=re.compile("^Accept (all|it)"))
     if rest.count():
         rest.click()
     expect(offer).to_have_count(0)
+    lab.read()
     assert len([tags for tags in lab.tags if tags]) >= wanted  # a cell that is split counts twice
     expect(_steps(panel, "evaluate").first).to_be_visible()
     lab.recording()
@@ -80,6 +83,7 @@ def _steps(panel: Locator, stage: str) -> Locator:
 def _look_at_the_flow(lab: Lab, gallery: Path | None) -> None:
     panel = lab.panel
     panel.get_by_role("tab", name="Flow").click()
+    lab.read()
     panel.get_by_role("button", name=re.compile(" passes from ")).first.click()
     expect(panel.get_by_role("region", name=re.compile("^From "))).to_be_visible()
     lab.picture(gallery, "flow")
@@ -89,18 +93,20 @@ def _run_twice_and_compare(lab: Lab, gallery: Path | None) -> None:
     panel = lab.panel
     panel.get_by_role("tab", name="Runs").click()
     panel.get_by_role("button", name="Run the notebook").click()
-    fresh = panel.get_by_text("What is shown is what a fresh run gives.")
-    expect(fresh).to_be_visible(timeout=PROOF_MS)
-    runs = panel.locator(".jp-mlops-run")
-    expect(runs.first).to_be_visible(timeout=PROOF_MS)
-    expect(panel.get_by_role("img", name="running")).to_have_count(0, timeout=PROOF_MS)
-    before = runs.count()
+    panel.get_by_role("tab", name="Stages").click()
+    steps = panel.get_by_role("region", name=re.compile("^Step "))
+    expect(steps.locator("header .jp-mod-fresh")).to_have_count(steps.count(), timeout=PROOF_MS)
+    expect(panel.get_by_text("What is shown is what a fresh run gives.")).to_be_visible()
+    trained = _steps(panel, "train").count()  # each of them is a run
+    panel.get_by_role("tab", name="Runs").click()
+    runs, finished = panel.locator(".jp-mlops-run"), panel.get_by_role("img", name="finished")
+    expect(finished).to_have_count(trained, timeout=PROOF_MS)
+    expect(runs).to_have_count(trained)
     panel.get_by_role("tab", name="Stages").click()
     panel.get_by_role("button", name=re.compile(r"^Run the cells of train")).first.click()
     panel.get_by_role("tab", name="Runs").click()
-    expect(runs).to_have_count(before + 1, timeout=PROOF_MS)
-    finished = panel.get_by_role("img", name="finished")
-    expect(finished).to_have_count(before + 1, timeout=PROOF_MS)
+    expect(finished).to_have_count(trained + 1, timeout=PROOF_MS)
+    expect(runs).to_have_count(trained + 1)
     lab.picture(gallery, "runs")
     boxes = panel.get_by_role("checkbox", name="Select run")
     boxes.nth(0).check()
