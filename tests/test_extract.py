@@ -998,14 +998,57 @@ def test_ordinary_code_is_not_refused(text: str) -> None:
     assert [f.code for f in findings(text) if f.level == "error"] == []
 
 
-def test_matrix_of_xgboost_that_is_cut_into_bins_does_not_cross_steps() -> None:
-    text = """
-    # %%
-    import xgboost as xgb
-    # %% [features]
-    matrix = xgb.QuantileDMatrix([[1.0]], label=[1.0])
-    # %% [train]
-    model = xgb.train({}, matrix)
-    """
+OBJECTIVE = "def loss(trial):\n    return len(rows) * trial.suggest_float('a', 0, 1)\n"
+CROSSING = [
+    ("", "x = 1", "x", []),
+    ("import optuna", "x = optuna.create_study()\nx.optimize(loss)", "x.best_value", []),
+    ("import optuna", "x = optuna.create_study()\nx.optimize(loss)\ny = x.best_params", "y", []),
+    ("import optuna", "x = optuna.create_study()\ny = [x, loss]", "y", ["NB140"]),
+    ("from hyperopt import fmin", "x = fmin(fn=loss, space={}, trials=rows)", "x['a']", []),
+    ("from skopt import gp_minimize", "x = gp_minimize(loss, [])\ny = x.x, x.fun", "y", []),
+    ("from skopt import gp_minimize", "x = gp_minimize(loss, [])", "x.fun", ["NB140"]),
+    (
+        "from bayes_opt import BayesianOptimization",
+        "x = BayesianOptimization(f=loss)\nx.maximize()\ny = x.max['params']",
+        "y",
+        [],
+    ),
+    ("import pandas as pd", "x = pd.DataFrame(columns={'a': 1}.keys())", "x", []),
+    ("import xgboost as xgb", "x = xgb.DMatrix([[1.0]], label=[1.0])", "x", []),
+    ("import xgboost as xgb", "x = xgb.QuantileDMatrix([[1.0]], label=[1.0])", "x", ["NB140"]),
+    ("import hashlib", "x = hashlib.sha256(b'a')", "x.hexdigest()", ["NB140"]),
+    ("import hashlib", "x = hashlib.sha256(b'a').hexdigest()", "x", []),
+    ("", "x = memoryview(b'abc')", "x", ["NB140"]),
+    ("", "x = bytes(memoryview(b'abc'))[0]", "x", []),
+    (
+        "from collections import namedtuple\nP = namedtuple('P', 'a')",
+        "x = P(1)",
+        "x.a",
+        [],
+    ),
+    (
+        "from collections import namedtuple\nP = namedtuple('Point', 'a')",
+        "x = [P(1)]",
+        "x",
+        ["NB140"],
+    ),
+    (
+        "from collections import namedtuple\nP = namedtuple('Point', 'a')",
+        "x = P(1).a + 1",
+        "x",
+        [],
+    ),
+    ("import pandas as pd", "x = pd.DataFrame({'a': [1]})\nx.a = 2", "x.a", []),
+    ("import pandas as pd", "x = pd.read_csv('a')\nx.b = x.b * 2", "x.b", []),
+    ("import pandas as pd", "x = pd.read_csv('a')\nx.b = 2", "x.b", ["NB140"]),
+    ("import pandas as pd", "x = pd.read_csv('a')\nx.b = 2\ny = x.b", "y", []),
+    ("import pandas as pd", "x = pd.read_csv('a')\nx.index = [1]\nx.b = 2", "x.index", []),
+]
 
-    assert [f.code for f in findings(text)] == ["NB140"]
+
+@pytest.mark.parametrize(("setup", "made", "read", "codes"), CROSSING)
+def test_what_crosses_to_another_step(setup: str, made: str, read: str, codes: list[str]) -> None:
+    text = f"# %%\n{setup}\n# %% [load]\nrows = [1]\n# %% [train]\n{OBJECTIVE}{made}\n"
+    text += f"# %% [evaluate]\nresult = {read}"
+
+    assert [f.code for f in findings(text) if f.level == "error"] == codes

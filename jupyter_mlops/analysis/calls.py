@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from jupyter_mlops.analysis import actions, catalog, methods, namespace, resources
+from jupyter_mlops.analysis import actions, catalog, methods, namespace, resources, searches
 from jupyter_mlops.analysis.invocations import is_classmethod
 from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import Class, Problem, Value, all_objects, join
@@ -99,6 +99,16 @@ class Calls(MethodResults):
         self.effect.resources |= {"draw:numpy", "draw:random", "unknown"}
         return self.heap.new(None, holds=[*values, called, *met])
 
+    def _search(self, kind: str, arguments: Arguments) -> Value:
+        """A function is called with parts of a space; what it gives may be in the trials."""
+        called = join([self.call_back(arguments.all, arguments.all)])
+        for value in (v for k, v in arguments.named.items() if k == "trials"):
+            self.mutate(value)
+            self.keep(value, [called])
+        self.effect.resources |= {"draw:numpy", "draw:random"}
+        kept = [] if kind == "dict" else [called, *arguments.all]
+        return self.heap.new(kind, holds=kept)
+
     def _parallel(self, callee: Value, arguments: Arguments) -> Value:
         """`Parallel(2)(delayed(f)(i) for i in ...)` gives a list of what the calls give."""
         self.call_unknown([callee, *arguments.all])
@@ -170,6 +180,10 @@ class Calls(MethodResults):
     def _unlike_others(self, name: str, node: ast.Call, arguments: Arguments) -> Value | None:
         """Return what a call gives that no table tells of, None for all other calls."""
         root = name.split(".")[0]
+        if name in searches.MAKERS:
+            return self.heap.new(searches.MAKERS[name], holds=arguments.all)
+        if name in searches.FINDERS:
+            return self._search(searches.FINDERS[name], arguments)
         if root not in catalog.WELL_BEHAVED or name in ("builtins.exec", "builtins.eval"):
             result = self.call_unknown(arguments.all)
             if root == "ipywidgets":
@@ -407,6 +421,8 @@ class Calls(MethodResults):
     def _taken_in(self, kind: str | None, method: str, arguments: Arguments) -> list[Value]:
         """Return what an object keeps of the arguments of a method that changes it."""
         if kind == "list" and method in ("sort", "remove", "pop"):
+            return []
+        if kind == searches.STUDY and method == "optimize":
             return []
         if method not in ("extend", "extendleft", "update"):
             return arguments.all

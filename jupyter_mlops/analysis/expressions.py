@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from jupyter_mlops.analysis import methods, namespace
+from jupyter_mlops.analysis import methods, namespace, searches
 from jupyter_mlops.analysis.displays import Displays, is_comprehension
 from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.masks import located, selects_rows
@@ -106,6 +106,9 @@ class Expressions(Displays):
             return self.heap.new("bound method", holds=[base])
         if name in _SCALAR_ATTRIBUTES or (name in _OF_WIDGETS and self._is_plain_widget(base)):
             return SCALAR
+        found = searches.found(base.type, name)
+        if found is not None:
+            return Value(found) if found in methods.IMMUTABLE else self.heap.new(found)
         known = self._library_attribute(base, name)
         if known is not None:
             return known

@@ -101,6 +101,8 @@ class LibraryResults(Protocols):
                 row = self.heap.new("list" if name == "csv.reader" else "dict")
                 self.heap.elements |= dict.fromkeys(rows.objects, row)
                 return rows
+            case "xgboost.DMatrix":
+                return self.heap.new(name)  # it copies what it is given
             case "joblib.Parallel" if has_keyword(node, "return_as"):
                 return self.heap.new(None, holds=arguments.all)
             case "collections.defaultdict":
@@ -225,7 +227,9 @@ class LibraryResults(Protocols):
         if kind in ("list", "tuple", "set", "frozenset", "iterator"):
             held = [called, *map(self.element, [*aliased, called])]
         else:
+            views = [v for v in arguments.named.values() if v.type == "iterable"]
             drained = [v for v in arguments.positional if self.is_drained(kind, v)]
+            drained += [v for v in views if kind in ("DataFrame", "Series")]
             rest = [v for v in aliased if not any(v is other for other in drained)]
             copied = [v for v in rest if self._is_copied(kind, v, node)]
             rest = [v for v in rest if not any(v is other for other in copied)]

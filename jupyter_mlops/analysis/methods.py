@@ -142,7 +142,8 @@ PURE_EVERYWHERE = frozenset(
     "select_dtypes drop_duplicates duplicated rename set_index rank shift diff quantile "
     "strftime isoformat date time total_seconds exists is_file as_posix read_text iterrows "
     "itertuples get mode skew kurt idxmax idxmin unstack stack cat dt str nonzero item "
-    "decision_function get_feature_names_out toarray todense tocsr tocsc get_booster".split()
+    "decision_function get_feature_names_out toarray todense tocsr tocsc get_booster "
+    "get_label get_weight get_base_margin get_group num_row num_col".split()
 )
 # Methods that give fresh values, whatever reads them from where.
 READING = {
@@ -150,6 +151,8 @@ READING = {
     "readline": "str",
     "read_text": "str",
     "getvalue": "str",
+    "hexdigest": "str",
+    "digest": "bytes",
     "readlines": "list",
     "fetchall": "list",
     "fetchone": None,
