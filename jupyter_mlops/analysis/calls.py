@@ -245,6 +245,8 @@ class Calls(MethodResults):
 
     def _note_library(self, name: str, node: ast.Call, arguments: Arguments) -> None:
         self.effect.resources.update(resources.of_library(name, node, arguments))
+        if name == "logging.basicConfig":
+            self.heap.new("logging.Handler", holds=arguments.named.values())
         if name == "builtins.input":
             self.effect.problems.append(Problem("NB121", node))
         if name.startswith(catalog.FORMULAS):

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from jupyter_mlops.analysis.memory import Binding, Heap, Value
+from jupyter_mlops.analysis.methods import is_logging
 from jupyter_mlops.analysis.names import bound_by
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import nodes
@@ -72,6 +73,8 @@ def _of_library(heap: Heap, value: Value, inside: frozenset[int]) -> str:
     """Return what of `value` a library made that cannot be stored."""
     if value.type == "module":
         return "a module"
+    if _is_logged_to(heap, inside):
+        return "what a logger writes to"
     if any(heap.kinds.get(n) == "patsy.DesignMatrix" for n in value.objects):
         return 'a design matrix of patsy; `return_type="dataframe"` makes it one'
     for number in sorted(inside):
@@ -81,6 +84,13 @@ def _of_library(heap: Heap, value: Value, inside: frozenset[int]) -> str:
         if number in heap.modules:
             return "holds a module"
     return ""
+
+
+def _is_logged_to(heap: Heap, inside: frozenset[int]) -> bool:
+    """Say whether handlers of loggers write to what a value reaches."""
+    handlers = [n for n, kind in heap.kinds.items() if is_logging(kind)]
+    held = {n for handler in handlers for n in heap.holds.get(handler, ())}
+    return any(not (is_logging(heap.kinds.get(n)) or heap.is_code(n)) for n in held & inside)
 
 
 def _of_notebook(program: Program, scene: Scene, inside: frozenset[int]) -> str:

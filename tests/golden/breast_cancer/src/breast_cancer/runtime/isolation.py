@@ -1,10 +1,13 @@
 """Running each step in a process of its own, which shares nothing with the others but the store."""
 
+import contextlib
 import json
+import logging
 import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +36,7 @@ class Processes:
     def __init__(self, values: Any, store: Store, run: str, *, stdout_to_stderr: bool) -> None:
         self._store = store
         self._run = run
+        self._begun = False
         self._known = {
             "store": str(store.root),
             "run": run,
@@ -69,9 +73,11 @@ class Processes:
             "facts": asdict(facts),
             "inputs": {name: [asdict(output), at] for name, (output, at) in inputs.items()},
             "states": states,
+            "logs": "go on" if self._begun else "begin",
             "answer": f"{folder}/{plan.function}.answer.json",
         }
         self._store.write_json(f"{folder}/{plan.function}.json", request)
+        self._begun = True
         command = [sys.executable, "-m", PACKAGE, "_step"]
         environment = {**os.environ, "PYTHONPATH": python_path()}
         done = subprocess.run(
@@ -106,9 +112,14 @@ def execute(request_file: Path) -> None:
 def _execute(request: dict[str, Any], store: Store) -> str:
     plan = current_plan(store)
     values = pickle.loads(store.read_bytes(request["params"]))
-    session = Session(
-        load_pipeline(), values, store, request["run"], stdout_to_stderr=request["stdout_to_stderr"]
-    )
+    with _logs_going_on() if request["logs"] == "go on" else contextlib.nullcontext():
+        session = Session(
+            load_pipeline(),
+            values,
+            store,
+            request["run"],
+            stdout_to_stderr=request["stdout_to_stderr"],
+        )
     facts = Facts(**request["facts"])
     if request["index"] == SEED_INDEX and plan.seed is not None:
         return session.publish_seed(plan.seed, facts).record.path
@@ -119,3 +130,20 @@ def _execute(request: dict[str, Any], store: Store) -> str:
         request["index"], step, facts, lambda name: reader.read(*inputs[name]), request["states"]
     )
     return done.record.path
+
+
+@contextlib.contextmanager
+def _logs_going_on() -> Iterator[None]:
+    """Let the settings open log files behind what earlier processes of the run wrote there."""
+    begin = logging.FileHandler.__init__
+
+    def go_on(
+        handler: logging.FileHandler, filename: Any, mode: str = "a", *rest: Any, **more: Any
+    ) -> None:
+        begin(handler, filename, mode.replace("w", "a"), *rest, **more)
+
+    logging.FileHandler.__init__ = go_on  # type: ignore[method-assign,assignment]
+    try:
+        yield
+    finally:
+        logging.FileHandler.__init__ = begin  # type: ignore[method-assign]
