@@ -157,6 +157,8 @@ class Flow(Assignments):
                     self.assign(ast.Name(name, ast.Store()), parts, frame)
                 elif isinstance(part, ast.MatchValue):
                     self.evaluate(part.value, frame)
+                elif isinstance(part, ast.MatchClass):
+                    self.evaluate(part.cls, frame)
             if case.guard is not None:
                 self.test(self.evaluate(case.guard, frame))
             self.run(case.body, frame)
