@@ -24,6 +24,7 @@ from jupyter_mlops.analysis.effects import OUTPUT_NAMES, Effects, interpret
 from jupyter_mlops.analysis.explicit import Explicit, find_explicit
 from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement, build
+from jupyter_mlops.analysis.rounds import known_literals
 from jupyter_mlops.analysis.slicing import Slice, needed
 from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.analysis.unbound import binds_first, catches_unbound
@@ -100,7 +101,8 @@ def extract(
     groups = group_steps(program, first, included)
     sequence = _sequence(program, definitions, ambient, groups)
     second = interpret(sequence, copy_on_write=copy_on_write)
-    scene = Scene(groups, second, definitions)
+    texts = known_literals([s.node for s in program.statements])
+    scene = Scene(groups, second, definitions, texts)
     borders = find_borders(scene)
     findings += ambient.findings
     findings += [

@@ -8,6 +8,7 @@ from functools import lru_cache
 from jupyter_mlops.analysis.constants import qualified_name
 from jupyter_mlops.analysis.definitions import Kind
 from jupyter_mlops.analysis.methods import is_estimator
+from jupyter_mlops.analysis.rounds import surely_bound
 from jupyter_mlops.analysis.trees import REMEMBERED, nodes
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.stages import Stage
@@ -51,7 +52,7 @@ def results(scene: Scene, border: Border, later: frozenset[str], *, last: bool) 
 
 
 def _candidates(scene: Scene, border: Border) -> list[str]:
-    loops = _loop_names(border)
+    loops = _loop_names(border) | _of_some_rounds(scene, border)
     return [
         name
         for name, binding in scene.exit(border.group).items()
@@ -163,6 +164,13 @@ def _loop_names(border: Border) -> frozenset[str]:
         if isinstance(statement.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
             assigned |= set(textual(statement.node))
     return frozenset(names - assigned)
+
+
+def _of_some_rounds(scene: Scene, border: Border) -> frozenset[str]:
+    """Return the names that nothing may have bound: only a loop does, that may run no round."""
+    statements = [s.node for s in border.group.statements]
+    stored = {name for node in statements for name in textual(node)}
+    return frozenset(stored - surely_bound(statements, scene.literals))
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from jupyter_mlops.analysis.dataflow import Group
@@ -55,11 +57,15 @@ class Border:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the borders are found in: the steps in their order and what their statements do."""
+    """What the borders are found in: the steps in their order and what their statements do.
+
+    `literals` are names that have one value in the whole notebook, which stands in its text.
+    """
 
     groups: tuple[Group, ...]
     effects: Effects
     definitions: Definitions
+    literals: Mapping[str, ast.expr]
 
     def kind(self, index: int) -> Kind:
         return self.definitions.kinds[index]
