@@ -115,6 +115,16 @@ class Cells(Machine):
         self.heap.tabular |= made.objects
         return made
 
+    def grouped(self, frame: Value, kind: str | None) -> Value:
+        """Return groups of the rows of `frame`, each a table of type `kind` where that is known."""
+        made = self.heap.new("GroupBy", holds=[frame])
+        if self.copy_on_write and kind in ("DataFrame", "Series"):
+            group = self.heap.taken(frame, kind)
+            self.heap.label(group, [frame])
+            pair = Value("tuple", frozenset(), None, (self.cells(frame), group))
+            self.heap.elements |= dict.fromkeys(made.objects, pair)
+        return made
+
     def array_cells(self, name: str, node: ast.Call, sources: list[Value]) -> list[Value]:
         """Return the cells of what a function of numpy or pandas makes of `sources`."""
         if name.startswith("pandas.") and name not in _PANDAS_FRESH:

@@ -132,7 +132,8 @@ class MethodResults(LibraryResults):
         if method in catalog.FIGURE_METHODS:
             return self.heap.new("Axes")
         if method in _WINDOWS:
-            return self.heap.new("GroupBy", holds=[receiver])
+            pairs = method in ("groupby", "resample")
+            return self.grouped(receiver, receiver.type if pairs else None)
         if method == "to_numpy":
             return self.heap.view(receiver, result)
         if self.copy_on_write and receiver.type != "ndarray":

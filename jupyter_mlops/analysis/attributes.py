@@ -1,0 +1,278 @@
+"""What an attribute or an item of a value may be."""
+
+from __future__ import annotations
+
+import ast
+
+from jupyter_mlops.analysis import methods, searches
+from jupyter_mlops.analysis.displays import Displays
+from jupyter_mlops.analysis.machine import Arguments
+from jupyter_mlops.analysis.masks import located, selects_rows
+from jupyter_mlops.analysis.memory import (
+    LABELLED,
+    SCALAR,
+    Function,
+    Value,
+    is_property,
+    join,
+)
+
+_SCALAR_ATTRIBUTES = frozenset(
+    "shape size ndim dtype dtypes empty name nbytes itemsize n_features_in_ n_classes_ __name__ "
+    "__doc__ __module__ __qualname__".split()
+)
+# What estimators have learned and hold, which is an estimator itself.
+_FITTED_PARTS = frozenset(
+    "best_estimator_ estimator_ final_estimator_ regressor_ classifier_ base_estimator_".split()
+)
+# What an array gives of its own memory; the array itself may be of a kind that is not known.
+_VIEWS = frozenset({"T", "mT", "real", "imag", "flat", "base", "values", "array", "data"})
+_ACCESSORS = frozenset({"str", "dt", "cat", "sparse"})
+_CACHED = frozenset({"cached_property"})
+_OF_WIDGETS = frozenset({"value", "index", "label", "min", "max", "step", "description"})
+_INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
+# What an item of a frame is asked for by: labels of one column, or several labels, or a mask.
+_LABELS = frozenset({"str", "int", "float", "scalar"})
+_LISTED = frozenset({"list", "Series", "ndarray", "Index", "DataFrame"})
+
+
+class Attributes(Displays):
+    """Finds what values hold under a name or an index."""
+
+    def attribute(self, base: Value, name: str) -> Value:
+        own = self._own_attribute(base, name)
+        if own is not None:
+            return own
+        if name in self.patched:
+            return join([self.patched[name], Value(None, base.objects)])
+        if methods.is_mutator(base.type, name):
+            return self.heap.new("bound method", holds=[base])
+        if name in _SCALAR_ATTRIBUTES or (name in _OF_WIDGETS and self._is_plain_widget(base)):
+            return SCALAR
+        found = searches.found(base.type, name)
+        if found is not None:
+            return Value(found) if found in methods.IMMUTABLE else self.heap.new(found)
+        known = self._library_attribute(base, name)
+        if known is not None:
+            return known
+        given = self.special(base, ("__getattr__", "__getattribute__"), [Value("str")])
+        if base.type == "function" and name != "__call__":
+            given = self.element(base)
+        known = Value(None, base.objects | self._of_held_classes(base))
+        return known if given is None else join([known, given])
+
+    def _of_held_classes(self, base: Value) -> frozenset[int]:
+        """Return what `box.settings.names` may be where `box.settings` may be a class."""
+        if base.type is not None or not self.heap.definitions:
+            return frozenset()
+        held = self._held(base) & self.heap.definitions.keys()
+        return frozenset().union(*(self.heap.definitions[n].held(self.heap) for n in held))
+
+    def _library_attribute(self, base: Value, name: str) -> Value | None:
+        match base.type:
+            case "DataFrame":
+                return self._frame_attribute(base, name)
+            case "Series":
+                return self._series_attribute(base, name)
+            case "Accessor":
+                return self.filled("Series", [base], more=Value())
+            case "Bunch":
+                return self._bunch_attribute(base, name)
+            case None if name == "plot" and self._is_tabular(base):
+                return self.heap.new("Plotter")
+            case "Axes[]":
+                return base
+            case "GroupBy":
+                return self._group_attribute(base, name)
+            case kind if name in _FITTED_PARTS and methods.is_estimator(kind):
+                return Value(methods.ANY_ESTIMATOR, base.objects | self._held(base))
+        return self._array_attribute(base, name)
+
+    def _array_attribute(self, base: Value, name: str) -> Value | None:
+        """Return what an array gives of its memory; it may be of a kind that is not known."""
+        if base.type == "ndarray":
+            return self.heap.view(base, "ndarray" if name == "T" else None)
+        if base.type is None and name in _VIEWS and base.objects <= self.heap.tabular:
+            return self.heap.view(base, None) if base.objects else None
+        return None
+
+    def _group_attribute(self, base: Value, name: str) -> Value:
+        if name == "plot":
+            return self.heap.new("Plotter")
+        frame = Value(None, self._held(base))
+        if name in ("groups", "indices"):
+            return self.heap.new("dict", holds=[self.cells(frame)])
+        return frame if name == "obj" else self.grouped(frame, None)
+
+    def _is_plain_widget(self, value: Value) -> bool:
+        """Say whether a value is a widget, and what can be chosen in it numbers and texts."""
+        kinds = {self.heap.kinds.get(n) for n in self.heap.reach(value.objects)}
+        return "widget" in kinds and kinds <= {"widget", "list", "tuple", "range"}
+
+    def _is_tabular(self, value: Value) -> bool:
+        """Say whether a value surely is a table, a part of one, or groups of its rows."""
+        kinds = self.heap.kinds
+        return bool(value.objects) and all(
+            n in self.heap.tabular or kinds.get(n) in LABELLED for n in value.objects
+        )
+
+    def _series_attribute(self, base: Value, name: str) -> Value:
+        if name in ("index", "attrs"):
+            return self._held_part(base, name)
+        if name in _ACCESSORS:
+            return Value("Accessor", base.objects)
+        if name == "plot":
+            return self.heap.new("Plotter")
+        if name in ("values", "array"):
+            return self.heap.view(base, "ndarray")
+        return Value(None, base.objects)
+
+    def _own_attribute(self, base: Value, name: str) -> Value | None:
+        """Return an attribute that a class of the notebook defines."""
+        for owner in [*self.heap.classes(base), *self.heap.instances(base)]:
+            method = owner.method(name, self.heap)
+            if method is not None:
+                return self._bound_method(method, base)
+            known = owner.attribute(name, self.heap)
+            if known is not None:
+                return self._class_attribute(known, base)
+        if name == "__class__":
+            numbers = [
+                n for n, c in self.heap.definitions.items() if c in self.heap.instances(base)
+            ]
+            return Value("class", frozenset(numbers)) if numbers else None
+        return None
+
+    def _class_attribute(self, known: Value, base: Value) -> Value:
+        given = self.special(known, ["__get__"], [base, Value()])
+        if known.type == "property":
+            given = self.call_held([known], [base])
+        if given is not None:
+            known = join([known, given])
+        return known if self.heap.classes(base) else join([known, Value(None, base.objects)])
+
+    def _bound_method(self, method: Function, base: Value) -> Value:
+        if is_property(method.node):
+            given = self.invoke(method, Arguments(), receiver=base)
+            if is_property(method.node, _CACHED):
+                self.mutate(base)
+                self.keep(base, [given])
+            return given
+        return Value("method", base.objects)
+
+    def _frame_attribute(self, base: Value, name: str) -> Value:
+        if name in _INDEXERS:
+            return Value("Indexer", base.objects)
+        if name in ("columns", "index", "attrs"):
+            return self._held_part(base, name)
+        if name == "values":
+            return self.heap.view(base, "ndarray")
+        if name == "style":
+            return self.heap.new("Styler", holds=[base])
+        if name == "plot":
+            return self.heap.new("Plotter")
+        kind = "DataFrame" if name == "T" else None
+        made = self.heap.taken(base, kind) if self.copy_on_write else self.heap.view(base, kind)
+        if kind or not self.copy_on_write:
+            self.heap.label(made, [base])
+        return made
+
+    def _bunch_attribute(self, base: Value, name: str) -> Value:
+        kind = "ndarray" if name in ("data", "target", "images") else None
+        # `data` of digits and faces is a view of `images`.
+        return self._part(base, "data" if name == "images" else name, kind)
+
+    def _held_part(self, base: Value, name: str) -> Value:
+        """Return the labels or notes that a frame holds: changing them changes the frame."""
+        sources = self.heap.labels_of(base.objects)
+        tables = frozenset(n for n in sources if self.heap.kinds.get(n) not in ("Index", "dict"))
+        kind = "dict" if name == "attrs" else "Index"
+        names = (name,) if name == "attrs" else ("index", "columns")
+        parts = [self._part(base, name, kind)]
+        if tables - base.objects:
+            others = Value(None, tables - base.objects)
+            parts += [self._part(others, other, kind) for other in names]
+        given = frozenset(n for n in sources if self.heap.kinds.get(n) == kind)
+        parts += [Value(kind, given)] if given else []
+        made = join(parts)
+        self.heap.labels |= made.objects
+        if name != "attrs":
+            self.keep(made, [self.cells(base)])
+        return made
+
+    def _part(self, base: Value, name: str, kind: str | None) -> Value:
+        """Return what `base` holds under a name, the same whenever it is asked for."""
+        found: list[Value] = []
+        for number in sorted(base.objects):
+            key = (number, name)
+            if key not in self.heap.parts:
+                self.heap.parts[key] = self.heap.new(kind)
+                self.heap.hold(Value(None, frozenset({number})), self.heap.parts[key])
+            found.append(self.heap.parts[key])
+        return join(found) if found else self.heap.new(kind)
+
+    def _item_of(self, base: Value, node: ast.Subscript, by: str | None) -> Value:
+        """Return what an item of an object of a library is."""
+        if base.qualified is not None:
+            return self.heap.new("ndarray" if base.qualified in ("numpy.c_", "numpy.r_") else None)
+        if base.items is not None and isinstance(node.slice, ast.Slice):
+            return self.heap.new("tuple", holds=base.items)
+        if base.items is not None:
+            return _item(base.items, node.slice)
+        if isinstance(node.slice, ast.Slice) and base.type in ("list", "tuple"):
+            return self.heap.new(base.type, holds=[self.element(base)])
+        if base.type == "collections.defaultdict":
+            self.mutate(base)
+            factories = self._held(base) & self.heap.factories
+            self.call_back([Value(None, factories)], [])
+        part = self._table_item(base, node.slice, by)
+        return self.element(base) if part is None else part
+
+    def _table_item(self, base: Value, index: ast.expr, by: str | None) -> Value | None:
+        """Return what an item of a table, an array or of axes is, None of anything else."""
+        match base.type:
+            case "DataFrame" | "Series" | "Indexer":
+                return self._frame_item(base, index, by)
+            case "Index" if by != "int":
+                several = isinstance(index, ast.Slice) or by in _LISTED or selects_rows(index)
+                return Value("Index" if several else None, base.objects)
+            case "ndarray":
+                return self.heap.view(base, "ndarray" if isinstance(index, ast.Slice) else None)
+            case "GroupBy":
+                kind = "Series" if by in _LABELS else "DataFrame" if by in _LISTED else None
+                return self.grouped(Value(None, self._held(base)), kind)
+            case "Axes[]":
+                return base
+        return None
+
+    def _frame_item(self, base: Value, index: ast.expr, by: str | None) -> Value:
+        """Return what `base[index]` is, an item by something of type `by`."""
+        kind: str | None = None
+        listed = by in _LISTED or selects_rows(index)
+        if base.type == "Indexer":
+            frames = all(self.heap.kinds.get(n) == "DataFrame" for n in base.objects)
+            kind = located(index) if frames and base.objects else None
+        elif base.type == "DataFrame":
+            if by in _LABELS:
+                kind = "Series"
+            elif listed or isinstance(index, ast.Slice):
+                kind = "DataFrame"
+            if listed:
+                made = self.heap.taken(base, kind, copied=True)
+                self.heap.label(made, [] if self.copy_on_write else [base])
+                return made
+        elif base.type == "Series" and listed:
+            return self.heap.taken(base, "Series", copied=True)
+        if self.copy_on_write:
+            return self.heap.taken(base, kind)
+        made = self.heap.view(base, kind)
+        self.heap.label(made, [base])
+        return made
+
+
+def _item(items: tuple[Value, ...], index: ast.expr) -> Value:
+    """Return the element of a tuple that a constant index picks, or what any may be."""
+    value = index.value if isinstance(index, ast.Constant) else None
+    if isinstance(value, int) and -len(items) <= value < len(items):
+        return items[value]
+    return join(items) if items else Value()
