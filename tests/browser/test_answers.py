@@ -100,6 +100,28 @@ def test_a_press_acts_though_the_notebook_changes_before_it_ends(lab: Lab) -> No
     lab.says(2, "random.seed(SEED)\nx = random.random()")
 
 
+SHIFT = "() => { document.querySelector('.jp-mlops-title').style.paddingTop = '120px'; }"
+
+
+def test_a_press_acts_though_what_is_pressed_moves_away(lab: Lab) -> None:
+    opened(lab, "moved.ipynb", ("", "import random"), ("load", "x = random.random()"))
+    fix = lab.show("findings").get_by_role("button", name="Seed it")
+    fix.hover()
+    lab.page.mouse.down()
+    lab.page.evaluate(SHIFT)
+    lab.page.mouse.up()
+    lab.says(2, "random.seed(SEED)\nx = random.random()")
+    expect(fix).to_have_count(0)
+    lab.select(0)
+    lab.press("z")
+    fix.hover()
+    lab.page.mouse.down()
+    lab.page.mouse.move(0, 0)  # who thinks better of it, lets go elsewhere
+    lab.page.mouse.up()
+    expect(fix).to_be_visible()
+    assert len(lab.sources) == 2
+
+
 def test_a_fix_that_does_not_fit_any_more_says_so(lab: Lab) -> None:
     opened(lab, "late.ipynb", ("", "import random"), ("load", "x = random.random()"))
     panel = lab.show("findings")
