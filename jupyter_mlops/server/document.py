@@ -23,6 +23,7 @@ from jupyter_mlops.pipeline import Pipeline, package_of, pep8
 from jupyter_mlops.server.fixes import fixes
 from jupyter_mlops.server.hints import hints
 from jupyter_mlops.server.links import Link, links
+from jupyter_mlops.server.naming import offers
 from jupyter_mlops.stages import Stage
 
 Json = dict[str, Any]
@@ -59,7 +60,7 @@ def document(given: Mapping[str, Any], folder: Path) -> Json:
         "error": None,
         "exportable": pipeline is not None,
         "package": package,
-        "cells": _cells(notebook, extraction, found),
+        "cells": _cells(notebook, extraction, found, offers(program, effects)),
         "steps": [
             {**step, "touches": _touches(program, effects, step["cells"])}
             for step in (_steps(pipeline) if pipeline else _tagged_steps(notebook))
@@ -135,7 +136,12 @@ def _plain(cell: Cell, label: str | None) -> Json:
     }
 
 
-def _cells(notebook: Notebook, extraction: Extraction, found: Sequence[Link]) -> list[Json]:
+def _cells(
+    notebook: Notebook,
+    extraction: Extraction,
+    found: Sequence[Link],
+    offered: Mapping[int, list[Json]],
+) -> list[Json]:
     comes = _coming_along(extraction)
     left = _left_behind(extraction)
     labels = _labels(notebook.cells)
@@ -153,6 +159,7 @@ def _cells(notebook: Notebook, extraction: Extraction, found: Sequence[Link]) ->
                 "left": left.get(cell.index, ""),
                 "gives": sorted(defines.get(cell.index, ())),
                 "takes": sorted(uses.get(cell.index, ())),
+                "names": offered.get(cell.index, []),
             }
         )
     return shown

@@ -74,7 +74,7 @@ def _seeds(program: Program, effects: Effects) -> Iterator[Json]:
 def _drawing(statement: Statement, effects: Effects) -> Iterator[tuple[ast.Call, str, str]]:
     """Yield the calls of a statement that draw, with their names and generators."""
     for call in calls(statement.node):
-        name = _callee(call, effects, statement.index)
+        name = callee(call, effects, statement.index)
         if name in DRAWS:
             yield call, name, name.partition(".")[0]
         elif _takes_state(call, name):
@@ -138,7 +138,7 @@ def _literals(program: Program, effects: Effects) -> Iterator[Json]:
         if statement.tag is None or statement.parameter:
             continue
         for call in calls(statement.node):
-            name = _callee(call, effects, statement.index)
+            name = callee(call, effects, statement.index)
             for keyword, node in _worth_a_name(call, name):
                 yield _hint(
                     program,
@@ -193,7 +193,7 @@ def _free_name(program: Program, name: str) -> str:
     return free
 
 
-def _callee(call: ast.Call, effects: Effects, index: int) -> str:
+def callee(call: ast.Call, effects: Effects, index: int) -> str:
     """Return the qualified name of what a call calls, "" where it is no library's."""
     parts: list[str] = []
     current: ast.expr = call.func
