@@ -36,7 +36,10 @@ class Invocations(Cells):
 
     def construct(self, known: Class, callee: Value, arguments: Arguments) -> Value:
         """Return a new instance of a class of the notebook, and run its `__init__`."""
-        instance = self.heap.new("instance", holds=arguments.all)
+        init = known.method("__init__", self.heap)
+        # One of its own says what the instance keeps, unless a library makes the instance.
+        told = init is not None and not self._is_of_library(known)
+        instance = self.heap.new("instance", holds=() if told else arguments.all)
         for number in instance.objects:
             self.heap.owners[number] = known
         made = [instance]
@@ -47,7 +50,6 @@ class Invocations(Cells):
             call = owner.method("__call__", self.heap)
             if call is not None:
                 made.append(self.invoke(call, arguments, receiver=callee))
-        init = known.method("__init__", self.heap)
         if init is not None:
             self.invoke(init, arguments, receiver=instance)
         elif arguments.all and self.fills_in(known):
@@ -60,6 +62,15 @@ class Invocations(Cells):
         if post is not None:
             self.invoke(post, Arguments(), receiver=instance)
         return join(made)
+
+    def _is_of_library(self, known: Class) -> bool:
+        """Say whether a class has a base, of a library or not known, that makes its instances."""
+        return any(
+            base.qualified not in ("builtins.object", "abc.ABC")
+            and (not owners or any(map(self._is_of_library, owners)))
+            for base in known.bases
+            for owners in [list(self.heap.classes(base))]
+        )
 
     def fills_in(self, known: Class) -> bool:
         """Say whether methods that a class inherits from a library call its own."""
