@@ -323,6 +323,10 @@ def test_seeded_sample_draws_nothing() -> None:
     [
         ("df", "DataFrame"),
         ("df['a']", "Series"),
+        ("df[:3]", "DataFrame"),
+        ("df['a':'b']", "DataFrame"),
+        ("df['a'][1:]", "Series"),
+        ("df['a'][1]", None),
         ("df.head()", "DataFrame"),
         ("a", "ndarray"),
         ("[1]", "list"),

@@ -155,7 +155,8 @@ class Assignments(Expressions):
         self.mutate(base, views=not structural)
         if base.type is None and isinstance(target.value, ast.Attribute):
             self._mutate_held(base, code=isinstance(target, ast.Attribute))
-        if base.type is None and base.objects & self.heap.tabular:
+        labels = isinstance(target, ast.Attribute) and target.attr in ("index", "columns", "attrs")
+        if base.type is None and base.objects & self.heap.tabular and not labels:
             self.mutate(Value(None, self._held(base) - self.heap.labels))
         if base.type in ("DataFrame", "Series", "ndarray", "Indexer"):
             self.heap.hold(base, self.cells(value))

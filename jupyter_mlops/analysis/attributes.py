@@ -260,16 +260,18 @@ class Attributes(Displays):
             frames = all(self.heap.kinds.get(n) == "DataFrame" for n in base.objects)
             kind = located(index) if frames and base.objects else None
         elif base.type == "DataFrame":
-            if by in _LABELS:
-                kind = "Series"
-            elif listed or isinstance(index, ast.Slice):
+            if listed or isinstance(index, ast.Slice):
                 kind = "DataFrame"
+            elif by in _LABELS:
+                kind = "Series"
             if listed:
                 made = self.heap.taken(base, kind, copied=True)
                 self.heap.label(made, [] if self.copy_on_write else [base])
                 return made
         elif base.type == "Series" and listed:
             return self.heap.taken(base, "Series", copied=True)
+        elif base.type == "Series" and isinstance(index, ast.Slice):
+            kind = "Series"
         if self.copy_on_write:
             return self.heap.taken(base, kind)
         made = self.heap.view(base, kind)

@@ -177,7 +177,7 @@ class LibraryResults(Protocols):
         if self.special(first, ("__reduce__", "__reduce_ex__")) is not None:
             return self.call_unknown([called])
         if name != "copy.copy":
-            made = self.heap.new(first.type)
+            made = self._cloned(name, first)
             if self.is_noisy([first]):
                 self.heap.noisy |= made.objects
             return made
@@ -186,6 +186,22 @@ class LibraryResults(Protocols):
         return self.heap.new(
             first.type, holds=[self.element(first) if self.is_container(first) else first]
         )
+
+    def _cloned(self, name: str, value: Value) -> Value:
+        """Return a deep copy, of the classes of the notebook that `value` may have.
+
+        `clone` gives an estimator, where nothing is known one of a library or of the notebook.
+        """
+        unknown = name == "sklearn.base.clone" and value.type is None
+        among = self.heap.reach(value.objects) if unknown else value.objects
+        owners = self.heap.instances_among(among)
+        if unknown:
+            owners = [owner for owner in owners if owner.method("fit", self.heap) is not None]
+        made = [self.heap.new(methods.ANY_ESTIMATOR if unknown else value.type)]
+        for owner in owners:
+            made.append(self.heap.new("instance"))
+            self.heap.owners |= dict.fromkeys(made[-1].objects, owner)
+        return join(made if unknown or not owners else made[1:])
 
     def _class_of(self, value: Value, arguments: Arguments) -> Value:
         """Return what `type(value)` is, or the class that `type(name, bases, names)` makes."""
