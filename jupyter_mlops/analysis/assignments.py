@@ -189,6 +189,10 @@ class Assignments(Expressions):
         if name.startswith("pandas.options") and value.type == "function":
             self.effect.resources.add(f"ambient:{FUNCTION_AS_OPTION}")
         self._patch(base, value)
+        if isinstance(target, ast.Attribute):
+            for owner in self.heap.classes(base):
+                former = owner.attributes.get(target.attr, value)
+                owner.attributes[target.attr] = join([value, former])
         if base.qualified is not None and isinstance(target, ast.Attribute):
             self.patch_library(target.attr, value)
         return True

@@ -62,16 +62,9 @@ class Attributes(Displays):
         return known if given is None else join([known, given])
 
     def _of_held_classes(self, base: Value) -> frozenset[int]:
-        """Return what `box.settings.names` may be where `box.settings` may be a class.
-
-        And what an instance may have of its class that was set on the class later.
-        """
-        if base.type not in (None, "instance") or not self.heap.definitions:
+        """Return what `box.settings.names` may be where `box.settings` may be a class."""
+        if base.type is not None or not self.heap.definitions:
             return frozenset()
-        if base.type == "instance":
-            owners = self.heap.instances(base)
-            made = frozenset(n for n, c in self.heap.definitions.items() if c in owners)
-            return self._held(Value(None, made))
         held = self._held(base) & self.heap.definitions.keys()
         return frozenset().union(*(self.heap.definitions[n].held(self.heap) for n in held))
 
