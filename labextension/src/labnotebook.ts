@@ -2,6 +2,7 @@ import { ISessionContextDialogs } from '@jupyterlab/apputils';
 import { Cell, ICellModel } from '@jupyterlab/cells';
 import { NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator } from '@jupyterlab/translation';
+import { JSONObject } from '@lumino/coreutils';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { Change, IAddition, ICell, IEdit, INotebook } from './notebook';
@@ -13,6 +14,8 @@ interface ICellChange {
   readonly executionCountChange?: unknown;
 }
 
+/** Where in a cell's metadata stands what this extension keeps there. */
+const KEPT = 'mlops';
 const FLASH_MS = 1200;
 const ATTACH_MS = 4000;
 const SAVE_MS = 10_000;
@@ -203,6 +206,14 @@ export class LabNotebook implements INotebook {
         cell.deleteMetadata('tags');
       }
     }
+    if (edit.edges) {
+      const kept = { ...(metadata[KEPT] as object | undefined), edges: [...edit.edges] };
+      if (edit.edges.length) {
+        cell.setMetadata(KEPT, kept as unknown as JSONObject);
+      } else {
+        cell.deleteMetadata(KEPT);
+      }
+    }
     if (rest.length) {
       shared.insertCells(
         index + 1,
@@ -271,7 +282,7 @@ export class LabNotebook implements INotebook {
   }
 
   private _onTags(_: ICellModel, change: { key: string }): void {
-    if (change.key === 'tags') {
+    if (change.key === 'tags' || change.key === KEPT) {
       this._changed.emit('tags');
     }
   }
@@ -297,6 +308,7 @@ function cellOf(cell: ICellModel): ICell {
     type: cell.type,
     source: cell.sharedModel.getSource(),
     tags: cell.getMetadata('tags') as unknown,
+    mlops: cell.getMetadata(KEPT) as unknown,
     count: 'executionCount' in cell ? (cell.executionCount as number | null) : null
   };
 }

@@ -1,4 +1,5 @@
-import { IEdge, IStep } from './protocol';
+import { IFlowEdge } from './edges';
+import { IStep } from './protocol';
 
 export interface IBox {
   readonly step: IStep;
@@ -9,7 +10,7 @@ export interface IBox {
 }
 
 export interface IWire {
-  readonly edge: IEdge;
+  readonly edge: IFlowEdge;
   readonly label: string;
   readonly points: readonly { readonly x: number; readonly y: number }[];
   readonly x: number;
@@ -31,7 +32,10 @@ const MARGIN = 8;
 const MANY_LETTERS = 12;
 
 /** Place the steps from top to bottom. dagre is loaded when the first flow is drawn. */
-export async function layout(steps: readonly IStep[], edges: readonly IEdge[]): Promise<IDrawing> {
+export async function layout(
+  steps: readonly IStep[],
+  edges: readonly IFlowEdge[]
+): Promise<IDrawing> {
   if (!steps.length) {
     return { left: 0, width: 0, height: 0, boxes: [], wires: [] };
   }
@@ -69,7 +73,11 @@ export async function layout(steps: readonly IStep[], edges: readonly IEdge[]): 
   };
 }
 
-function labelOf(edge: IEdge): string {
+function labelOf(edge: IFlowEdge): string {
+  if (!edge.variables.length) {
+    const reason = edge.own?.reason ?? '';
+    return reason.length <= MANY_LETTERS ? reason : `${reason.slice(0, MANY_LETTERS - 1)}…`;
+  }
   const [first, ...others] = edge.variables.map(variable => variable.variable);
   const all = [first, ...others].join(', ');
   return all.length <= MANY_LETTERS || !others.length ? all : `${first} +${others.length}`;

@@ -4,18 +4,20 @@ import { Menu } from '@lumino/widgets';
 
 import { TAG } from './commands';
 import { IMenuItem } from './surroundings';
-import { ROLES } from './tags';
+import { ROLES, roleOf } from './tags';
 
-/** The menu of tags for some cells, below a node. */
+/** The menu of tags for some cells, below a node; `own` are steps that they alone could be. */
 export function tagMenu(
   commands: CommandRegistry,
   trans: TranslationBundle,
   ids: readonly string[],
+  own: readonly string[],
   node: HTMLElement
 ): void {
   const menu = new Menu({ commands });
   menu.title.label = trans.__('Tag');
-  for (const step of [...ROLES, '']) {
+  const steps = ROLES.flatMap(role => [role, ...own.filter(step => roleOf(step) === role)]);
+  for (const step of [...steps, '']) {
     if (step === 'parameters' || step === '') {
       menu.addItem({ type: 'separator' });
     }

@@ -2,6 +2,8 @@ import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { ExportModel } from './exporting';
+import { Deciding } from './deciding';
+import { IOwnEdge } from './edges';
 import { affected, needed, StepProgress, stepProgress } from './flow';
 import { mend, Mended } from './mending';
 import { Change, IEdit, IKernelLink, IMemory, INotebook } from './notebook';
@@ -25,6 +27,7 @@ export class NotebookModel implements IDisposable {
   readonly runs: RunsModel;
   readonly rules: RulesModel;
   readonly exporting: ExportModel;
+  readonly deciding: Deciding;
 
   constructor(
     readonly notebook: INotebook,
@@ -37,6 +40,7 @@ export class NotebookModel implements IDisposable {
     this._suggestions = new Suggestions(_memory);
     this.exporting = new ExportModel(notebook, server);
     this._reading = new Reading(notebook, server, wait);
+    this.deciding = new Deciding(notebook, kernel, this._reading, edits => this._edit(edits));
     this.rules = new RulesModel(
       server,
       () => sourceOf(notebook, notebook.cells),
@@ -126,7 +130,7 @@ export class NotebookModel implements IDisposable {
     const selected = new Set(this.notebook.selection.map(id => this._reading.indexOf(id)));
     const found = new Map<string, 'above' | 'below'>();
     if (this._active) {
-      for (const link of this.analysis?.links ?? []) {
+      for (const link of this.deciding.links) {
         if (selected.has(link.to) !== selected.has(link.from)) {
           const other = selected.has(link.to) ? link.from : link.to;
           found.set(this._reading.ids[other], other === link.from ? 'above' : 'below');
@@ -153,11 +157,22 @@ export class NotebookModel implements IDisposable {
     }
   }
 
-  /** Give every cell of one step another tag. */
+  /** Give every cell of one step another tag; what was decided about its edges goes along. */
   rename(from: string, to: string): void {
-    this.tag(
-      this._rows.filter(row => row.tag === from).map(row => row.id),
-      to
+    const named = new Set(this._rows.filter(row => row.tag === from).map(row => row.id));
+    const edits = this.notebook.cells.flatMap(cell => {
+      const edges = Deciding.renamed(cell, from, to);
+      const tags = named.has(cell.id) ? { tags: withTag(cell.tags, to) } : {};
+      return named.has(cell.id) || edges ? [{ id: cell.id, parts: [tags], edges }] : [];
+    });
+    this._edit(edits);
+  }
+
+  /** Add or ignore an edge between two steps, for a reason. */
+  decide(edge: IOwnEdge): void {
+    this.deciding.decide(
+      edge,
+      this._rows.filter(row => row.tag === edge.to).map(row => row.id)
     );
   }
 
@@ -240,17 +255,18 @@ export class NotebookModel implements IDisposable {
   /** The steps, and what of them has run. */
   progress(step: IStep): StepProgress {
     const clock = this._timing.clock(this.own(step));
-    return { ...stepProgress(step, this._reading.ids, this.kernel.state), clock };
+    return { ...stepProgress(step, this._reading.ids, this.deciding.state), clock };
   }
 
   /** Cells that `step` needs and that are not fresh, then its own; in document order. */
   needed(step: IStep): string[] {
-    return this._named(needed(this.analysis, step.cells, this._reading.ids, this.kernel.state));
+    const { analysis, state } = this.deciding;
+    return this._named(needed(analysis, step.cells, this._reading.ids, state));
   }
 
   /** The cells of `step`, and those that what it leaves behind reaches. */
   affected(step: IStep): string[] {
-    return this._named(affected(this.analysis, step.cells));
+    return this._named(affected(this.deciding.analysis, step.cells));
   }
 
   own(step: IStep): string[] {
@@ -378,7 +394,7 @@ export class NotebookModel implements IDisposable {
       return;
     }
     const before = new Map(this._rows.map(row => [row.id, row]));
-    let same = true;
+    let same = !this.deciding.read();
     const rows = this.notebook.cells.flatMap((cell, index) => {
       if (cell.type !== 'code') {
         return [];

@@ -1,6 +1,7 @@
 import { IDisposable } from '@lumino/disposable';
 import { ISignal } from '@lumino/signaling';
 
+import { IOwnEdge } from './edges';
 import { IKernelState, IVariable } from './protocol';
 
 // What the model wants of a notebook and its kernel. `labnotebook.ts` and `kernel.ts` give it from
@@ -12,6 +13,8 @@ export interface ICell {
   readonly source: string;
   readonly tags: unknown;
   readonly count: number | null;
+  /** What this extension keeps in the cell's metadata, beside the tags. */
+  readonly mlops?: unknown;
 }
 
 export type Change = 'tags' | 'cells' | 'text' | 'path' | 'selection';
@@ -20,6 +23,8 @@ export type Change = 'tags' | 'cells' | 'text' | 'path' | 'selection';
 export interface IEdit {
   readonly id: string;
   readonly parts: readonly { readonly source?: string; readonly tags?: readonly string[] }[];
+  /** The edges between steps that the cell holds from now on. */
+  readonly edges?: readonly IOwnEdge[];
 }
 
 /** A code cell that is new: above the cell of that id, or at the end. */

@@ -216,7 +216,7 @@ function Head(props: { model: NotebookModel; around: ISurroundings }): JSX.Eleme
 /** Whether a fresh run from top to bottom would give what is shown; if not, why not. */
 function Order(props: { model: NotebookModel; trans: TranslationBundle }): JSX.Element | null {
   const { model, trans } = props;
-  const { state } = model.kernel;
+  const { state } = model.deciding;
   const stale = state?.cells.filter(cell => cell.state === 'stale').map(cell => cell.cell) ?? [];
   const { before } = model.kernel;
   if (before) {

@@ -3,6 +3,13 @@
 export type Stage = 'load' | 'features' | 'train' | 'evaluate';
 export type Place = readonly [cell: number, line: number];
 
+/** A name that a step could have, and the variables that a step of that name would give. */
+export interface INameOffer {
+  name: string;
+  kind: 'model' | 'action' | 'data' | 'metric' | 'value';
+  of: string[];
+}
+
 export interface ICellFacts {
   index: number;
   kind: 'step' | 'parameters' | 'skip' | 'setup' | 'kale' | 'none';
@@ -13,6 +20,7 @@ export interface ICellFacts {
   left?: string;
   gives?: string[];
   takes?: string[];
+  names?: INameOffer[];
 }
 
 export interface IStep {
@@ -292,6 +300,8 @@ export interface IKernelCell {
   count: number;
   seconds: number | null;
   stale: string[];
+  /** Ids of the cells that ran again since, in the order of `stale`, where the kernel says so. */
+  older?: string[];
 }
 
 export interface IKernelState {

@@ -86,7 +86,7 @@ def test_many_cells_at_once_are_one_undo(lab: Lab) -> None:
 def test_a_chip_opens_the_menu_of_tags(lab: Lab) -> None:
     opened(lab, "chip.ipynb", *PIPELINE)
     lab.cell(3).locator(".jp-mlops-chip").click()
-    lab.page.get_by_role("menuitem", name="Tag as evaluate").click()
+    lab.page.get_by_role("menuitem", name="Tag as evaluate", exact=True).click()
     lab.tagged(3, "evaluate")
 
 
@@ -109,7 +109,7 @@ def test_a_step_is_renamed_in_all_its_cells(lab: Lab) -> None:
     expect(panel.get_by_role("heading", name="setup")).to_be_visible()
     lab.recording()
     panel.get_by_role("heading", name="train", exact=True).dblclick()
-    name = panel.get_by_role("textbox", name="Name of the step")
+    name = panel.get_by_role("combobox", name="Name of the step")
     name.fill("boost")
     expect(panel.get_by_role("alert")).to_have_text("Another step has this name.")
     name.fill("a b")
@@ -120,6 +120,50 @@ def test_a_step_is_renamed_in_all_its_cells(lab: Lab) -> None:
         lambda: [lab.tags[index] for index in (5, 7, 8)],
         [["train:forest"], ["train:forest"], ["train:boost"]],
     )
+
+
+NAMED = (
+    ("", "from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier"),
+    ("", "from sklearn.model_selection import train_test_split"),
+    ("load", "X, y = [[0], [1]] * 4, [0, 1] * 4"),
+    ("features", "X_train, X_test, y_train, y_test = train_test_split(X, y)"),
+    ("train", "forest = RandomForestClassifier()\nforest.fit(X_train, y_train)"),
+    ("", "boost = GradientBoostingClassifier()\nboost.fit(X_train, y_train)"),
+    ("evaluate", "print(forest.score(X_test, y_test))"),
+)
+
+
+def test_a_step_is_offered_names_of_what_it_gives(lab: Lab) -> None:
+    opened(lab, "named.ipynb", *NAMED)
+    panel = lab.show()
+    expect(panel.get_by_role("heading", name="setup")).to_be_visible()
+    lab.recording()
+    before, offered = lab.tags, panel.get_by_role("option")
+    rename = panel.get_by_role("button", name="Rename the step features in all its cells")
+    panel.get_by_role("heading", name="features", exact=True).dblclick()
+    expect(offered).to_have_text(["split"])
+    lab.press("Escape")
+    expect(rename).to_be_focused()
+    assert lab.tags == before
+    lab.press("Enter")
+    expect(panel.get_by_text("Tab takes split")).to_be_visible()
+    lab.press("Tab")
+    lab.tagged(3, "features:split")
+    expect(panel.get_by_role("button", name="Rename the step features:split")).to_be_focused()
+
+    panel.locator(".jp-mlops-row", has_text="boost = ").click(button="right")
+    lab.page.get_by_role("menuitem", name="Tag as train:boost").click()
+    lab.tagged(5, "train:boost")
+    lab.read()
+    panel.get_by_role("heading", name="train", exact=True).dblclick()
+    expect(offered).to_have_text(["forest", "random_forest"])
+    lab.press("ArrowDown", "ArrowDown")
+    expect(offered.nth(1)).to_have_attribute("aria-selected", "true")
+    offered.first.click()
+    lab.tagged(4, "train:forest")
+    lab.select(0)
+    lab.press("z", "z", "z")
+    lab.see(lambda: lab.tags, before)
 
 
 def test_suggestions_are_accepted_split_and_rejected(lab: Lab) -> None:
@@ -181,6 +225,75 @@ def test_the_flow_leads_to_the_cells(lab: Lab) -> None:
     expect(panel.get_by_role("region", name="Step train")).to_contain_text("rests also on")
     panel.get_by_role("button", name="Table").click()
     expect(panel.get_by_role("row")).to_have_count(4)
+
+
+KEPT = f"() => Array.from({NOTEBOOK}.cells, cell => cell.getMetadata('mlops') ?? null)"
+
+
+def test_an_edge_is_added_and_ignored_for_a_reason(lab: Lab) -> None:
+    cells = (
+        ("load", "rows = [1, 2, 3]"),
+        ("features", "total = sum(rows)\nprint('a file is written')"),
+        ("train", "model = len(rows)"),
+    )
+    opened(lab, "edges.ipynb", *cells)
+    panel = lab.show("flow")
+    lab.recording()
+    panel.get_by_role("button", name="Step train").click()
+    panel.get_by_role("button", name="Needs another step…").click()
+    expect(panel.get_by_role("combobox", name="The step that train needs")).to_have_value(
+        "features"
+    )
+    reason = panel.get_by_role("textbox", name="What it takes from there")
+    expect(reason).to_be_focused()
+    reason.fill("the file sales.csv")
+    reason.press("Enter")
+    added = panel.get_by_role("button", name="Added by hand from features to train")
+    expect(added).to_be_visible()
+    expect(panel.get_by_role("button", name="Needs another step…")).to_have_count(0)
+
+    panel.get_by_role("button", name="rows passes from load to train").click()
+    panel.get_by_role("button", name="Ignore…").click()
+    panel.get_by_role("textbox", name="Why it does not count").fill("its length is the same")
+    panel.get_by_role("button", name="Ignore it").click()
+    expect(panel.get_by_text("Ignored: its length is the same")).to_be_visible()
+    panel.get_by_role("button", name="Table").click()
+    expect(
+        panel.get_by_role("row", name="features added: the file sales.csv train")
+    ).to_be_visible()
+    expect(panel.get_by_role("row", name="rows ignored: its length is the same")).to_be_visible()
+
+    lab.select(0)
+    lab.press("z")
+    expect(panel.get_by_role("row", name="ignored")).to_have_count(0)
+    expect(
+        panel.get_by_role("row", name="features added: the file sales.csv train")
+    ).to_be_visible()
+    lab.press("Shift+z")
+    expect(panel.get_by_role("row", name="rows ignored: its length is the same")).to_be_visible()
+
+    # What was added is run first, and what ran later makes stale; what is ignored does neither.
+    train = lab.show().locator("section[aria-label='Step train']")
+    train.get_by_role("button", name="Run what train needs, then train").click()
+    expect(panel.locator(".jp-mlops-plan li")).to_have_count(3)  # features needs load
+    panel.get_by_role("button", name="Run", exact=True).click()
+    expect(train.locator(".jp-mod-fresh")).to_be_visible()
+    features = panel.locator("section[aria-label='Step features']")
+    features.get_by_role("button", name="Run the cells of features").click()
+    expect(train.locator(".jp-mod-stale")).to_have_attribute(
+        "title", "`features` ran later (the file sales.csv)"
+    )
+    train.get_by_role("button", name="Run the cells of train").click()
+    expect(train.locator(".jp-mod-fresh")).to_be_visible()
+
+    lab.show("flow")
+    panel.get_by_role("button", name="rows passes from load to train").click()
+    panel.get_by_role("button", name="Count it again").click()
+    expect(panel.get_by_role("button", name="Ignore…")).to_be_visible()
+    added.click()
+    panel.get_by_role("button", name="Remove").click()
+    expect(added).to_have_count(0)
+    assert [cell for cell in lab.page.evaluate(KEPT) if cell] == []
 
 
 def test_the_selected_cell_shows_what_it_takes_and_who_takes_it(lab: Lab) -> None:

@@ -141,7 +141,7 @@ def _export_and_prove(lab: Lab, gallery: Path | None) -> str:
     chips = lab.page.locator(".jp-Notebook .jp-mlops-chip")
     chip = chips.filter(has_not_text="features").first
     chip.click()
-    lab.page.get_by_role("menuitem", name="Tag as features").click()
+    lab.page.get_by_role("menuitem", name="Tag as features", exact=True).click()
     lab.page.get_by_role("button", name="Save and create checkpoint").click()
     lab.wait("() => !window.jupyterapp.shell.currentWidget.content.model.dirty")
     panel.get_by_role("tab", name="Flow").click()

@@ -49,7 +49,8 @@ export class MemoryNotebook implements INotebook {
             ...cell,
             id: number ? `${cell.id}-${number}` : cell.id,
             source: part.source ?? cell.source,
-            tags: part.tags ?? cell.tags
+            tags: part.tags ?? cell.tags,
+            mlops: edit.edges ? { edges: [...edit.edges] } : cell.mlops
           }))
         : [cell];
     });

@@ -149,6 +149,96 @@ describe('suggestions', () => {
   });
 });
 
+describe('names', () => {
+  const offer = (name: string) => ({ name, kind: 'model' as const, of: [name] });
+  const read = analysis({
+    cells: [
+      facts(0, { kind: 'step', tag: 'train', names: [offer('forest')] }),
+      facts(1, { names: [offer('boost')] })
+    ],
+    steps: [step('train', [0])]
+  });
+
+  it('of a step come from its cells; a cell could be a step of its own', async () => {
+    const { model } = make([['train', 'a'], 'b'], read);
+    expect(model.namesOf('train')).toEqual([]); // it is not read yet
+    await model.suggest();
+    expect(model.namesOf('train')).toEqual(['forest']);
+    expect(model.ownSteps(['c1'])).toEqual(['train:boost']);
+    expect(model.ownSteps(['c0', 'c1'])).toEqual([]); // all of the stage
+  });
+});
+
+describe('edges that are decided by hand', () => {
+  const read = analysis({
+    cells: [0, 1, 2].map(index => facts(index, { kind: 'step' })),
+    steps: [step('load', [0]), step('features', [1]), step('train', [2])],
+    edges: [{ from: 'load', to: 'features', variables: [] }],
+    links: [{ from: 0, to: 1, names: ['x'] }]
+  });
+  const opened = async () => {
+    const made = make(
+      [
+        ['load', 'a'],
+        ['features', 'b'],
+        ['train', 'c']
+      ],
+      read
+    );
+    await made.model.suggest();
+    return made;
+  };
+  const added = { from: 'load', to: 'train', kind: 'added' as const, reason: 'a table' };
+  const held = (notebook: { cells: readonly { mlops?: unknown }[] }) =>
+    notebook.cells.map(cell => (cell.mlops as { edges?: unknown[] } | undefined)?.edges?.length);
+
+  it('are one undo each, and what needs them runs with them', async () => {
+    const { model, notebook } = await opened();
+    const train = read.steps[2];
+    expect(model.needed(train)).toEqual(['c2']);
+    expect(model.deciding.above(train).map(one => one.tag)).toEqual(['load', 'features']);
+    model.decide(added);
+    expect([notebook.steps, held(notebook)]).toEqual([1, [undefined, undefined, 1]]);
+    expect(model.needed(train)).toEqual(['c0', 'c2']);
+    expect(model.affected(read.steps[0])).toEqual(['c0', 'c1', 'c2']);
+    expect(model.deciding.above(train).map(one => one.tag)).toEqual(['features']);
+    model.decide({ ...added, kind: 'ignored', reason: 'another' });
+    expect([held(notebook), model.needed(train)]).toEqual([[undefined, undefined, 1], ['c2']]);
+    model.deciding.forget(added);
+    expect([notebook.steps, held(notebook)]).toEqual([3, [undefined, undefined, 0]]);
+  });
+
+  it('are not run for where they are ignored', async () => {
+    const { model } = await opened();
+    model.decide({ ...added, to: 'features', kind: 'ignored' });
+    expect(model.needed(read.steps[1])).toEqual(['c1']);
+    expect(model.affected(read.steps[0])).toEqual(['c0']);
+    expect(model.deciding.counted).toEqual([]);
+    expect(model.deciding.above(read.steps[1])).toEqual([]); // it is there, though ignored
+  });
+
+  it('lead to no step above, nor round in a circle', async () => {
+    const { model } = await opened();
+    expect(model.deciding.above(read.steps[0])).toEqual([]);
+  });
+
+  it('go along when a step gets another name', async () => {
+    const { model, notebook } = await opened();
+    model.decide(added);
+    model.rename('load', 'load:sales');
+    model.rename('train', 'train:forest');
+    expect(notebook.steps).toBe(3);
+    expect(notebook.cells.map(cell => cell.tags)).toEqual([
+      ['load:sales'],
+      ['features'],
+      ['train:forest']
+    ]);
+    expect(notebook.cells[2].mlops).toEqual({
+      edges: [{ ...added, from: 'load:sales', to: 'train:forest' }]
+    });
+  });
+});
+
 describe('a correction', () => {
   const suggested = analysis({
     cells: [facts(0), facts(1)],

@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { Banner, Empty, Icon, useSignal } from '../controls';
+import { IFlowEdge } from '../edges';
 import { IReach, reach } from '../flow';
 import { stageIcons } from '../icons';
 import { curve, IDrawing, layout } from '../layout';
@@ -14,7 +15,7 @@ import { EdgeDetails, StepDetails, Table } from './flowdetails';
 /** A graph wider than the panel scrolls rather than being drawn too small to read. */
 const SMALLEST = 0.65;
 
-type Chosen = { step: IStep } | { edge: IEdge } | null;
+type Chosen = { step: IStep } | { edge: IFlowEdge } | null;
 
 /** The steps as a graph, or as a table that says the same. */
 export function Flow(props: { model: NotebookModel; around: ISurroundings }): JSX.Element {
@@ -27,19 +28,20 @@ export function Flow(props: { model: NotebookModel; around: ISurroundings }): JS
   const [chosen, setChosen] = React.useState<Chosen>(null);
   const variables = useVariables(model);
   const analysis = model.analysis;
+  const { edges } = model.deciding;
 
   React.useEffect(() => {
     let gone = false;
     if (analysis) {
       const draw = (made: IDrawing): void => pressing.whenFree(() => gone || setDrawing(made));
       // The part that places the steps is fetched; a server that has another version has it not.
-      layout(analysis.steps, analysis.edges).then(draw, () => gone || setUndrawn(true));
+      layout(analysis.steps, edges).then(draw, () => gone || setUndrawn(true));
     }
-    setChosen(old => (analysis ? again(old, analysis) : null));
+    setChosen(old => (analysis ? again(old, analysis, edges) : null));
     return () => {
       gone = true;
     };
-  }, [analysis]);
+  }, [analysis, edges]);
 
   if (!analysis) {
     return <Empty text={trans.__('Reading the notebook…')} />;
@@ -71,12 +73,12 @@ export function Flow(props: { model: NotebookModel; around: ISurroundings }): JS
         </Banner>
       ) : null}
       {table || undrawn ? (
-        <Table model={model} trans={trans} edges={analysis.edges} variables={variables} />
+        <Table model={model} trans={trans} edges={edges} variables={variables} />
       ) : drawing ? (
         <div className="jp-mlops-scroll">
           <Graph
             drawing={drawing}
-            edges={analysis.edges}
+            edges={model.deciding.counted}
             model={model}
             trans={trans}
             chosen={chosen}
@@ -100,14 +102,14 @@ export function Flow(props: { model: NotebookModel; around: ISurroundings }): JS
 }
 
 /** What was chosen, as a later analysis has it; nothing where it is gone. */
-function again(chosen: Chosen, analysis: IAnalysis): Chosen {
+function again(chosen: Chosen, analysis: IAnalysis, edges: readonly IFlowEdge[]): Chosen {
   if (chosen && 'step' in chosen) {
     const step = analysis.steps.find(one => one.function === chosen.step.function);
     return step ? { step } : null;
   }
   if (chosen) {
     const { from, to } = chosen.edge;
-    const edge = analysis.edges.find(one => one.from === from && one.to === to);
+    const edge = edges.find(one => one.from === from && one.to === to);
     return edge ? { edge } : null;
   }
   return null;
@@ -193,7 +195,7 @@ function Graph(props: {
       {drawing.wires.map(wire => (
         <path
           key={`${wire.edge.from} ${wire.edge.to}`}
-          className={`jp-mlops-wire ${near(wire.edge) ? 'jp-mod-near' : ''} ${isFar(wire.edge) ? 'jp-mod-far' : ''}`}
+          className={`jp-mlops-wire ${modOf(wire.edge)} ${near(wire.edge) ? 'jp-mod-near' : ''} ${isFar(wire.edge) ? 'jp-mod-far' : ''}`}
           d={curve(wire.points)}
           markerEnd="url(#jp-mlops-arrow)"
         />
@@ -201,12 +203,12 @@ function Graph(props: {
       {drawing.wires.map(wire => (
         <g
           key={`${wire.edge.from} ${wire.edge.to}`}
-          className={`jp-mlops-wireLabel ${near(wire.edge) ? 'jp-mod-near' : ''}`}
+          className={`jp-mlops-wireLabel ${modOf(wire.edge)} ${near(wire.edge) ? 'jp-mod-near' : ''}`}
           transform={`translate(${wire.x},${wire.y})`}
           role="button"
           tabIndex={0}
           aria-pressed={chosen !== null && 'edge' in chosen && chosen.edge === wire.edge}
-          aria-label={trans.__('%1 passes from %2 to %3', wire.label, wire.edge.from, wire.edge.to)}
+          aria-label={spoken(wire.label, wire.edge, trans)}
           onClick={() => choose({ edge: wire.edge })}
           onKeyDown={pressed(() => choose({ edge: wire.edge }))}
         >
@@ -252,6 +254,20 @@ function Graph(props: {
       ))}
     </svg>
   );
+}
+
+function modOf({ own }: IFlowEdge): string {
+  return own ? `jp-mod-${own.kind}` : '';
+}
+
+/** What a wire says to those who do not see it. */
+function spoken(label: string, edge: IFlowEdge, trans: TranslationBundle): string {
+  const { from, to, own } = edge;
+  if (own?.kind === 'added') {
+    return trans.__('Added by hand from %1 to %2: %3', from, to, own.reason);
+  }
+  const passes = trans.__('%1 passes from %2 to %3', label, from, to);
+  return own ? trans.__('%1; ignored: %2', passes, own.reason) : passes;
 }
 
 function sideOf(far: IReach | null, { function: step }: IStep): string {

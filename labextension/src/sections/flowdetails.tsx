@@ -2,10 +2,12 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { IconButton, PlaceLink } from '../controls';
+import { IFlowEdge } from '../edges';
 import { throughOthers } from '../flow';
 import { affectedIcon, neededIcon, runIcon } from '../icons';
 import { NotebookModel } from '../model';
-import { IEdge, IStep, IVariable, Place } from '../protocol';
+import { IStep, IVariable, Place } from '../protocol';
+import { Addition, Decision } from './flowedges';
 import { Progress } from './lanes';
 
 /** A step: what goes in and out, and what runs it. */
@@ -21,7 +23,7 @@ export function StepDetails(props: {
     [trans.__('gives'), step.outputs],
     [trans.__('parameters'), step.parameters]
   ];
-  const far = throughOthers(model.analysis?.edges ?? [], step.function);
+  const far = throughOthers(model.deciding.counted, step.function);
   const tags = (steps: ReadonlySet<string>): string[] =>
     (model.analysis?.steps ?? []).filter(one => steps.has(one.function)).map(one => one.tag);
   const others = [
@@ -94,6 +96,7 @@ export function StepDetails(props: {
           </>
         ) : null}
       </dl>
+      <Addition key={step.function} model={model} trans={trans} step={step} />
     </section>
   );
 }
@@ -114,7 +117,7 @@ function touchOf(touch: string, trans: TranslationBundle): string {
 export function EdgeDetails(props: {
   model: NotebookModel;
   trans: TranslationBundle;
-  edge: IEdge;
+  edge: IFlowEdge;
   variables: Record<string, IVariable>;
 }): JSX.Element {
   const { model, trans, edge, variables } = props;
@@ -145,6 +148,7 @@ export function EdgeDetails(props: {
           </React.Fragment>
         ))}
       </dl>
+      <Decision key={`${edge.from} ${edge.to}`} model={model} trans={trans} edge={edge} />
     </section>
   );
 }
@@ -207,7 +211,7 @@ function size(bytes: number): string {
 export function Table(props: {
   model: NotebookModel;
   trans: TranslationBundle;
-  edges: readonly IEdge[];
+  edges: readonly IFlowEdge[];
   variables: Record<string, IVariable>;
 }): JSX.Element {
   const { model, trans, edges, variables } = props;
@@ -224,12 +228,18 @@ export function Table(props: {
           </tr>
         </thead>
         <tbody>
-          {edges.flatMap(edge =>
-            edge.variables.map(one => (
-              <tr key={`${edge.from} ${edge.to} ${one.name}`}>
+          {edges.flatMap(edge => [
+            ...edge.variables.map(one => (
+              <tr
+                key={`${edge.from} ${edge.to} ${one.name}`}
+                className={edge.own ? `jp-mod-${edge.own.kind}` : ''}
+              >
                 <td>{edge.from}</td>
                 <td>
                   <code>{one.variable}</code> <Kind variable={variables[one.variable]} />
+                  {edge.own?.kind === 'ignored' ? (
+                    <> {trans.__('ignored: %1', edge.own.reason)}</>
+                  ) : null}
                 </td>
                 <td>{edge.to}</td>
                 <td>
@@ -239,8 +249,19 @@ export function Table(props: {
                   <Places model={model} trans={trans} title="" places={one.used} />
                 </td>
               </tr>
-            ))
-          )}
+            )),
+            ...(edge.own?.kind === 'added'
+              ? [
+                  <tr key={`${edge.from} ${edge.to}`} className="jp-mod-added">
+                    <td>{edge.from}</td>
+                    <td>{trans.__('added: %1', edge.own.reason)}</td>
+                    <td>{edge.to}</td>
+                    <td />
+                    <td />
+                  </tr>
+                ]
+              : [])
+          ])}
         </tbody>
       </table>
     </div>

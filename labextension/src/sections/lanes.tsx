@@ -48,6 +48,7 @@ export function Step(
     <section
       className="jp-mlops-lane"
       data-mlops-role={roleOf(name) ?? ''}
+      data-mlops-tag={name}
       aria-label={trans.__('Step %1', name)}
       {...droppable(props, name)}
     >
@@ -75,7 +76,7 @@ export function Step(
             </h3>
             <IconButton
               icon={editIcon}
-              className="jp-mod-quiet"
+              className="jp-mod-quiet jp-mlops-edit"
               label={trans.__('Rename the step %1 in all its cells', name)}
               onClick={() => setNaming(true)}
             />
@@ -105,6 +106,7 @@ export function Step(
   );
 }
 
+/** A box for the name of a step; below it stand names that fit what the step gives. */
 function Rename(props: {
   model: NotebookModel;
   trans: TranslationBundle;
@@ -112,7 +114,10 @@ function Rename(props: {
   close: () => void;
 }): JSX.Element {
   const { model, trans, name, close } = props;
-  const [part, setPart] = React.useState(partOf(name));
+  const before = partOf(name);
+  const [part, setPart] = React.useState(before);
+  const [at, setAt] = React.useState(-1);
+  const list = React.useId();
   const stage = roleOf(name) ?? '';
   const wrong = model.misnamed(name, part);
   const sentences: Record<string, string> = {
@@ -120,11 +125,33 @@ function Rename(props: {
     taken: trans.__('Another step has this name.'),
     none: ''
   };
-  const done = (): void => {
-    const wanted = withPart(stage, part);
-    if (!wrong && wanted) {
+  const names = model
+    .namesOf(name)
+    .filter(one => part === before || (one.startsWith(part) && one !== part));
+  const take = (chosen: string): void => {
+    const wanted = withPart(stage, chosen);
+    if (wanted && model.misnamed(name, chosen) === '') {
       model.rename(name, wanted);
       close();
+    }
+  };
+  const onKey = (event: React.KeyboardEvent): void => {
+    event.stopPropagation();
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === 'Enter') {
+      take(names[at] ?? part);
+      focusOn(withPart(stage, names[at] ?? part) ?? name);
+    } else if (event.key === 'Escape') {
+      close();
+      focusOn(name);
+    } else if (event.key === 'Tab' && !event.shiftKey && part === before && names.length) {
+      event.preventDefault();
+      take(names[Math.max(at, 0)]);
+      focusOn(`${stage}:${names[Math.max(at, 0)]}`);
+    } else if (step && names.length) {
+      event.preventDefault();
+      // One more than there are names: the box itself.
+      setAt(((at + 1 + step + names.length + 1) % (names.length + 1)) - 1);
     }
   };
   return (
@@ -134,24 +161,53 @@ function Rename(props: {
         <input
           autoFocus
           className="jp-mlops-input"
+          role="combobox"
+          aria-autocomplete="list"
+          aria-expanded={names.length > 0}
+          aria-controls={list}
+          aria-activedescendant={names[at] ? `${list}-${at}` : undefined}
           value={part}
           aria-label={trans.__('Name of the step, empty for %1 alone', stage)}
           aria-invalid={wrong !== ''}
-          onChange={event => setPart(event.target.value)}
-          onBlur={() => (part === partOf(name) ? close() : done())}
-          onKeyDown={event => {
-            event.stopPropagation();
-            if (event.key === 'Enter') {
-              done();
-            } else if (event.key === 'Escape') {
-              close();
-            }
+          onChange={event => {
+            setPart(event.target.value);
+            setAt(-1);
           }}
+          onBlur={() => (part === before ? close() : take(part))}
+          onKeyDown={onKey}
         />
       </label>
       {wrong ? <span role="alert">{sentences[wrong]}</span> : null}
+      <span className="jp-mlops-names" hidden={!names.length}>
+        <span id={list} role="listbox" aria-label={trans.__('Names that fit what it gives')}>
+          {names.map((one, number) => (
+            <span
+              key={one}
+              id={`${list}-${number}`}
+              role="option"
+              className="jp-mlops-name"
+              aria-selected={number === at}
+              onMouseDown={event => event.preventDefault()}
+              onClick={() => take(one)}
+            >
+              {one}
+            </span>
+          ))}
+        </span>
+        {part === before && names.length ? (
+          <span className="jp-mlops-dim">{trans.__('Tab takes %1', names[Math.max(at, 0)])}</span>
+        ) : null}
+      </span>
     </span>
   );
+}
+
+/** Move the focus to what renames the step of that name, once it is drawn. */
+function focusOn(tag: string): void {
+  requestAnimationFrame(() => {
+    const lane = `.jp-mlops-lane[data-mlops-tag="${CSS.escape(tag)}"]`;
+    document.querySelector<HTMLElement>(`${lane} .jp-mlops-edit`)?.focus();
+  });
 }
 
 /** How a step stands, as icon and words. */

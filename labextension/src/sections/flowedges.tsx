@@ -1,0 +1,145 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { Button } from '../controls';
+import { IFlowEdge } from '../edges';
+import { NotebookModel } from '../model';
+import { IStep } from '../protocol';
+
+interface IEdgeProps {
+  model: NotebookModel;
+  trans: TranslationBundle;
+}
+
+/** What somebody decided about an edge and why, with the way back; else the way to ignore it. */
+export function Decision(props: IEdgeProps & { edge: IFlowEdge }): JSX.Element {
+  const { model, trans, edge } = props;
+  const { own } = edge;
+  const [asking, setAsking] = React.useState(false);
+  const tagOf = (step: string): string => model.step(step)?.tag ?? step;
+  if (own) {
+    return (
+      <div className="jp-mlops-actions">
+        <span>
+          {own.kind === 'added'
+            ? trans.__('Added by hand: %1', own.reason)
+            : trans.__('Ignored: %1', own.reason)}
+        </span>
+        <Button title={scope(trans)} onClick={() => model.deciding.forget(own)}>
+          {own.kind === 'added' ? trans.__('Remove') : trans.__('Count it again')}
+        </Button>
+      </div>
+    );
+  }
+  return asking ? (
+    <Reason
+      trans={trans}
+      label={trans.__('Why it does not count')}
+      act={trans.__('Ignore it')}
+      done={reason => {
+        const [from, to] = [tagOf(edge.from), tagOf(edge.to)];
+        model.decide({ from, to, kind: 'ignored', reason });
+        setAsking(false);
+      }}
+      cancel={() => setAsking(false)}
+    />
+  ) : (
+    <Button title={scope(trans)} onClick={() => setAsking(true)}>
+      {trans.__('Ignore…')}
+    </Button>
+  );
+}
+
+/** Says of a step that it needs another one, where the text does not tell: a file, a database. */
+export function Addition(props: IEdgeProps & { step: IStep }): JSX.Element | null {
+  const { model, trans, step } = props;
+  const [from, setFrom] = React.useState<string | null>(null);
+  const choices = model.deciding.above(step).map(one => one.tag);
+  if (!choices.length) {
+    return null;
+  }
+  const chosen = from !== null && choices.includes(from) ? from : choices[choices.length - 1];
+  return from === null ? (
+    <Button title={scope(trans)} onClick={() => setFrom(chosen)}>
+      {trans.__('Needs another step…')}
+    </Button>
+  ) : (
+    <Reason
+      trans={trans}
+      label={trans.__('What it takes from there')}
+      act={trans.__('Add')}
+      done={reason => {
+        model.decide({ from: chosen, to: step.tag, kind: 'added', reason });
+        setFrom(null);
+      }}
+      cancel={() => setFrom(null)}
+    >
+      <select
+        aria-label={trans.__('The step that %1 needs', step.tag)}
+        value={chosen}
+        onChange={event => setFrom(event.target.value)}
+      >
+        {choices.map(one => (
+          <option key={one}>{one}</option>
+        ))}
+      </select>
+    </Reason>
+  );
+}
+
+/** Asks for a reason; nothing is done without one. */
+function Reason(props: {
+  trans: TranslationBundle;
+  label: string;
+  act: string;
+  done: (reason: string) => void;
+  cancel: () => void;
+  children?: React.ReactNode;
+}): JSX.Element {
+  const { trans, label, act, done, cancel, children } = props;
+  const [reason, setReason] = React.useState('');
+  const said = reason.trim();
+  return (
+    <form
+      className="jp-mlops-actions"
+      onSubmit={event => {
+        event.preventDefault();
+        if (said) {
+          done(said);
+        }
+      }}
+      onKeyDown={event => {
+        if (event.key === 'Escape') {
+          event.stopPropagation();
+          cancel();
+        }
+      }}
+    >
+      {children}
+      <input
+        autoFocus
+        className="jp-mlops-input"
+        aria-label={label}
+        placeholder={label}
+        value={reason}
+        onChange={event => setReason(event.target.value)}
+      />
+      <button
+        type="submit"
+        className="jp-mlops-button jp-mod-primary"
+        disabled={!said}
+        title={scope(trans)}
+      >
+        {act}
+      </button>
+      <Button onClick={cancel}>{trans.__('Cancel')}</Button>
+    </form>
+  );
+}
+
+/** How far a decision reaches. */
+function scope(trans: TranslationBundle): string {
+  return trans.__(
+    'It counts for what is stale and what the panel runs. No finding and no export changes.'
+  );
+}
