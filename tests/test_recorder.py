@@ -410,6 +410,7 @@ def test_stale_inputs_are_said(session: Session) -> None:
     train = next(cell for cell in state["cells"] if cell["cell"] == "train")
     assert train["state"] == "stale"
     assert train["stale"] == ["`X` came from an older `features`"]
+    assert train["older"] == ["features"]
 
 
 def test_unseeded_draws_are_said(session: Session) -> None:

@@ -244,13 +244,17 @@ class Lineage:
 
     def stale(self, number: int) -> list[str]:
         """Return why what an execution read is out of date: one sentence for each cell."""
+        return list(self.outdated(number).values())
+
+    def outdated(self, number: int) -> dict[str, str]:
+        """Return why what an execution read is out of date: a sentence by the id of each cell."""
         ran = self.ran[number]
         reasons: dict[str, str] = {}
         for name, origin in ran.reads.items():
             for past in self.older(origin - {number}):
                 if past.cell != ran.cell:
                     reasons.setdefault(past.cell, f"`{name}` came from an older {past.label}")
-        return list(reasons.values())
+        return reasons
 
     def hidden(self, number: int) -> list[str]:
         """Return what an execution read that the cells as they are now would not give it."""

@@ -19,14 +19,15 @@ def cells(lineage: Lineage) -> list[dict[str, Any]]:
 
 
 def _cell(lineage: Lineage, ran: Ran) -> dict[str, Any]:
-    reasons = lineage.stale(ran.number) if ran.state == "done" else []
+    reasons = lineage.outdated(ran.number) if ran.state == "done" else {}
     return {
         "cell": ran.cell,
         "step": str(ran.step) if ran.step is not None else "",
         "state": "stale" if reasons else ran.state,
         "count": ran.count,
         "seconds": round(ran.seconds, 3),
-        "stale": reasons,
+        "stale": list(reasons.values()),
+        "older": list(reasons),
     }
 
 
