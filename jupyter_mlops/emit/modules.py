@@ -31,6 +31,7 @@ _TITLES = {
     "train": "Training",
     "evaluate": "Evaluation",
 }
+_GIVING_WAY = {"settings": "set_process", "seed": "seed_generators"}
 _MUTABLE = ("[", "{", "set(")
 
 
@@ -222,7 +223,7 @@ def settings_module(pipeline: Pipeline, settings: Settings) -> Code:
     if has_settings(settings):
         keys = dict.fromkeys((*settings.environment_parameters, *settings.body_parameters))
         text.add("")
-        text.add(_setting_line(pipeline, "settings", keys))
+        text.add(_setting_line(pipeline, setting_name(settings, "settings"), keys))
         text.add('    """Set what every process that runs a step needs."""')
         if settings.environment.text:
             given = ", ".join(f"{key}={key}" for key in settings.environment_parameters)
@@ -231,11 +232,29 @@ def settings_module(pipeline: Pipeline, settings: Settings) -> Code:
         text.add("")
     if settings.seed.text:
         text.add("")
-        text.add(_setting_line(pipeline, "seed", settings.seed_parameters))
+        name = setting_name(settings, "seed")
+        text.add(_setting_line(pipeline, name, settings.seed_parameters))
         text.add('    """Seed the global generators, once per run."""')
         text.add_code(settings.seed)
     text.mark_unnamed_imports()
     return text.finish()
+
+
+def setting_name(settings: Settings, name: str) -> str:
+    """Return what the function `settings` or `seed` is called.
+
+    It gives way where the code of the module means something else by that name.
+    """
+    taken = {item.bound for item in settings.imports}
+    taken |= _named(settings.body) - set(settings.body_parameters)
+    taken |= _named(settings.seed) - set(settings.seed_parameters)
+    return _GIVING_WAY[name] if name in taken else name
+
+
+def _named(body: Code) -> set[str]:
+    """Return the names in the body of a function."""
+    tree = ast.parse(f"if True:\n{body.text}\n    pass")
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
 def has_settings(settings: Settings | None) -> bool:
@@ -326,12 +345,14 @@ def pipeline_module(pipeline: Pipeline) -> str:
     if wrapped:
         imports.append(Import(f"{package}.runtime", "Step"))
     options = []
-    if has_settings(pipeline.settings):
-        imports.append(Import(f"{package}.settings", "settings"))
-        options.append("settings=settings")
+    if pipeline.settings and has_settings(pipeline.settings):
+        name = setting_name(pipeline.settings, "settings")
+        imports.append(Import(f"{package}.settings", name))
+        options.append(f"settings={name}")
     if pipeline.settings and pipeline.settings.seed.text:
-        imports.append(Import(f"{package}.settings", "seed"))
-        options.append("seed=seed")
+        name = setting_name(pipeline.settings, "seed")
+        imports.append(Import(f"{package}.settings", name))
+        options.append(f"seed={name}")
     if pipeline.parameters:
         options.insert(0, "params=Params")
     steps = [_step_entry(s) for s in pipeline.steps]
