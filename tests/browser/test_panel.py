@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.lab import COMMANDED, RUN_MS, SECTIONS, Lab, notebook, page
 from tests.jupyter_process import Server
@@ -230,15 +230,8 @@ def test_the_flow_leads_to_the_cells(lab: Lab) -> None:
 KEPT = f"() => Array.from({NOTEBOOK}.cells, cell => cell.getMetadata('mlops') ?? null)"
 
 
-def test_an_edge_is_added_and_ignored_for_a_reason(lab: Lab) -> None:
-    cells = (
-        ("load", "rows = [1, 2, 3]"),
-        ("features", "total = sum(rows)\nprint('a file is written')"),
-        ("train", "model = len(rows)"),
-    )
-    opened(lab, "edges.ipynb", *cells)
-    panel = lab.show("flow")
-    lab.recording()
+def add_and_ignore(panel: Locator) -> None:
+    """Say that train needs features, for a file, and not load."""
     panel.get_by_role("button", name="Step train").click()
     panel.get_by_role("button", name="Needs another step…").click()
     expect(panel.get_by_role("combobox", name="The step that train needs")).to_have_value(
@@ -248,8 +241,7 @@ def test_an_edge_is_added_and_ignored_for_a_reason(lab: Lab) -> None:
     expect(reason).to_be_focused()
     reason.fill("the file sales.csv")
     reason.press("Enter")
-    added = panel.get_by_role("button", name="Added by hand from features to train")
-    expect(added).to_be_visible()
+    expect(panel.get_by_role("button", name="Added by hand from features to train")).to_be_visible()
     expect(panel.get_by_role("button", name="Needs another step…")).to_have_count(0)
 
     panel.get_by_role("button", name="rows passes from load to train").click()
@@ -257,6 +249,19 @@ def test_an_edge_is_added_and_ignored_for_a_reason(lab: Lab) -> None:
     panel.get_by_role("textbox", name="Why it does not count").fill("its length is the same")
     panel.get_by_role("button", name="Ignore it").click()
     expect(panel.get_by_text("Ignored: its length is the same")).to_be_visible()
+
+
+def test_an_edge_is_added_and_ignored_for_a_reason(lab: Lab) -> None:
+    cells = (
+        ("load", "rows = [1, 2, 3]"),
+        ("features", "total = sum(rows)\nprint('a file is written')"),
+        ("train", "model = len(rows)"),
+    )
+    opened(lab, "edges.ipynb", *cells)
+    panel = lab.show("flow")
+    lab.recording()
+    add_and_ignore(panel)
+    added = panel.get_by_role("button", name="Added by hand from features to train")
     panel.get_by_role("button", name="Table").click()
     expect(
         panel.get_by_role("row", name="features added: the file sales.csv train")
@@ -287,13 +292,20 @@ def test_an_edge_is_added_and_ignored_for_a_reason(lab: Lab) -> None:
     expect(train.locator(".jp-mod-fresh")).to_be_visible()
 
     lab.show("flow")
-    panel.get_by_role("button", name="rows passes from load to train").click()
-    panel.get_by_role("button", name="Count it again").click()
-    expect(panel.get_by_role("button", name="Ignore…")).to_be_visible()
     added.click()
     panel.get_by_role("button", name="Remove").click()
     expect(added).to_have_count(0)
+    lab.show()
+    panel.get_by_role("button", name="Run the cells of load").click()
+    expect(features.locator(".jp-mod-stale")).to_be_visible()
+    expect(train.locator(".jp-mod-fresh")).to_be_visible()
+    lab.show("flow")
+    panel.get_by_role("button", name="rows passes from load to train").click()
+    panel.get_by_role("button", name="Count it again").click()
+    expect(panel.get_by_role("button", name="Ignore…")).to_be_visible()
     assert [cell for cell in lab.page.evaluate(KEPT) if cell] == []
+    lab.show()
+    expect(train.locator(".jp-mod-stale")).to_be_visible()
 
 
 def test_the_selected_cell_shows_what_it_takes_and_who_takes_it(lab: Lab) -> None:
