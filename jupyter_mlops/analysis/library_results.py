@@ -23,6 +23,12 @@ _MADE_OF = frozenset(
     "sklearn.pipeline.Pipeline sklearn.pipeline.FeatureUnion "
     "sklearn.compose.ColumnTransformer".split()
 )
+# What gives elements of what it is given, never an iterator itself.
+_PICKING = frozenset(
+    "builtins.max builtins.min builtins.sorted functools.reduce heapq.nlargest "
+    "heapq.nsmallest".split()
+)
+_ITERATORS = frozenset({"generator", "iterator", "iterable"})
 _LOOKING_AT = {"builtins.memoryview": "memoryview"}
 _FACTORIES = {f"builtins.{name}": name for name in ("list", "dict", "set")} | {
     "collections.defaultdict": "collections.defaultdict"
@@ -236,12 +242,15 @@ class LibraryResults(Protocols):
     def _aliasing_result(
         self, name: str, kind: str | None, node: ast.Call, arguments: Arguments, called: Value
     ) -> Value:
-        aliased = [*self._kept_arguments(name, arguments), called]
+        handed = [*self._kept_arguments(name, arguments), called]
+        spent = _iterators(arguments) if name in _PICKING else frozenset()
+        aliased = [_without(value, spent) for value in handed]
         if kind is None and not name.rpartition(".")[2][:1].isupper():
+            parts = [_without(self.element(value), spent) for value in handed]
             made = self.heap.new(_LOOKING_AT.get(name), holds=aliased)
-            return join([made, *aliased, *map(self.element, aliased)])
+            return join([made, *aliased, *parts])
         if kind in ("list", "tuple", "set", "frozenset", "iterator"):
-            held = [called, *map(self.element, [*aliased, called])]
+            held = [aliased[-1], *(_without(self.element(v), spent) for v in (*handed, called))]
         else:
             views = [v for v in arguments.named.values() if v.type == "iterable"]
             drained = [v for v in arguments.positional if self.is_drained(kind, v)]
@@ -318,6 +327,18 @@ class LibraryResults(Protocols):
             for mine in result.objects:
                 for other in value.objects:
                     self.heap.share(mine, other)
+
+
+def _iterators(arguments: Arguments) -> frozenset[int]:
+    """Return the iterators among the arguments."""
+    return frozenset(n for v in arguments.all if v.type in _ITERATORS for n in v.objects)
+
+
+def _without(value: Value, objects: frozenset[int]) -> Value:
+    """Return a value that is none of `objects`, of which nothing is known but what it may be."""
+    if not all_objects(value) & objects:
+        return value
+    return Value(None, all_objects(value) - objects)
 
 
 def root_of(name: str) -> str:
