@@ -1026,6 +1026,9 @@ CROSSING = [
     ("", "x = sorted({'a': rows}.values(), key=lambda v: len(v))[-1]", "x", []),
     ("", "x = max([iter(rows)], key=id)", "x", ["NB140"]),
     ("", "x = sorted([iter(rows)], key=id)", "x", ["NB140"]),
+    ("from sklearn.model_selection import KFold", "x = KFold(2).split(rows)", "x", ["NB140"]),
+    ("from sklearn.model_selection import KFold", "x = list(KFold(2).split(rows))", "x", []),
+    ("import pandas as pd", "x = pd.DataFrame({'a': rows}).style.format('{:.2f}')", "x", ["NB140"]),
     ("", "x = memoryview(b'abc')", "x", ["NB140"]),
     ("", "x = bytes(memoryview(b'abc'))[0]", "x", []),
     (

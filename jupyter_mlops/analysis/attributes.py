@@ -236,6 +236,8 @@ class Attributes(Displays):
             case "Index" if by != "int":
                 several = isinstance(index, ast.Slice) or by in _LISTED or selects_rows(index)
                 return Value("Index" if several else None, base.objects)
+            case "ndarray" if by in _LISTED:
+                return self.filled("ndarray", [base], more=Value())  # rows that it picks: a copy
             case "ndarray":
                 return self.heap.view(base, "ndarray" if isinstance(index, ast.Slice) else None)
             case "GroupBy":

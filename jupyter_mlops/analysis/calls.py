@@ -398,7 +398,7 @@ class Calls(MethodResults):
             changes = changes and not receiver.objects <= self.heap.tabular
         if changes:
             if methods.is_estimator(kind):
-                self._learn(receiver)
+                self._learn(receiver, method)
             else:
                 known = kind in methods.MUTATORS or methods.inplace(node)
                 self.mutate(receiver, deep=not known, views=kind not in _STRUCTURAL)
@@ -432,15 +432,19 @@ class Calls(MethodResults):
         whole = [v for v in arguments.positional if not self.is_container(v)]
         return [*parts, *whole, *arguments.named.values()]
 
-    def _learn(self, receiver: Value) -> None:
-        """An estimator that learns changes itself, what it draws from, and parts that learn too."""
+    def _learn(self, receiver: Value, method: str) -> None:
+        """An estimator that learns changes itself, what it draws from, and parts that learn too.
+
+        What splits rows into folds changes only what it draws from.
+        """
         heap = self.heap
+        splits = method == "split" and (receiver.type or "").startswith("sklearn.model_selection.")
         clones = methods.clones_parts(receiver.type)
         for number in heap.reach(receiver.objects, code=False):
             kind = heap.kinds.get(number)
             learns = kind is None or kind == "instance" or methods.is_estimator(kind)
             own = number in receiver.objects
-            if own or kind in _GENERATORS or (learns and not clones):
+            if kind in _GENERATORS or not splits and (own or (learns and not clones)):
                 self.effect.mutated.add(number)
 
 

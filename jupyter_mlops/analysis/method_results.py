@@ -47,12 +47,19 @@ class MethodResults(LibraryResults):
         if part or kind in methods.PANDAS or kind in ("ndarray", "Accessor"):
             return self._tabular_result(receiver, method, node, arguments, called)
         if not methods.returns_alias(kind, method):
-            return self.made(result, holds=[called])
+            return self._folds() if result == "generator" else self.made(result, holds=[called])
         if kind in ("list", "dict", "set", "tuple") or (
             kind in _MAPPINGS and method in _OF_MAPPINGS
         ):
             return self._container_result(receiver, method, called, arguments)
         return self._unknown_result(receiver, method, result, called, arguments)
+
+    def _folds(self) -> Value:
+        """Return what `split` gives: pairs of the rows to learn from and to test with."""
+        folds = self.heap.new("generator")
+        rows = tuple(self.heap.new("ndarray") for _ in range(2))
+        self.heap.elements |= dict.fromkeys(folds.objects, Value("tuple", frozenset(), None, rows))
+        return folds
 
     def _axes(self, owner: Value, kind: str) -> Value:
         axes = self.heap.new(kind, holds=[owner])

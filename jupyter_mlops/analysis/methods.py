@@ -326,6 +326,7 @@ def returns_alias(kind: str | None, method: str) -> bool:
         return method in ALIAS_METHODS[kind]
     if kind is not None and is_estimator(kind):
         fresh = method in _ESTIMATOR_RETURNS or method.startswith(_FRESH_PREFIXES)
+        fresh = fresh or _fitted_returns(kind, method) == "generator"
         return not fresh or kind.endswith("FunctionTransformer")
     return True
 
@@ -373,6 +374,8 @@ def _series_returns(method: str) -> str | None:
 
 
 def _fitted_returns(kind: str | None, method: str) -> str | None:
+    if kind is not None and kind.startswith("sklearn.model_selection.") and method == "split":
+        return "generator"
     if kind is not None and kind.startswith("sklearn."):
         return _ESTIMATOR_RETURNS.get(method)
     return None

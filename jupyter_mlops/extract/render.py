@@ -181,6 +181,8 @@ def _shown_results(
             continue
         if effect.value.type in ("None", "Figure", "Axes", "module") or _styles(statement.node):
             continue
+        if effect.value.type == "Styler" and _begins_with_name(statement.node):
+            continue  # the table itself is what it shows
         assert isinstance(statement.node, ast.Expr)
         name = base = _free(_result_name(statement.node.value))
         number = 1
@@ -214,6 +216,13 @@ def _styles(node: ast.stmt) -> bool:
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name))):
             return name.startswith("set_") or name in ("legend", "annotate", "tick_params", "grid")
     return False
+
+
+def _begins_with_name(node: ast.AST) -> bool:
+    """Say whether a chain of calls is one of a variable: `table.style.format(...)`."""
+    while isinstance(node, (ast.Expr, ast.Call, ast.Attribute)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return isinstance(node, ast.Name)
 
 
 def _result_name(node: ast.expr) -> str:

@@ -15,7 +15,7 @@ from jupyter_mlops.stages import Stage
 
 DEFINING = frozenset({Kind.FUNCTION, Kind.CLASS, Kind.BLOCK})
 _NOT_DATA = frozenset(
-    "module function class Figure Axes Axes[] exception file generator iterator".split()
+    "module function class Figure Axes Axes[] Styler exception file generator iterator".split()
 )
 # What draws them gives these; the result is the picture.
 _ARTISTS = frozenset(

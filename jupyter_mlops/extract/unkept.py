@@ -25,6 +25,7 @@ _ONCE_ONLY = frozenset(
     "xgboost.QuantileDMatrix",
     "hashlib.HASH",
     "memoryview",
+    "Styler",
 }
 
 
@@ -32,6 +33,7 @@ _SAID = {
     "iterable": "a view of a dict",
     "threading.Lock": "a lock",
     "threading.RLock": "a lock",
+    "Styler": "how a table is shown, which is made of functions; keep the table",
     "hashlib.HASH": "a hash that grows; its `hexdigest()` is a text",
 }
 
