@@ -5,23 +5,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from jupyter_mlops.analysis import actions, catalog, methods, namespace, resources, searches
+from jupyter_mlops.analysis import actions, catalog, methods, namespace, searches
+from jupyter_mlops.analysis.changes import Changes
 from jupyter_mlops.analysis.invocations import is_classmethod
 from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import Class, Problem, Value, all_objects, join
-from jupyter_mlops.analysis.method_results import MethodResults
-from jupyter_mlops.analysis.resources import identifiers, path_of
+from jupyter_mlops.analysis.resources import path_of
 from jupyter_mlops.analysis.special_methods import (
     CALLED,
     HASHED,
     LOOKING,
-    WRITTEN,
     called_by,
 )
-from jupyter_mlops.analysis.table_methods import TABLE_METHODS
 
-# Types whose own methods never write into memory that they share.
-_STRUCTURAL = frozenset({"DataFrame", "list", "dict", "set"})
 # Types whose methods call no method of what they are given, but special ones.
 _STILL = methods.IMMUTABLE | methods.PANDAS | {"ndarray", "Accessor", "Indexer", "iterable"}
 # Methods of the mixins of scikit-learn, and which of the notebook's own they call.
@@ -37,10 +33,9 @@ _TEMPLATES = {
 _CLASS_MAKERS = frozenset(
     "collections.namedtuple typing.NamedTuple dataclasses.make_dataclass enum.Enum".split()
 )
-_GENERATORS = ("numpy.random.Generator", "numpy.random.RandomState", "random.Random")
 
 
-class Calls(MethodResults):
+class Calls(Changes):
     """Applies `catalog` and `methods` to calls, and hands the notebook's own to `Invocations`."""
 
     def call(
@@ -214,52 +209,6 @@ class Calls(MethodResults):
             return self.heap.new("dict", holds=[keys, *rest])
         return self.inherited(first, method, node, Arguments(rest, arguments.named))
 
-    def _mutate_arguments(self, name: str, node: ast.Call, arguments: Arguments) -> None:
-        """Note what a function of a known library changes of what it is given."""
-        numpy_at = name.startswith("numpy.") and name.endswith(".at")
-        first = arguments.first()
-        if first is not None and (name in catalog.MUTATES_FIRST or numpy_at):
-            self.mutate(first)
-            self.keep(first, arguments.all[1:])
-        self._draw_from(arguments.all)
-        for keyword in arguments.named.keys() & catalog.OUT_KEYWORDS:
-            self.mutate(arguments.named[keyword])
-            self.look([arguments.named[keyword]], WRITTEN)
-        self._tell_callbacks(arguments)
-        for value in arguments.all if methods.overwrites(name, node) else ():
-            self.mutate(value)
-        position = catalog.OUT_POSITIONS.get(name)
-        if position is not None and len(arguments.positional) > position:
-            self.mutate(arguments.positional[position])
-
-    def _tell_callbacks(self, arguments: Arguments) -> None:
-        """What trains tells its callbacks how it goes: they write that down."""
-        if "callbacks" in arguments.named:
-            self.mutate(arguments.named["callbacks"], deep=True)
-
-    def _draw_from(self, values: Iterable[Value]) -> None:
-        """A generator that is passed on is drawn from."""
-        for value in values:
-            if value.type in _GENERATORS:
-                self.mutate(value)
-
-    def _note_library(self, name: str, node: ast.Call, arguments: Arguments) -> None:
-        self.effect.resources.update(resources.of_library(name, node, arguments))
-        if name == "logging.basicConfig":
-            self.heap.new("logging.Handler", holds=arguments.named.values())
-        if name == "builtins.input":
-            self.effect.problems.append(Problem("NB121", node))
-        if name.startswith(catalog.FORMULAS):
-            self.read_text(node)
-
-    def read_text(self, node: ast.Call, *, marked: bool = False) -> None:
-        """Read the names that a formula, or `@name` in a query, takes from its caller."""
-        for argument in [*node.args, *(k.value for k in node.keywords)]:
-            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                for name in identifiers(argument.value, marked=marked):
-                    if name in self.globals:
-                        self.read_global(name, argument)
-
     def call_method(
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments
     ) -> Value:
@@ -373,79 +322,6 @@ class Calls(MethodResults):
             return Value("float")
         fitted = self.call_method(receiver, "fit", node, arguments)
         return self.call_method(fitted, _TEMPLATES[method][1][-1], node, given)
-
-    def _note_method(
-        self, receiver: Value, method: str, node: ast.Call, arguments: Arguments
-    ) -> None:
-        kind = receiver.type
-        self.effect.resources.update(resources.of_method(kind, method, node, arguments))
-        if methods.is_logging(kind):
-            # Handlers and formatters of the notebook's own see each record.
-            self.keep(receiver, arguments.all)
-            self.poke_held([receiver], method)
-        if method in catalog.EVALUATES_TEXT:
-            self.read_text(node, marked=True)
-        if methods.is_estimator(kind) and self.is_noisy([receiver, *arguments.all]):
-            self.effect.resources.add("draw:numpy")
-
-    def _mutate_method(
-        self, receiver: Value, method: str, node: ast.Call, arguments: Arguments
-    ) -> None:
-        """Note what a library method changes: its object, an `out`, arguments it works in."""
-        kind = receiver.type
-        changes = methods.mutates(kind, method, node)
-        if kind is None and method in TABLE_METHODS and not methods.inplace(node):
-            changes = changes and not receiver.objects <= self.heap.tabular
-        if changes:
-            if methods.is_estimator(kind):
-                self._learn(receiver, method)
-            else:
-                known = kind in methods.MUTATORS or methods.inplace(node)
-                self.mutate(receiver, deep=not known, views=kind not in _STRUCTURAL)
-            if methods.keeps_arguments(kind) and not methods.inplace(node):
-                self.keep(receiver, self._taken_in(kind, method, arguments))
-            elif kind in ("DataFrame", "Series", "ndarray"):
-                self.keep(receiver, map(self.cells, arguments.all))
-                self.keep(receiver, [v for v in arguments.all if kind == "ndarray"])
-        for keyword in arguments.named.keys() & {"out", "evals_result"}:
-            self.mutate(arguments.named[keyword])
-        if method == "clip" and len(arguments.positional) > 2:
-            self.mutate(arguments.positional[2])
-        self._tell_callbacks(arguments)
-        sends = kind == "generator" and method in ("send", "throw")
-        shuffles = kind in _GENERATORS and method == "shuffle"
-        overwrites = bool(self.heap.reach(receiver.objects) & self.heap.overwriting)
-        if (kind is None and changes) or shuffles or overwrites or sends:
-            for value in arguments.all:
-                self.mutate(value, deep=kind is None or sends)
-        self._draw_from(arguments.all)
-
-    def _taken_in(self, kind: str | None, method: str, arguments: Arguments) -> list[Value]:
-        """Return what an object keeps of the arguments of a method that changes it."""
-        if kind == "list" and method in ("sort", "remove", "pop"):
-            return []
-        if kind == searches.STUDY and method == "optimize":
-            return []
-        if method not in ("extend", "extendleft", "update"):
-            return arguments.all
-        parts = [part for v in arguments.positional for part in self.drawn(kind, v)]
-        whole = [v for v in arguments.positional if not self.is_container(v)]
-        return [*parts, *whole, *arguments.named.values()]
-
-    def _learn(self, receiver: Value, method: str) -> None:
-        """An estimator that learns changes itself, what it draws from, and parts that learn too.
-
-        What splits rows into folds changes only what it draws from.
-        """
-        heap = self.heap
-        splits = method == "split" and (receiver.type or "").startswith("sklearn.model_selection.")
-        clones = methods.clones_parts(receiver.type)
-        for number in heap.reach(receiver.objects, code=False):
-            kind = heap.kinds.get(number)
-            learns = kind is None or kind == "instance" or methods.is_estimator(kind)
-            own = number in receiver.objects
-            if kind in _GENERATORS or not splits and (own or (learns and not clones)):
-                self.effect.mutated.add(number)
 
 
 def _without_module(name: str) -> str:

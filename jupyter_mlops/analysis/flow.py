@@ -12,8 +12,6 @@ from jupyter_mlops.analysis.memory import (
     Value,
     all_objects,
     join,
-    merge_bindings,
-    merge_locals,
 )
 from jupyter_mlops.analysis.special_methods import COMPARED
 
@@ -164,3 +162,26 @@ class Flow(Assignments):
             self.run(case.body, frame)
             ends.append(self.globals)
         self.globals = merge_bindings(ends)
+
+
+def merge_bindings(ends: list[dict[str, Binding]]) -> dict[str, Binding]:
+    """Return the names after code that took one of several ways."""
+    merged: dict[str, Binding] = {}
+    for name in dict.fromkeys(name for end in ends for name in end):
+        found = [end[name] for end in ends if name in end]
+        first = found[0]
+        if len(found) == len(ends) and all(binding is first for binding in found):
+            merged[name] = first
+            continue
+        merged[name] = Binding(
+            join(binding.value for binding in found),
+            frozenset().union(*(binding.definitions for binding in found)),
+            len(found) == len(ends) and all(binding.certain for binding in found),
+        )
+    return merged
+
+
+def merge_locals(ends: list[dict[str, Value]]) -> dict[str, Value]:
+    """Return the names of a function after code that took one of several ways."""
+    names = dict.fromkeys(name for end in ends for name in end)
+    return {name: join(end[name] for end in ends if name in end) for name in names}

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import ast
-import keyword
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from jupyter_mlops.analysis.definitions import Definitions
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.explicit import Explicit
-from jupyter_mlops.analysis.names import BUILTINS, FUNCTIONS, bound_by, free_names
+from jupyter_mlops.analysis.names import FUNCTIONS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
-from jupyter_mlops.analysis.slicing import is_result, shows_again
+from jupyter_mlops.analysis.slicing import shows_again
 from jupyter_mlops.analysis.trees import children, nodes
 from jupyter_mlops.extract.annotations import Annotations
 from jupyter_mlops.extract.assemble import Line, assemble, trimmed
@@ -22,6 +21,7 @@ from jupyter_mlops.extract.placement import Placement, enabling_types, module_im
 from jupyter_mlops.extract.rewrite import Edits, Place, code, rewrite
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.extract.settings import Ambient, reads_of
+from jupyter_mlops.extract.shown import shown_results
 from jupyter_mlops.pipeline import Argument, Artifact, Code, Import, Module, Settings, Step
 
 
@@ -86,7 +86,7 @@ class Workshop:
 
 def sketch_step(shop: Workshop, border: Border) -> Step:
     """Return the step of `border` without its code: what it takes and what it gives."""
-    return _outline(shop, border, _shown_results(shop, border, _emitted(shop, border)))
+    return _outline(shop, border, shown_results(shop.scene, border, _emitted(shop, border)))
 
 
 def _outline(shop: Workshop, border: Border, shown: dict[int, str]) -> Step:
@@ -111,7 +111,7 @@ def render_step(shop: Workshop, border: Border) -> Step:
     """Return the step of `border`."""
     group = border.group
     statements = _emitted(shop, border)
-    shown = _shown_results(shop, border, statements)
+    shown = shown_results(shop.scene, border, statements)
     prefixes = {index: f"{name} = " for index, name in shown.items()}
     after = _figure_ends(shop, statements)
     local = [s for s in shop.statements(border.local)]
@@ -167,33 +167,6 @@ def _awaits(node: ast.AST) -> bool:
     return any(_awaits(child) for child in children(node))
 
 
-def _shown_results(
-    shop: Workshop, border: Border, statements: Sequence[Statement]
-) -> dict[int, str]:
-    """Name the results that only the end of a cell shows, by statement."""
-    named: dict[int, str] = {}
-    taken = set(border.bound) | set(border.needs) | set(shop.definitions.statement_of)
-    for statement in statements:
-        effect = shop.scene.effects.effects[statement.index]
-        if not is_result(statement, shop.scene.effects) or effect.value is None:
-            continue
-        if any(r in ("figure", "print", "act") or r.startswith("write:") for r in effect.resources):
-            continue
-        if effect.value.type in ("None", "Figure", "Axes", "module") or _styles(statement.node):
-            continue
-        if effect.value.type == "Styler" and _begins_with_name(statement.node):
-            continue  # the table itself is what it shows
-        assert isinstance(statement.node, ast.Expr)
-        name = base = _free(_result_name(statement.node.value))
-        number = 1
-        while name in taken:
-            number += 1
-            name = f"{base}_{number}"
-        taken.add(name)
-        named[statement.index] = name
-    return named
-
-
 def _shown_again(shop: Workshop, statements: Sequence[Statement]) -> dict[Place, str]:
     """Return the edits that display the figures of other cells; a bare name shows nothing."""
     return {
@@ -203,36 +176,6 @@ def _shown_again(shop: Workshop, statements: Sequence[Statement]) -> dict[Place,
         for node in nodes(statement.node)
         if isinstance(node, ast.Name)
     }
-
-
-def _free(name: str) -> str:
-    """Return `name`, or another one where it is Python's own."""
-    return f"{name}_value" if name in BUILTINS or keyword.iskeyword(name) else name
-
-
-def _styles(node: ast.stmt) -> bool:
-    """Say whether an expression sets how a figure looks: what it gives is part of the figure."""
-    match node:
-        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name))):
-            return name.startswith("set_") or name in ("legend", "annotate", "tick_params", "grid")
-    return False
-
-
-def _begins_with_name(node: ast.AST) -> bool:
-    """Say whether a chain of calls is one of a variable: `table.style.format(...)`."""
-    while isinstance(node, (ast.Expr, ast.Call, ast.Attribute)):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return isinstance(node, ast.Name)
-
-
-def _result_name(node: ast.expr) -> str:
-    match node:
-        case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)):
-            plain = name.removesuffix("_score").removeprefix("get_")
-            return plain.lower() if plain.isidentifier() else "result"
-        case ast.Attribute(attr=name):
-            return name.strip("_").lower() or "result"
-    return "result"
 
 
 def _figure_ends(shop: Workshop, statements: Sequence[Statement]) -> dict[int, str]:
