@@ -1029,6 +1029,14 @@ CROSSING = [
     ("from sklearn.model_selection import KFold", "x = KFold(2).split(rows)", "x", ["NB140"]),
     ("from sklearn.model_selection import KFold", "x = list(KFold(2).split(rows))", "x", []),
     ("import pandas as pd", "x = pd.DataFrame({'a': rows}).style.format('{:.2f}')", "x", ["NB140"]),
+    ("from bs4 import BeautifulSoup", "x = BeautifulSoup('')\ny = x.p", "[x, y.text]", []),
+    ("from bs4 import BeautifulSoup", "x = BeautifulSoup('')\ny = x.p", "y.append('a')", []),
+    (
+        "from bs4 import BeautifulSoup",
+        "x = BeautifulSoup('')\ny = x.p",
+        "y.append(x)",
+        ["NB140", "NB140"],
+    ),
     ("", "x = memoryview(b'abc')", "x", ["NB140"]),
     ("", "x = bytes(memoryview(b'abc'))[0]", "x", []),
     (

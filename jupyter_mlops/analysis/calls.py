@@ -29,6 +29,8 @@ _TEMPLATES = {
     ),
     "fit_predict": (frozenset({"sklearn.base.OutlierMixin"}), ("fit", "predict")),
 }
+# Libraries of which what they make is told apart, and nothing else is known.
+_MAKING = {"ipywidgets": "widget", "bs4": "tree of BeautifulSoup"}
 # What makes a class with the name that it is given.
 _CLASS_MAKERS = frozenset(
     "collections.namedtuple typing.NamedTuple dataclasses.make_dataclass enum.Enum".split()
@@ -181,8 +183,8 @@ class Calls(Changes):
             return self._search(searches.FINDERS[name], arguments)
         if root not in catalog.WELL_BEHAVED or name in ("builtins.exec", "builtins.eval"):
             result = self.call_unknown(arguments.all)
-            if root == "ipywidgets":
-                self.heap.kinds |= dict.fromkeys(result.objects, "widget")
+            if root in _MAKING:
+                self.heap.kinds |= dict.fromkeys(result.objects, _MAKING[root])
             return result
         if name == "decimal.getcontext":
             return Value(None, frozenset(), "decimal.context")

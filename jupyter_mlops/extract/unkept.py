@@ -29,6 +29,10 @@ _ONCE_ONLY = frozenset(
 }
 
 
+_TREE_CHANGES = frozenset(
+    "append insert insert_before insert_after extend decompose extract replace_with wrap unwrap "
+    "clear smooth string".split()
+)
 _SAID = {
     "iterable": "a view of a dict",
     "threading.Lock": "a lock",
@@ -56,6 +60,7 @@ def unkept(
     return (
         _of_library(heap, binding.value, inside)
         or _of_notebook(program, scene, inside)
+        or _of_tree(scene, border, inside, name)
         or _titled(scene, inside)
         or _noted(program, scene, border, inside)
     )
@@ -118,6 +123,37 @@ def _is_its_own_dict(node: ast.ClassDef) -> bool:
             ) if given == owner:
                 return True
     return False
+
+
+def _of_tree(scene: Scene, border: Border, inside: frozenset[int], name: str) -> str:
+    """Return what is said of a tree of BeautifulSoup that a step takes with a part of it.
+
+    It is pickled as its text, so that a part that the step changes would be none of it.
+    """
+    kinds = scene.effects.heap.kinds
+    trees = {n for n in inside if kinds.get(n) == "tree of BeautifulSoup"}
+    entry, known = scene.entry(border.group), scene.exit(border.group)
+
+    def reaches(other: str, bindings: dict[str, Binding]) -> bool:
+        return other in bindings and bool(scene.reach(bindings[other].value) & trees)
+
+    if not trees or not any(reaches(o, entry) for o in border.inputs if o != name):
+        return ""
+    for statement in border.group.statements:
+        for node in nodes(statement.node):
+            if not isinstance(node, ast.Attribute) or node.attr not in _TREE_CHANGES:
+                continue
+            root = _root(node)
+            if reaches(root, known) and known[root].value.type is None:
+                return "a tree of BeautifulSoup, which is kept as text, beside a part of it"
+    return ""
+
+
+def _root(node: ast.expr) -> str:
+    """Return the variable that a chain of attributes, items and calls begins with."""
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _titled(scene: Scene, inside: frozenset[int]) -> str:
