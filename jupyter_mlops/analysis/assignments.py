@@ -183,7 +183,8 @@ class Assignments(Expressions):
             return True
         if base.qualified is None and not self.heap.classes(base):
             return False
-        name = base.qualified or ""
+        owners = [known.node.name for known in self.heap.classes(base)]
+        name = base.qualified or owners[0]
         shown = name.startswith(catalog.SHOWN_ONLY_ROOTS)
         self.effect.resources.add("ambient:shown" if shown else f"ambient:{name}")
         if name.startswith("pandas.options") and value.type == "function":
