@@ -129,6 +129,7 @@ CHANGES = [
     ("box.inner = 1", "box"),
     ("box.inner.append(1)", "x w"),
     ("df['b'] = 1", "df"),
+    ("import hyperopt\nrng = np.random.default_rng()\nhyperopt.fmin(len, {}, rstate=rng)", "rng"),
     ("df.loc[0, 'a'] = 1", "df"),
     ("df.a = 2", "df"),
     ("df.dropna(inplace=True)", "df"),

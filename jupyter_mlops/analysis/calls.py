@@ -98,7 +98,8 @@ class Calls(Changes):
 
     def _search(self, kind: str, arguments: Arguments) -> Value:
         """A function is called with parts of a space; what it gives may be in the trials."""
-        called = join([self.call_back(arguments.all, arguments.all)])
+        called = self.call_back(arguments.all, arguments.all)
+        self._draw_from(arguments.all)
         for value in (v for k, v in arguments.named.items() if k == "trials"):
             self.mutate(value)
             self.keep(value, [called])
