@@ -13,6 +13,7 @@ import pandas as pd
 import random
 import json
 from sklearn.linear_model import LinearRegression
+import sklearn.metrics
 import unknown_library
 x = [1, 2]
 y = [x]
@@ -324,6 +325,12 @@ def test_seeded_sample_draws_nothing() -> None:
     [
         ("df", "DataFrame"),
         ("df['a']", "Series"),
+        ("sklearn.metrics.roc_curve(a, a)", "tuple"),
+        ("sklearn.metrics.roc_curve(a, a)[0]", "ndarray"),
+        ("sklearn.metrics.classification_report(a, a)", "str"),
+        ("sklearn.metrics.classification_report(a, a, output_dict=True)", "dict"),
+        ("sklearn.metrics.classification_report(a, a, output_dict=x)", None),
+        ("sklearn.metrics.classification_report(a, a, **d)", None),
         ("df[:3]", "DataFrame"),
         ("df['a':'b']", "DataFrame"),
         ("df['a'][1:]", "Series"),

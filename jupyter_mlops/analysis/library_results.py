@@ -9,7 +9,7 @@ from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import SCALAR, Value, all_objects, join
 from jupyter_mlops.analysis.protocols import Protocols
 from jupyter_mlops.analysis.resources import has_keyword, path_of
-from jupyter_mlops.analysis.returns import BUNCHES, LIBRARY_RETURNS, SCORES
+from jupyter_mlops.analysis.returns import ARRAYS, BUNCHES, LIBRARY_RETURNS, SCORES
 
 # Built-in functions that hand on what a special method gives.
 _HANDING = frozenset(f"builtins.{name}" for name in "abs round pow divmod sum next".split())
@@ -99,6 +99,9 @@ class LibraryResults(Protocols):
             made = self._builtin_result(name.removeprefix("builtins."), arguments, node)
             handed = name in _HANDING and (called.objects or called.items)
             return join([made, called, self.element(called)]) if made and handed else made
+        if name in ARRAYS:
+            arrays = tuple(self.heap.new("ndarray") for _ in range(ARRAYS[name]))
+            return Value("tuple", frozenset(), None, arrays)
         match name:
             case "operator.methodcaller":
                 return Value(None, frozenset(), f"builtins.object.{path_of(node)}")
@@ -359,9 +362,21 @@ def methods_type(name: str, node: ast.Call) -> str | None:
         return "memory map"
     if name.startswith("sklearn.datasets.") and name in BUNCHES:
         return None if has_keyword(node, "return_X_y", "as_frame") else "Bunch"
+    if name == "sklearn.metrics.classification_report":
+        return _report_type(node)
     if name in SCORES:
         return "float" if _is_one_number(node) else None
     return LIBRARY_RETURNS.get(name)
+
+
+def _report_type(call: ast.Call) -> str | None:
+    """Return whether a report is a text or a dict, None where `output_dict` is not plain."""
+    given = [k.value for k in call.keywords if k.arg in ("output_dict", None)]
+    if not given:
+        return "str"
+    if len(given) > 1 or not isinstance(given[0], ast.Constant):
+        return None
+    return "dict" if given[0].value else "str"
 
 
 def _is_one_number(call: ast.Call) -> bool:

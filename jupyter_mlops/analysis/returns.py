@@ -27,7 +27,7 @@ LIBRARY_RETURNS = {
     "sklearn.pipeline.make_union": "sklearn.pipeline.FeatureUnion",
     "sklearn.compose.make_column_transformer": "sklearn.compose.ColumnTransformer",
     "sklearn.metrics.confusion_matrix": "ndarray",
-    "sklearn.metrics.classification_report": None,
+    "sklearn.preprocessing.label_binarize": "ndarray",
     "sklearn.model_selection.cross_val_score": "ndarray",
     "sklearn.model_selection.cross_val_predict": "ndarray",
     "sklearn.model_selection.cross_validate": "dict",
@@ -104,6 +104,14 @@ SCORES = frozenset(
         "zero_one_loss davies_bouldin_score calinski_harabasz_score"
     ).split()
 )
+# How many arrays make up the tuple that a function gives.
+ARRAYS = {
+    "sklearn.metrics.roc_curve": 3,
+    "sklearn.metrics.precision_recall_curve": 3,
+    "sklearn.metrics.det_curve": 3,
+    "sklearn.calibration.calibration_curve": 2,
+    "sklearn.model_selection.validation_curve": 2,
+}
 # Data sets that come as arrays with names.
 BUNCHES = frozenset(
     f"sklearn.datasets.{name}"
