@@ -101,7 +101,10 @@ class Attributes(Displays):
             return self.heap.new("Plotter")
         frame = Value(None, self._held(base))
         if name in ("groups", "indices"):
-            return self.heap.new("dict", holds=[self.cells(frame)])
+            found = self._part(base, name, "dict")
+            rows = self._part(found, name, "ndarray" if name == "indices" else "Index")
+            self.keep(found, [rows, self.cells(frame)])
+            return found
         return frame if name == "obj" else self.grouped(frame, None)
 
     def _is_plain_widget(self, value: Value) -> bool:

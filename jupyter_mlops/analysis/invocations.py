@@ -37,8 +37,7 @@ class Invocations(Cells):
     def construct(self, known: Class, callee: Value, arguments: Arguments) -> Value:
         """Return a new instance of a class of the notebook, and run its `__init__`."""
         init = known.method("__init__", self.heap)
-        # One of its own says what the instance keeps, unless a library makes the instance.
-        told = init is not None and not self._is_of_library(known)
+        told = init is not None and self._tells_what_it_keeps(known, init)
         instance = self.heap.new("instance", holds=() if told else arguments.all)
         for number in instance.objects:
             self.heap.owners[number] = known
@@ -50,18 +49,40 @@ class Invocations(Cells):
             call = owner.method("__call__", self.heap)
             if call is not None:
                 made.append(self.invoke(call, arguments, receiver=callee))
-        if init is not None:
-            self.invoke(init, arguments, receiver=instance)
-        elif arguments.all and self.fills_in(known):
-            self.poke(instance, arguments.all, making=False)
+        self._begin(instance, known, arguments)
         for name in ("_missing_", "__del__"):
             method = known.method(name, self.heap)
             if method is not None:
                 made.append(self.invoke(method, arguments, receiver=instance))
+        if told:
+            self._hold_what_is_kept(instance, arguments)
+        return join(made)
+
+    def _begin(self, instance: Value, known: Class, arguments: Arguments) -> None:
+        """Run what a new instance begins with."""
+        init = known.method("__init__", self.heap)
+        if init is not None:
+            self.invoke(init, arguments, receiver=instance)
+        elif arguments.all and self.fills_in(known):
+            self.poke(instance, arguments.all, making=False)
         post = known.method("__post_init__", self.heap)
         if post is not None:
             self.invoke(post, Arguments(), receiver=instance)
-        return join(made)
+
+    def _tells_what_it_keeps(self, known: Class, init: Function) -> bool:
+        """Say whether nothing but `__init__` of the notebook sees what an instance is made of."""
+        decorated = [*known.node.decorator_list, *getattr(init.node, "decorator_list", ())]
+        made = known.method("__new__", self.heap) or self.heap.classes(known.metaclass)
+        return not (decorated or made or self._is_of_library(known))
+
+    def _hold_what_is_kept(self, instance: Value, arguments: Arguments) -> None:
+        """Let an instance hold at first hand what of its arguments its attributes lead to.
+
+        An attribute has the identity of its object, and an item of one is what the object holds.
+        """
+        given = self.heap.reach(n for v in arguments.all for n in all_objects(v))
+        kept = self.heap.sharing(self.heap.reach(instance.objects)) & given
+        self.heap.hold(instance, Value(None, kept - instance.objects))
 
     def _is_of_library(self, known: Class) -> bool:
         """Say whether a class has a base, of a library or not known, that makes its instances."""

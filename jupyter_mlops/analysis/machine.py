@@ -29,6 +29,7 @@ _CONTAINERS = frozenset(
 _PAIRS = frozenset({"dict", "collections.OrderedDict", "collections.defaultdict"})
 _MAPPINGS = _PAIRS | {"collections.Counter", "collections.deque"}
 _CELLS = frozenset({"DataFrame", "Series", "Index"})
+_WITH_ATTRIBUTES = frozenset({"instance", "types.SimpleNamespace"})
 _EAGER = _MAPPINGS | _CELLS | {"list", "set"}
 
 
@@ -204,7 +205,15 @@ class Machine:
             return SCALAR if labels else Value(_common(kinds), frozenset(held))
         if value.type == "ndarray":
             return self.heap.view(value, None)
-        return Value(None, value.objects | held)
+        return Value(None, value.objects | held | self._deeper(value))
+
+    def _deeper(self, value: Value) -> frozenset[int]:
+        """Return what an attribute of an instance holds: it has the identity of the instance."""
+        owners = frozenset(n for n in value.objects if self.heap.kinds.get(n) in _WITH_ATTRIBUTES)
+        if not owners:
+            return owners
+        held = frozenset(n for n in self._held(Value(None, owners)) if not self.heap.is_code(n))
+        return self._held(Value(None, held))
 
     def _held(self, value: Value) -> frozenset[int]:
         held: set[int] = set()

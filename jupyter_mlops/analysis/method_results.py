@@ -23,6 +23,12 @@ _GENERATORS = ("numpy.random.Generator", "numpy.random.RandomState")
 _WINDOWS = frozenset({"groupby", "rolling", "expanding", "resample", "ewm"})
 
 
+# Methods of containers that give what is in them.
+_PARTS = frozenset(
+    "get pop popitem popleft setdefault values items copy most_common elements".split()
+)
+
+
 class MethodResults(LibraryResults):
     """Makes the values that methods of library objects give."""
 
@@ -61,6 +67,13 @@ class MethodResults(LibraryResults):
         self.heap.elements |= dict.fromkeys(folds.objects, Value("tuple", frozenset(), None, rows))
         return folds
 
+    def _windows(self, table: Value) -> Value:
+        """Return what gives the rows around each row of a table, which look at its memory."""
+        made = self.grouped(table, None)
+        window = self.heap.view(table, table.type)
+        self.heap.elements |= dict.fromkeys(made.objects, window)
+        return made
+
     def _axes(self, owner: Value, kind: str) -> Value:
         axes = self.heap.new(kind, holds=[owner])
         self.heap.hold(owner, axes)
@@ -73,7 +86,8 @@ class MethodResults(LibraryResults):
         if receiver.type is None and method == "copy" and not arguments.all:
             return self.heap.new(None, holds=[called, Value(None, self._held(receiver))])
         kept = self._kept_arguments(method, arguments)
-        return join([self.heap.new(kind, holds=[called, *kept]), receiver])
+        parts = [Value(None, self._deeper(receiver))] if method in _PARTS else []
+        return join([self.heap.new(kind, holds=[called, *kept]), receiver, *parts])
 
     def _tabular_result(
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments, called: Value
@@ -139,8 +153,9 @@ class MethodResults(LibraryResults):
         if method in catalog.FIGURE_METHODS:
             return self.heap.new("Axes")
         if method in _WINDOWS:
-            pairs = method in ("groupby", "resample")
-            return self.grouped(receiver, receiver.type if pairs else None)
+            if method in ("groupby", "resample"):
+                return self.grouped(receiver, receiver.type)
+            return self._windows(receiver)
         if method == "to_numpy":
             return self.heap.view(receiver, result)
         if self.copy_on_write and receiver.type != "ndarray":

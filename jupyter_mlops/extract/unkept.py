@@ -114,14 +114,19 @@ def _of_notebook(program: Program, scene: Scene, inside: frozenset[int]) -> str:
 
 
 def _is_its_own_dict(node: ast.ClassDef) -> bool:
-    """Say whether instances of a class are their own attributes: `self.__dict__ = self`."""
-    for inner in nodes(node):
-        match inner:
-            case ast.Assign(
-                targets=[ast.Attribute(value=ast.Name(id=owner), attr="__dict__")],
-                value=ast.Name(id=given),
-            ) if given == owner:
-                return True
+    """Say whether instances of a class are their own attributes, or have those of another dict.
+
+    `self.__dict__ = self` anywhere, and `self.__dict__ = settings` where an instance begins.
+    """
+    for method in node.body:
+        begins = isinstance(method, ast.FunctionDef) and method.name == "__init__"
+        for inner in nodes(method):
+            match inner:
+                case ast.Assign(
+                    targets=[ast.Attribute(value=ast.Name(id=owner), attr="__dict__")],
+                    value=ast.Name(id=given),
+                ) if begins or given == owner:
+                    return True
     return False
 
 
