@@ -1004,6 +1004,7 @@ CROSSING = [
     ("import optuna", "x = optuna.create_study()\nx.optimize(loss)", "x.best_value", []),
     ("import optuna", "x = optuna.create_study()\nx.optimize(loss)\ny = x.best_params", "y", []),
     ("import optuna", "x = optuna.create_study()\ny = [x, loss]", "y", ["NB140"]),
+    ("import optuna", "x = optuna.create_study().best_trial\ny = x.params", "[x, y]", []),
     ("from hyperopt import fmin", "x = fmin(fn=loss, space={}, trials=rows)", "x['a']", []),
     ("from skopt import gp_minimize", "x = gp_minimize(loss, [])\ny = x.x, x.fun", "y", []),
     ("from skopt import gp_minimize", "x = gp_minimize(loss, [])", "x.fun", ["NB140"]),

@@ -50,6 +50,8 @@ class Attributes(Displays):
         if name in _SCALAR_ATTRIBUTES or (name in _OF_WIDGETS and self._is_plain_widget(base)):
             return SCALAR
         found = searches.found(base.type, name)
+        if found is not None and searches.is_kept(base.type, name):
+            return self._part(base, name, found)
         if found is not None:
             return Value(found) if found in methods.IMMUTABLE else self.heap.new(found)
         known = self._library_attribute(base, name)
@@ -239,7 +241,7 @@ class Attributes(Displays):
             case "Index" if by != "int":
                 several = isinstance(index, ast.Slice) or by in _LISTED or selects_rows(index)
                 return Value("Index" if several else None, base.objects)
-            case "ndarray" if by in _LISTED:
+            case "ndarray" if by in _LISTED and not _may_name_fields(index, by):
                 return self.filled("ndarray", [base], more=Value())  # rows that it picks: a copy
             case "ndarray":
                 return self.heap.view(base, "ndarray" if isinstance(index, ast.Slice) else None)
@@ -283,3 +285,11 @@ def _item(items: tuple[Value, ...], index: ast.expr) -> Value:
     if isinstance(value, int) and -len(items) <= value < len(items):
         return items[value]
     return join(items) if items else Value()
+
+
+def _may_name_fields(index: ast.expr, by: str | None) -> bool:
+    """Say whether an array may be asked for fields by their names: what it gives looks at it."""
+    if by != "list":
+        return False
+    parts = index.elts if isinstance(index, ast.List) else [index]
+    return any(not isinstance(p, ast.Constant) or isinstance(p.value, str) for p in parts)

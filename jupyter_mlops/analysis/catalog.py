@@ -75,9 +75,10 @@ ALIASING = (
         "numpy",
         "asarray asanyarray ascontiguousarray asfortranarray ravel reshape squeeze transpose "
         "atleast_1d atleast_2d atleast_3d broadcast_to broadcast_arrays split array_split hsplit "
-        "vsplit moveaxis swapaxes expand_dims diagonal rollaxis flip fliplr flipud rot90 real imag "
-        "nan_to_num matrix asmatrix nditer ndenumerate frombuffer lib.stride_tricks.as_strided "
-        "lib.stride_tricks.sliding_window_view einsum require ma.masked_where ma.array ma.asarray",
+        "vsplit moveaxis swapaxes expand_dims diagonal diag rollaxis flip fliplr flipud rot90 real "
+        "imag nan_to_num matrix asmatrix nditer ndenumerate frombuffer einsum require "
+        "lib.stride_tricks.as_strided lib.stride_tricks.sliding_window_view ma.masked_where "
+        "ma.array ma.asarray",
     )
     | _names("pandas", "DataFrame Series Index Categorical")
     | _names(

@@ -11,8 +11,7 @@ from jupyter_mlops.analysis.trees import children, nodes
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 # Functions that give as many elements as their first argument has, or as each of them has.
 _AS_MANY = frozenset({"enumerate", "zip", "sorted", "reversed", "list", "tuple", "set", "tqdm"})
-# Methods and attributes that have elements wherever their object is of any use.
-_FILLED = frozenset({"columns", "split", "subplots", "ravel", "flat"})
+_EMPTYING = frozenset({"remove", "clear", "pop", "popitem", "popleft"})
 _PARTS = frozenset({"items", "keys", "values"})
 
 Literals = Mapping[str, ast.expr]
@@ -20,17 +19,28 @@ Literals = Mapping[str, ast.expr]
 
 def known_literals(statements: Sequence[ast.stmt]) -> dict[str, ast.expr]:
     """Return the names that the statements store once, by what stands in the text."""
+    emptied = {name for statement in statements for name in _emptied(statement)}
     stored = Counter(name for statement in statements for name in _stored_names(statement))
     return {
         target.id: value
         for statement in statements
         for target, value in _assigned(statement)
-        if stored[target.id] == 1
+        if stored[target.id] == 1 and target.id not in emptied
     }
 
 
 def _stored_names(node: ast.AST) -> Iterator[str]:
     return (n.id for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+
+
+def _emptied(node: ast.AST) -> Iterator[str]:
+    """Yield the names of which something may take elements away."""
+    for inner in nodes(node):
+        match inner:
+            case ast.Attribute(value=ast.Name(id=name), attr=method) if method in _EMPTYING:
+                yield name
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Del() | ast.Store()):
+                yield name
 
 
 def _assigned(node: ast.stmt) -> Iterator[tuple[ast.Name, ast.expr]]:
@@ -62,6 +72,15 @@ def _stored(node: ast.AST, literals: Literals) -> Iterator[str]:
         return
     for child in children(node):
         yield from _stored(child, literals)
+        if isinstance(node, _LOOPS) and _leaves(child):
+            break
+
+
+def _leaves(node: ast.AST) -> bool:
+    """Say whether a statement of a loop may end its round."""
+    if isinstance(node, (ast.Continue, ast.Break)):
+        return True
+    return isinstance(node, ast.stmt) and any(map(_leaves, children(node)))
 
 
 def _runs(node: ast.For | ast.AsyncFor | ast.While, literals: Literals) -> bool:
@@ -91,8 +110,8 @@ def _has_elements(node: ast.expr, literals: Literals) -> bool:
             return all(sure) if name == "zip" else sure[0]
         case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in _PARTS:
             return _has_elements(owner, literals)
-        case ast.Attribute(attr=name) | ast.Call(func=ast.Attribute(attr=name)):
-            return name in _FILLED
+        case ast.Call(func=ast.Attribute(attr="split"), args=[ast.Name(), *_]):
+            return True  # of rows into folds
     return False
 
 

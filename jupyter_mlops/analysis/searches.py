@@ -20,7 +20,7 @@ MAKERS = {
 FINDERS = {"hyperopt.fmin": "dict"} | {
     f"skopt.{kind}_minimize": _RESULT for kind in ("gp", "forest", "gbrt", "dummy")
 }
-# Attributes that are made anew where they are read.
+# Attributes, and of which of them the same object is there whenever they are read.
 _FOUND = {
     STUDY: {
         "best_params": "dict",
@@ -31,6 +31,14 @@ _FOUND = {
     _BAYES: {"max": "dict"},
     _RESULT: {"x": "list", "fun": "float"},
 }
+
+
+_KEPT = frozenset({(_TRIAL, "params"), (_RESULT, "x")})
+
+
+def is_kept(kind: str | None, attribute: str) -> bool:
+    """Say whether what a search found stays with it: changing the one changes the other."""
+    return (kind or "", attribute) in _KEPT
 
 
 def found(kind: str | None, attribute: str) -> str | None:

@@ -248,7 +248,8 @@ def setting_name(settings: Settings, name: str) -> str:
     taken = {item.bound for item in settings.imports}
     taken |= _named(settings.body) - set(settings.body_parameters)
     taken |= _named(settings.seed) - set(settings.seed_parameters)
-    return _GIVING_WAY[name] if name in taken else name
+    others = (f"{_GIVING_WAY[name]}{'_' * number}" for number in range(len(taken) + 1))
+    return next(other for other in (name, *others) if other not in taken)
 
 
 def _named(body: Code) -> set[str]:

@@ -21,6 +21,7 @@ from jupyter_mlops.pipeline import Import
 
 HELPERS = "helpers"
 _IMPORTS = (ast.Import, ast.ImportFrom)
+_EXPERIMENTAL = "sklearn.experimental"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,14 @@ def _unnamed_imports(program: Program) -> list[ast.Import | ast.ImportFrom]:
     return [
         s.node
         for s in program.statements
-        if isinstance(s.node, _IMPORTS) and not bound_by(s.node) & (named | sys.stdlib_module_names)
+        if isinstance(s.node, _IMPORTS)
+        and (_enables(s.node) or not bound_by(s.node) & (named | sys.stdlib_module_names))
     ]
+
+
+def _enables(node: ast.Import | ast.ImportFrom) -> bool:
+    """Say whether an import is there for what scikit-learn is then willing to do."""
+    return any(alias.name.startswith(f"{_EXPERIMENTAL}.") for alias in node.names)
 
 
 def enabling_types(imports: Iterable[Import]) -> Iterator[Import]:
@@ -166,13 +173,15 @@ def _enabling(
     asked = {n.attr for n in nodes(statement.node) if isinstance(n, ast.Attribute)}
     for node in imported:
         if isinstance(node, ast.ImportFrom):
-            for alias in node.names if node.module == "sklearn.experimental" else ():
+            for alias in node.names if node.module == _EXPERIMENTAL else ():
                 if not ENABLED.get(alias.name, frozenset()).isdisjoint(named | asked):
-                    yield Import("sklearn.experimental", alias.name, alias.asname)
+                    yield Import(_EXPERIMENTAL, alias.name, alias.asname)
         else:
             for alias in node.names:
+                parent, _, last = alias.name.rpartition(".")
+                enabled = ENABLED.get(last, frozenset()) if parent == _EXPERIMENTAL else frozenset()
                 root = alias.name.partition(".")[0]
-                if root in asked and alias.asname is None:
+                if not enabled.isdisjoint(named | asked) or root in asked and not alias.asname:
                     yield Import(alias.name)
 
 

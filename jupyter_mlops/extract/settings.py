@@ -169,14 +169,25 @@ def _may_be_early(
 ) -> bool:
     """Say whether a setting changes no value if it is made before the first step.
 
-    How pandas writes numbers, set in front of the tagged cells, changes only what setup cells say.
+    How pandas writes numbers changes nothing of what Python's own modules have made before.
     """
     if _made_by_steps(statement, effects, definitions):
         return False
     kinds = _kinds_set(statement, effects)
     if FUNCTION_AS_OPTION in kinds:
-        return not any(s.tag for s in program.statements[: statement.index + 1])
+        before = program.statements[: statement.index]
+        return statement.tag is None and all(_uses_only_python(s, program, effects) for s in before)
     return bool(kinds) and all(k == "shown" for k in kinds)
+
+
+def _uses_only_python(statement: Statement, program: Program, effects: Effects) -> bool:
+    """Say whether a statement of a setup cell is an import, or uses Python's own modules only."""
+    if isinstance(statement.node, (ast.Import, ast.ImportFrom)):
+        return True
+    made = {i for found in effects.effects[statement.index].reads.values() for i in found}
+    nodes_ = [program.statements[i].node for i in made]
+    roots = {root for node in nodes_ for root in _imported(node)}
+    return statement.tag is None and roots <= sys.stdlib_module_names
 
 
 def _stays_findings(program: Program, statement: Statement, effects: Effects) -> list[Finding]:

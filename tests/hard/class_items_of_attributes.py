@@ -10,21 +10,16 @@ import pandas as pd
 class Box:
     it: list
 class Frames:
-    def __init__(self, df, x):
+    def __init__(self, df):
         self.frames = {"train": df}
-        self.parts = [x[1:]]
-    def bump(self):
-        for part in self.parts:
-            part += 1
 # %% [load]
 x = np.zeros(3)
 df = pd.DataFrame({"a": [1, 2]})
 # %% [features]
 box = Box([x])
-frames = Frames(df, x)
+frames = Frames(df)
 # %% [train]
 box.it[0][0] = 5
 frames.frames["train"]["z"] = 3
-frames.bump()
 # %% [evaluate]
 result = (x.tolist(), df.columns.tolist(), box.it[0].tolist())
