@@ -187,6 +187,8 @@ class LibraryResults(Protocols):
             return self.call_unknown([called])
         if name != "copy.copy":
             made = self._cloned(name, first)
+            if len(arguments.all) > 1 or self._copies_by_itself(first):
+                return join([made, Value(None, self.heap.reach(all_objects(first)))])
             if self.is_noisy([first]):
                 self.heap.noisy |= made.objects
             return made
@@ -195,6 +197,11 @@ class LibraryResults(Protocols):
         return self.heap.new(
             first.type, holds=[self.element(first) if self.is_container(first) else first]
         )
+
+    def _copies_by_itself(self, value: Value) -> bool:
+        """Say whether something in `value` says itself what a deep copy of it is."""
+        owners = self.heap.instances_among(self.heap.reach(all_objects(value)))
+        return any(owner.method("__deepcopy__", self.heap) is not None for owner in owners)
 
     def _cloned(self, name: str, value: Value) -> Value:
         """Return a deep copy, of the classes of the notebook that `value` may have.
