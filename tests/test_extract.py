@@ -58,6 +58,11 @@ BORDERS = [
         id="what-nobody-reads-stays",
     ),
     pytest.param(
+        "# %% [load]\nx = [1]\n# %% [train]\nx[0]: int\ny = 2",
+        {"load": ([], ["x"]), "train": (["x"], ["y"])},
+        id="annotated-item-is-read",
+    ),
+    pytest.param(
         "# %% [load]\nx = [1]\n# %% [features]\nz = [2]\n# %% [train]\ny = x + z",
         {"load": ([], ["x"]), "features": ([], ["z"]), "train": (["x", "z"], ["y"])},
         id="a-step-between-is-passed-by",

@@ -27,10 +27,10 @@ class Assignments(Expressions):
             for name in free_names(node.annotation).now:
                 if name.id in self.globals:
                     self.read_global(name.id, name)
-        if node.value is None:
-            return
-        value = self.evaluate(node.value, frame)
-        self.assign(node.target, value, frame)
+        if node.value is not None:
+            self.assign(node.target, self.evaluate(node.value, frame), frame)
+        elif isinstance(node.target, (ast.Attribute, ast.Subscript)):
+            self.evaluate(node.target.value, frame)  # Python looks at it too
 
     def _augassign(self, node: ast.AugAssign, frame: Frame | None) -> None:
         added = self.evaluate(node.value, frame)
