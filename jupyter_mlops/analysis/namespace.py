@@ -7,9 +7,7 @@ from collections.abc import Iterable
 
 _BUILTINS = frozenset({"exec", "eval", "globals", "locals", "__import__", "compile"})
 # Work on the module `__main__`, whatever they are given.
-_OF_MAIN = frozenset(
-    "cProfile.run profile.run pdb.run pdb.runeval runpy.run_module ipytest.run".split()
-)
+_OF_MAIN = frozenset("cProfile.run profile.run pdb.run pdb.runeval ipytest.run".split())
 # Work on the module `__main__` unless they are given another as their argument.
 _OF_MAIN_BY_DEFAULT = {
     "unittest.main": "module",
