@@ -363,6 +363,28 @@ def test_view_of_a_frame_shares_its_memory_only_where_pandas_lets_it() -> None:
     assert effects.heap.sharing(before["df"].value.objects) & mutated
 
 
+SEARCHES = "import optuna, skopt\nstudy = optuna.create_study()\n"
+KEPT = [
+    ("t = study.best_trial\nb = t.params\nb['a'] = 1", "t", True),
+    ("t = skopt.gp_minimize(len, [])\nb = t.x\nb.append(1)", "t", True),
+    ("t = study\nb = t.best_params\nb['a'] = 1", "t", False),
+    ("t = df.groupby('a')\nb = t.indices\nb['k'] = 1", "t", True),
+    ("t = df.groupby('a')\nb = t.indices\nb['k'][0] = 1", "t", True),
+    ("t = df.groupby('a')\nb = t.groups\nb.pop('k')", "t", True),
+    ("t = df.groupby('a')\nb = t.size()\nb['k'] = 1", "t", False),
+]
+
+
+@pytest.mark.parametrize(("code", "owner", "shared"), KEPT)
+def test_what_is_read_of_an_object_may_stay_with_it(code: str, owner: str, shared: bool) -> None:
+    program, effects = interpreted(IMPORTS + SEARCHES + code, copy_on_write=True)
+    index = program.statements[-1].index
+    value = effects.before[index][owner].value
+
+    reached = effects.heap.reach(value.objects)
+    assert bool(reached & effects.effects[index].mutated) is shared
+
+
 PROBLEMS = [
     ("exec(text)", "NB120"),
     ("globals()['x'] = 1", "NB120"),

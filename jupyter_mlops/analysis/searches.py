@@ -20,7 +20,6 @@ MAKERS = {
 FINDERS = {"hyperopt.fmin": "dict"} | {
     f"skopt.{kind}_minimize": _RESULT for kind in ("gp", "forest", "gbrt", "dummy")
 }
-# Attributes, and of which of them the same object is there whenever they are read.
 _FOUND = {
     STUDY: {
         "best_params": "dict",
@@ -31,8 +30,7 @@ _FOUND = {
     _BAYES: {"max": "dict"},
     _RESULT: {"x": "list", "fun": "float"},
 }
-
-
+# Those of which the same object is there whenever they are read.
 _KEPT = frozenset({(_TRIAL, "params"), (_RESULT, "x")})
 
 
