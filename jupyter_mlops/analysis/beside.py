@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from jupyter_mlops.analysis.names import bound_by, free_names
-from jupyter_mlops.analysis.trees import nodes
+from jupyter_mlops.analysis.trees import REMEMBERED, nodes
 from jupyter_mlops.errors import NotebookError
 
 # Names of modules that every package has.
@@ -127,7 +128,8 @@ def _search_path(tree: ast.AST) -> Iterable[str]:
                 )
 
 
-def imported(tree: ast.AST) -> list[str]:
+@lru_cache(maxsize=REMEMBERED)
+def imported(tree: ast.AST) -> tuple[str, ...]:
     """Return the dotted names of the modules that `tree` imports, in order."""
     roots: list[str] = []
     for node in nodes(tree):
@@ -135,7 +137,7 @@ def imported(tree: ast.AST) -> list[str]:
             roots += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             roots.append(node.module)
-    return roots
+    return tuple(roots)
 
 
 def _read(file: Path) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
-from jupyter_mlops.analysis.trees import children, nodes
+from jupyter_mlops.analysis.trees import REMEMBERED, children, nodes
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 # Functions that give as many elements as their first argument has, or as each of them has.
@@ -20,7 +21,7 @@ Literals = Mapping[str, ast.expr]
 def known_literals(statements: Sequence[ast.stmt]) -> dict[str, ast.expr]:
     """Return the names that the statements store once, by what stands in the text."""
     emptied = {name for statement in statements for name in _emptied(statement)}
-    stored = Counter(name for statement in statements for name in _stored_names(statement))
+    stored = Counter(name for statement in statements for name in textual(statement))
     return {
         target.id: value
         for statement in statements
@@ -29,18 +30,24 @@ def known_literals(statements: Sequence[ast.stmt]) -> dict[str, ast.expr]:
     }
 
 
-def _stored_names(node: ast.AST) -> Iterator[str]:
-    return (n.id for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+@lru_cache(maxsize=REMEMBERED)
+def textual(node: ast.AST) -> tuple[str, ...]:
+    """Return the names that a statement stores, as they stand in its text."""
+    stored = [n for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    return tuple(n.id for n in sorted(stored, key=lambda n: (n.lineno, n.col_offset)))
 
 
-def _emptied(node: ast.AST) -> Iterator[str]:
-    """Yield the names of which something may take elements away."""
+@lru_cache(maxsize=REMEMBERED)
+def _emptied(node: ast.AST) -> frozenset[str]:
+    """Return the names of which something may take elements away."""
+    found: set[str] = set()
     for inner in nodes(node):
         match inner:
             case ast.Attribute(value=ast.Name(id=name), attr=method) if method in _EMPTYING:
-                yield name
+                found.add(name)
             case ast.Subscript(value=ast.Name(id=name), ctx=ast.Del() | ast.Store()):
-                yield name
+                found.add(name)
+    return frozenset(found)
 
 
 def _assigned(node: ast.stmt) -> Iterator[tuple[ast.Name, ast.expr]]:
@@ -57,7 +64,22 @@ def surely_bound(body: Iterable[ast.stmt], literals: Literals) -> frozenset[str]
 
     `literals` are names whose value is known from the text.
     """
-    return frozenset(name for statement in body for name in _stored(statement, literals))
+    return frozenset(
+        name
+        for statement in body
+        for name in (_stored(statement, literals) if _has_loops(statement) else _plain(statement))
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _has_loops(node: ast.stmt) -> bool:
+    return any(isinstance(inner, _LOOPS) for inner in nodes(node))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _plain(node: ast.stmt) -> frozenset[str]:
+    """Return the names that a statement without loops stores."""
+    return frozenset(_stored(node, {}))
 
 
 def _stored(node: ast.AST, literals: Literals) -> Iterator[str]:

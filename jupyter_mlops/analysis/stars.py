@@ -8,8 +8,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
-from jupyter_mlops.analysis.trees import nodes
+from jupyter_mlops.analysis.trees import CELLS, nodes
 
 _ASK = """
 import importlib, json, sys
@@ -38,10 +39,15 @@ def public_names(module: str) -> frozenset[str] | None:
 
 
 def star_imports(module: ast.Module) -> Iterable[ast.ImportFrom]:
-    """Yield the star imports at the top level of a cell."""
-    for node in nodes(module):
-        if isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names):
+    """Yield the star imports of a cell."""
+    for node in _imports_from(module):
+        if any(a.name == "*" for a in node.names):
             yield node
+
+
+@lru_cache(maxsize=CELLS)
+def _imports_from(module: ast.Module) -> tuple[ast.ImportFrom, ...]:
+    return tuple(node for node in nodes(module) if isinstance(node, ast.ImportFrom))
 
 
 def resolve(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jupyter_mlops.analysis.definitions import Kind
+from jupyter_mlops.analysis.rounds import textual
 from jupyter_mlops.extract.copies import find_copies, shared_inputs
-from jupyter_mlops.extract.results import DEFINING, is_data, results, textual
+from jupyter_mlops.extract.results import DEFINING, is_data, results
 from jupyter_mlops.extract.scene import Border, Scene
 
 

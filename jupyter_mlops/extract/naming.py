@@ -7,13 +7,14 @@ import keyword
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.explicit import Explicit
 from jupyter_mlops.analysis.names import BUILTINS, free_names
 from jupyter_mlops.analysis.program import Program, Statement
-from jupyter_mlops.analysis.trees import children, nodes
+from jupyter_mlops.analysis.trees import REMEMBERED, children, nodes
 from jupyter_mlops.extract.assemble import column
 from jupyter_mlops.extract.rewrite import Edits
 from jupyter_mlops.pipeline import pep8
@@ -81,18 +82,22 @@ def _unused(name: str, taken: set[str]) -> str:
 
 
 def _identifiers(program: Program) -> set[str]:
+    return set[str]().union(*(_identifiers_of(s.node) for s in program.statements))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _identifiers_of(statement: ast.stmt) -> frozenset[str]:
     found: set[str] = set()
-    for statement in program.statements:
-        for node in nodes(statement.node):
-            if isinstance(node, ast.Name):
-                found.add(node.id)
-            elif isinstance(node, ast.arg):
-                found.add(node.arg)
-            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                found.add(node.name)
-            elif isinstance(node, ast.alias):
-                found.add(node.asname or node.name.split(".")[0])
-    return found
+    for node in nodes(statement):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.alias):
+            found.add(node.asname or node.name.split(".")[0])
+    return frozenset(found)
 
 
 def _names_in_text(effects: Effects, program: Program) -> set[str]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from jupyter_mlops.analysis.constants import qualified_name
 from jupyter_mlops.analysis.definitions import Kind
 from jupyter_mlops.analysis.methods import is_estimator
-from jupyter_mlops.analysis.rounds import surely_bound
+from jupyter_mlops.analysis.rounds import surely_bound, textual
 from jupyter_mlops.analysis.trees import REMEMBERED, nodes
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.stages import Stage
@@ -153,17 +153,22 @@ def _loop_names(border: Border) -> frozenset[str]:
     names: set[str] = set()
     assigned: set[str] = set()
     for statement in border.group.statements:
-        for node in nodes(statement.node):
-            targets: list[ast.expr] = []
-            if isinstance(node, (ast.For, ast.AsyncFor)):
-                targets = [node.target]
-            elif isinstance(node, (ast.With, ast.AsyncWith)):
-                targets = [i.optional_vars for i in node.items if i.optional_vars]
-            for target in targets:
-                names |= {n.id for n in ast.walk(target) if isinstance(n, ast.Name)}
+        names |= _turned(statement.node)
         if isinstance(statement.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
             assigned |= set(textual(statement.node))
     return frozenset(names - assigned)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _turned(statement: ast.stmt) -> frozenset[str]:
+    """Return the names that loops and `with` bind in a statement."""
+    targets: list[ast.expr] = []
+    for node in nodes(statement):
+        if isinstance(node, (ast.For, ast.AsyncFor)):
+            targets.append(node.target)
+        elif isinstance(node, (ast.With, ast.AsyncWith)):
+            targets += [i.optional_vars for i in node.items if i.optional_vars]
+    return frozenset(n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name))
 
 
 def _of_some_rounds(scene: Scene, border: Border) -> frozenset[str]:
@@ -171,10 +176,3 @@ def _of_some_rounds(scene: Scene, border: Border) -> frozenset[str]:
     statements = [s.node for s in border.group.statements]
     stored = {name for node in statements for name in textual(node)}
     return frozenset(stored - surely_bound(statements, scene.literals))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def textual(node: ast.stmt) -> tuple[str, ...]:
-    """Return the names that a statement stores, as they stand in its text."""
-    stored = [n for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    return tuple(n.id for n in sorted(stored, key=lambda n: (n.lineno, n.col_offset)))

@@ -170,6 +170,9 @@ def _titled(scene: Scene, inside: frozenset[int]) -> str:
 
 def _noted(program: Program, scene: Scene, border: Border, inside: frozenset[int]) -> str:
     """Return what was set on a frame, and is read again, that may be no column of it."""
+    noted = scene.effects.heap.noted
+    if inside.isdisjoint(noted):
+        return ""
     read = {
         node.attr
         for statement in border.group.statements
@@ -177,7 +180,6 @@ def _noted(program: Program, scene: Scene, border: Border, inside: frozenset[int
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
     }
     before = program.statements[: border.group.statements[0].index]
-    noted = scene.effects.heap.noted
     for number in sorted(inside & noted.keys()):
         for attribute, place in noted[number].items():
             if attribute in read and not _may_be_column(program, before, place):

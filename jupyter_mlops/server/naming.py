@@ -7,12 +7,13 @@ import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.methods import is_estimator
 from jupyter_mlops.analysis.program import Program, Statement
-from jupyter_mlops.analysis.trees import calls, nodes
+from jupyter_mlops.analysis.trees import REMEMBERED, calls, nodes
 from jupyter_mlops.server.hints import callee
 from jupyter_mlops.stages import Stage
 
@@ -95,14 +96,18 @@ def _fits(name: str, taken: frozenset[str]) -> bool:
 
 def _bound(program: Program) -> frozenset[str]:
     """Return the names that the notebook binds anywhere, in lower case as functions of steps."""
+    return frozenset[str]().union(*(_bound_by(s.node) for s in program.statements))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _bound_by(statement: ast.stmt) -> frozenset[str]:
     found: set[str] = set()
-    for statement in program.statements:
-        for node in nodes(statement.node):
-            match node:
-                case ast.Name(id=name, ctx=ast.Store()) | ast.alias(asname=str(name)):
-                    found.add(name.lower())
-                case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.alias(name=name):
-                    found.add(name.lower())
+    for node in nodes(statement):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.alias(asname=str(name)):
+                found.add(name.lower())
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.alias(name=name):
+                found.add(name.lower())
     return frozenset(found)
 
 
