@@ -134,11 +134,9 @@ def test_imports_turn_to_the_package(text: str, expected: str, tmp_path: Path) -
 
 
 def test_names_of_imports() -> None:
-    assert imported(ast.parse("import a.b, c\nfrom d.e import f\nfrom . import g")) == [
-        "a.b",
-        "c",
-        "d.e",
-    ]
+    tree = ast.parse("import a.b, c\nfrom d.e import f\nfrom . import g")
+
+    assert imported(tree) == ("a.b", "c", "d.e")
 
 
 def test_package_beside_the_notebook_comes_whole(tmp_path: Path) -> None:

@@ -48,6 +48,10 @@ TABLE = [
     ("if rows:\n    x = 1\nelse:\n    x = 2", {"x"}),
     ("with open('a') as f:\n    x = f.read()", {"f", "x"}),
     ("def f():\n    x = 1", {"f"}),
+    ("r = [x for x in rows]", {"r"}),
+    ("r = [x for x in rows]\nfor x in r:\n    y = x", {"r"}),
+    ("r = any((w := x) for x in rows)", {"r"}),
+    ("r = [x for x in (q := rows)]", {"r", "q"}),
 ]
 
 

@@ -168,6 +168,10 @@ class Assignments(Expressions):
 
     def _note_attribute(self, base: Value, target: ast.Attribute, value: Value) -> None:
         """Note labels that a frame gets, and what may be no column of it."""
+        if target.attr in ("index", "columns"):
+            given = frozenset(n for n in value.objects if self.heap.kinds.get(n) == "Index")
+            self.heap.labels |= given
+            self.heap.hold(base, Value("Index", given))
         for number in base.objects:
             if target.attr in ("index", "columns", "attrs"):
                 self.heap.labelled.setdefault(number, set()).update(value.objects)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from jupyter_mlops.analysis.trees import REMEMBERED, children, nodes
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 # Functions that give as many elements as their first argument has, or as each of them has.
 _AS_MANY = frozenset({"enumerate", "zip", "sorted", "reversed", "list", "tuple", "set", "tqdm"})
 _EMPTYING = frozenset({"remove", "clear", "pop", "popitem", "popleft"})
@@ -87,6 +88,10 @@ def _stored(node: ast.AST, literals: Literals) -> Iterator[str]:
         yield node.id
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         yield node.name
+        return
+    if isinstance(node, _COMPREHENSIONS):
+        # Its variables are its own, and what it names with `:=` waits for a first element.
+        yield from _stored(node.generators[0].iter, literals)
         return
     if isinstance(node, _LOOPS) and not _runs(node, literals):
         for statement in node.orelse:

@@ -24,10 +24,11 @@ def find_copies(scene: Scene, border: Border) -> None:
         inside = {name: scene.entering(border.group, entry[name].value) for name in names}
         alone = names[0] if len(names) == 1 else None
         flat = alone is not None and _is_flat(scene, entry[alone].value, inside[alone] & mutated)
-        if any(_is_label(scene, entry[name].value, mutated) for name in names):
+        labels = any(_is_label(scene, entry[name].value, mutated) for name in names)
+        objects = frozenset().union(*inside.values())
+        if labels or _share_labels(scene, objects, mutated):
             border.entangled.append(tuple(names))
             continue
-        objects = frozenset().union(*inside.values())
         cells = _cells_change(scene, objects, mutated)
         views = {n for n in objects if scene.views(border.group, n)}
         if flat or (not cells and not views and all(_is_known(scene, n) for n in objects)):
@@ -81,6 +82,14 @@ def _is_label(scene: Scene, value: Value, mutated: frozenset[int]) -> bool:
     return bool(value.objects & scene.effects.heap.labels & mutated)
 
 
+def _share_labels(scene: Scene, objects: frozenset[int], mutated: frozenset[int]) -> bool:
+    """Say whether frames have one index, which the step changes: copies of them have two."""
+    heap = scene.effects.heap
+    changed = objects & mutated & heap.labels
+    frames = [heap.holds.get(n, set()) for n in objects if _is_frame(scene, n)] if changed else []
+    return any(sum(label in held for held in frames) > 1 for label in changed)
+
+
 def _is_entangled(
     scene: Scene,
     values: list[Value],
@@ -120,9 +129,12 @@ def shared_inputs(scene: Scene, border: Border) -> list[list[str]]:
         for name in border.inputs
         if name in entry and (inside := scene.entering(border.group, entry[name].value)) & mutated
     }
+    # Copies of frames may go on with one index that stays as it is.
+    kept = scene.effects.heap.labels - mutated
     groups: list[list[str]] = []
     for name, objects in reached.items():
-        touching = [g for g in groups if any(_meet(scene, objects, reached[o]) for o in g)]
+        alone = objects - kept
+        touching = [g for g in groups if any(_meet(scene, alone, reached[o]) for o in g)]
         merged = [n for g in touching for n in g] + [name]
         groups = [g for g in groups if g not in touching] + [merged]
     return groups
