@@ -11,6 +11,7 @@ import pytest
 
 from nbpipe_template.runtime import pickling
 
+needs_numpy = pytest.mark.skipif(find_spec("numpy") is None, reason="not installed")
 needs_xgboost = pytest.mark.skipif(find_spec("xgboost") is None, reason="not installed")
 
 
@@ -23,7 +24,8 @@ def _table() -> Iterator[None]:
 
 
 def test_libraries_that_nobody_imported_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "xgboost", None)
+    for library in ("xgboost", "numpy", "numpy.ma"):
+        monkeypatch.setitem(sys.modules, library, None)
     known = dict(copyreg.dispatch_table)
 
     pickling.register()
@@ -78,3 +80,29 @@ def _held(matrix: Any) -> dict[str, Any]:
         "groups": matrix.get_group().tolist(),
         **{name: matrix.get_float_info(name).tolist() for name in floats},
     }
+
+
+@needs_numpy
+@pytest.mark.parametrize("hard", [False, True])
+def test_a_mask_comes_back_as_hard_as_it_was(hard: bool) -> None:
+    import numpy as np
+
+    masked = np.ma.array([1, 2, 3], mask=[0, 1, 0], hard_mask=hard)
+    pickling.register()
+
+    again = pickle.loads(pickle.dumps(masked, protocol=5))
+
+    assert (again.hardmask, again.tolist()) == (hard, [1, None, 3])
+
+
+@needs_numpy
+def test_a_row_of_records_comes_back_so_that_it_can_be_written() -> None:
+    import numpy as np
+
+    row = np.zeros(1, dtype=[("a", "i4"), ("b", "f8")])[0]
+    pickling.register()
+
+    again = pickle.loads(pickle.dumps(row, protocol=5))
+    again["a"] = 4
+
+    assert (again.tolist(), again.dtype, row.tolist()) == ((4, 0.0), row.dtype, (0, 0.0))

@@ -14,6 +14,32 @@ def register() -> None:
     xgboost: Any = sys.modules.get("xgboost")
     if hasattr(xgboost, "DMatrix"):
         copyreg.pickle(xgboost.DMatrix, _matrix)
+    numpy: Any = sys.modules.get("numpy")
+    for kind in (numpy.void, numpy.record) if hasattr(numpy, "record") else ():
+        copyreg.pickle(kind, _row)
+    masked: Any = sys.modules.get("numpy.ma")
+    if hasattr(masked, "MaskedArray"):
+        copyreg.pickle(masked.MaskedArray, _masked)
+
+
+def _row(record: Any) -> tuple[Callable[[Any], Any], tuple[Any]]:
+    """Take a row of records apart: what numpy itself brings back cannot be written."""
+    return _row_of, (sys.modules["numpy"].array(record),)
+
+
+def _row_of(array: Any) -> Any:
+    return array[()]
+
+
+def _masked(array: Any) -> tuple[Any, ...]:
+    """Take a masked array apart: numpy itself forgets that its mask is hard."""
+    made, given, state = array.__reduce__()
+    return (made, given, state, None, None, _set_hard) if array.hardmask else (made, given, state)
+
+
+def _set_hard(array: Any, state: tuple[Any, ...]) -> None:
+    array.__setstate__(state)
+    array.harden_mask()
 
 
 def _matrix(matrix: Any) -> tuple[partial[Any], tuple[()]]:

@@ -111,9 +111,9 @@ def _pickles(value: object) -> bool:
 
 def _set_pandas(options: Mapping[str, Any]) -> None:
     pandas = sys.modules["pandas"]
-    now = _pandas_options(pandas)
+    now = _pandas_options(pandas)  # without the function that an option may be at the start
     for name, value in options.items():
-        if now.get(name) != value:
+        if name not in now or now[name] != value:
             pandas.set_option(name, value)
 
 

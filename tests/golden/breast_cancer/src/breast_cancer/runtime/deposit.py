@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from breast_cancer.runtime import aliases
+from breast_cancer.runtime import aliases, pickling
 from breast_cancer.runtime.records import Kind, Output
 from breast_cancer.runtime.store import HashingFile, Store
 from breast_cancer.runtime.values import encode, kind_of, scalar
@@ -34,6 +34,7 @@ class Deposit:
 
 def deposit(store: Store, values: Mapping[str, Any]) -> Deposit:
     """Store values that can be stored; those that alias one another go into one file."""
+    pickling.register()  # of libraries that the step was the first to import, too
     unstored: dict[str, str] = {}
     reaches: dict[str, aliases.Reach] = {}
     for name, value in values.items():

@@ -68,6 +68,8 @@ class _Tracer(pickle.Pickler):
             return None
         numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
         if numpy is not None:
+            if _is_record(obj):
+                return self._visit_record(obj)
             if isinstance(obj, numpy.dtype | numpy.generic):
                 return "immutable"
             if isinstance(obj, numpy.ndarray) and not isinstance(obj, numpy.memmap):
@@ -89,6 +91,11 @@ class _Tracer(pickle.Pickler):
             if array.dtype.hasobject:
                 self._elements.append(array.ravel().tolist())
         return "array"
+
+    def _visit_record(self, record: Any) -> str:
+        self.reach.objects[id(record)] = record
+        self.reach.arrays.append(sys.modules["numpy"].asarray(record))
+        return "record"
 
     def _visit_frame(self, frame: Any, *, copies_on_write: bool) -> str:
         if id(frame) in self.reach.objects:
@@ -186,11 +193,18 @@ def shared_memory(reaches: Mapping[str, Reach]) -> dict[int, Any]:
 def _owner(array: Any) -> Any:
     numpy = sys.modules["numpy"]
     while True:
-        # `as_strided` looks through an object that only holds the array.
-        base = getattr(array.base, "base", None) if _is_dummy(array.base) else array.base
+        # `as_strided` looks through an object that only holds the array, and so does a record.
+        through = _is_dummy(array.base) or _is_record(array.base)
+        base = getattr(array.base, "base", None) if through else array.base
         if not isinstance(base, numpy.ndarray) or isinstance(base, numpy.memmap):
             return array
         array = base
+
+
+def _is_record(value: Any) -> bool:
+    """Say whether a value is one row of an array of records, which looks at its memory."""
+    numpy = sys.modules["numpy"]
+    return isinstance(value, numpy.void) and value.dtype.names is not None
 
 
 def _is_dummy(base: Any) -> bool:
@@ -213,7 +227,12 @@ class _ViewPickler(pickle.Pickler):
 
     def reducer_override(self, obj: Any) -> Any:
         numpy = sys.modules.get("numpy")
-        if numpy is None or not isinstance(obj, numpy.ndarray) or not self._shares(obj):
+        if numpy is None:
+            return NotImplemented
+        if _is_record(obj):
+            seen = self.reducer_override(numpy.asarray(obj))
+            return seen if seen is NotImplemented else (record, seen[1])
+        if not isinstance(obj, numpy.ndarray) or not self._shares(obj):
             return NotImplemented
         owner = _owner(obj)
         whole = type(owner) is numpy.ndarray and owner.flags.forc
@@ -263,6 +282,11 @@ def view(
 def view_as(kind: Any, *of_memory: Any) -> Any:
     """Return an array of a subclass that looks at memory."""
     return view(*of_memory).view(kind)
+
+
+def record(*of_memory: Any) -> Any:
+    """Return a row of records that looks at memory."""
+    return view(*of_memory)[()]
 
 
 def _set_attributes(array: Any, attributes: Mapping[str, Any]) -> None:
