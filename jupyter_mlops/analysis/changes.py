@@ -15,7 +15,6 @@ from jupyter_mlops.analysis.table_methods import TABLE_METHODS
 
 # Types whose own methods never write into memory that they share.
 _STRUCTURAL = frozenset({"DataFrame", "list", "dict", "set"})
-_GENERATORS = ("numpy.random.Generator", "numpy.random.RandomState", "random.Random")
 
 
 class Changes(MethodResults):
@@ -47,7 +46,7 @@ class Changes(MethodResults):
     def _draw_from(self, values: Iterable[Value]) -> None:
         """A generator that is passed on is drawn from."""
         for value in values:
-            if value.type in _GENERATORS:
+            if value.type in methods.GENERATORS:
                 self.mutate(value)
 
     def _note_library(self, name: str, node: ast.Call, arguments: Arguments) -> None:
@@ -106,7 +105,7 @@ class Changes(MethodResults):
             self.mutate(arguments.positional[2])
         self._tell_callbacks(arguments)
         sends = kind == "generator" and method in ("send", "throw")
-        shuffles = kind in _GENERATORS and method == "shuffle"
+        shuffles = kind in methods.GENERATORS and method == "shuffle"
         overwrites = bool(self.heap.reach(receiver.objects) & self.heap.overwriting)
         if (kind is None and changes) or shuffles or overwrites or sends:
             for value in arguments.all:
@@ -137,5 +136,5 @@ class Changes(MethodResults):
             kind = heap.kinds.get(number)
             learns = kind is None or kind == "instance" or methods.is_estimator(kind)
             own = number in receiver.objects
-            if kind in _GENERATORS or not splits and (own or (learns and not clones)):
+            if kind in methods.GENERATORS or not splits and (own or (learns and not clones)):
                 self.effect.mutated.add(number)

@@ -9,7 +9,7 @@ from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import SCALAR, Value, all_objects, join
 from jupyter_mlops.analysis.protocols import Protocols
 from jupyter_mlops.analysis.resources import has_keyword, path_of
-from jupyter_mlops.analysis.returns import ARRAYS, BUNCHES, LIBRARY_RETURNS, SCORES
+from jupyter_mlops.analysis.returns import ARRAYS, BUNCHES, returned
 
 # Built-in functions that hand on what a special method gives.
 _HANDING = frozenset(f"builtins.{name}" for name in "abs round pow divmod sum next".split())
@@ -58,7 +58,7 @@ class LibraryResults(Protocols):
         if name in _ELEMENTWISE and len(arguments.all) == 1 and first.type in _TABLES:
             return self.heap.new(first.type)
         short = name.rpartition(".")[2]
-        kind = methods_type(name, node)
+        kind = returned(name, node)
         if kind == "same":
             return self._copied(name, arguments, called)
         if name == "numpy.array" and has_keyword(node, "copy"):
@@ -130,6 +130,8 @@ class LibraryResults(Protocols):
             case "patsy.dmatrices" if not has_keyword(node, "return_type"):
                 pair = (self.heap.new("patsy.DesignMatrix"), self.heap.new("patsy.DesignMatrix"))
                 return Value("tuple", frozenset(), None, pair)
+            case "numpy.random.default_rng" | "numpy.random.Generator" | "numpy.random.RandomState":
+                return self._generator(name, arguments)
             case "sklearn.utils.shuffle" | "sklearn.utils.resample":
                 return self._rearranged(arguments, 1)
             case "sklearn.model_selection.train_test_split":
@@ -249,6 +251,16 @@ class LibraryResults(Protocols):
         self.heap.hold(figure, axes)
         return Value("tuple", frozenset(), None, (figure, axes))
 
+    def _generator(self, name: str, arguments: Arguments) -> Value:
+        """Return a generator of random numbers; one that is made of another draws what it draws."""
+        old = name.endswith("RandomState")
+        made = self.heap.new(f"numpy.random.{'RandomState' if old else 'Generator'}")
+        given = {n for v in arguments.all for n in v.objects}
+        for mine in made.objects:
+            for other in (n for n in given if self.heap.kinds.get(n) in methods.OF_NUMPY):
+                self.heap.share(mine, other)
+        return made
+
     def _aliasing_result(
         self, name: str, kind: str | None, node: ast.Call, arguments: Arguments, called: Value
     ) -> Value:
@@ -353,45 +365,6 @@ def _without(value: Value, objects: frozenset[int]) -> Value:
 
 def root_of(name: str) -> str:
     return name.partition(".")[0]
-
-
-def methods_type(name: str, node: ast.Call) -> str | None:
-    """Return the type that calling library function `name` gives, None where unknown."""
-    if name.startswith("pandas.read_") and has_keyword(
-        node, "chunksize", "iterator", "squeeze", "sheet_name", "typ"
-    ):
-        return None
-    if (
-        name == "numpy.load"
-        and has_keyword(node, "mmap_mode")
-        or name in ("numpy.memmap", "mmap.mmap")
-    ):
-        return "memory map"
-    if name.startswith("sklearn.datasets.") and name in BUNCHES:
-        return None if has_keyword(node, "return_X_y", "as_frame") else "Bunch"
-    if name == "sklearn.metrics.classification_report":
-        return _report_type(node)
-    if name in SCORES:
-        return "float" if _is_one_number(node) else None
-    return LIBRARY_RETURNS.get(name)
-
-
-def _report_type(call: ast.Call) -> str | None:
-    """Return whether a report is a text or a dict, None where `output_dict` is not plain."""
-    given = [k.value for k in call.keywords if k.arg in ("output_dict", None)]
-    if not given:
-        return "str"
-    if len(given) > 1 or not isinstance(given[0], ast.Constant):
-        return None
-    return "dict" if given[0].value else "str"
-
-
-def _is_one_number(call: ast.Call) -> bool:
-    """Say whether a metric is asked for a single number."""
-    if len(call.args) > 2 or has_keyword(call, "multioutput"):
-        return False
-    given = [k.value for k in call.keywords if k.arg == "average"]
-    return all(isinstance(v, ast.Constant) and isinstance(v.value, str) for v in given)
 
 
 def _asks_for_pair(call: ast.Call) -> bool:

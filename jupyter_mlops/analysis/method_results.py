@@ -18,7 +18,6 @@ _SAME_LABELS = frozenset(
     "map apply applymap transform transpose join align where mask combine combine_first add sub "
     "mul div truediv floordiv mod pow radd rsub rmul rdiv eq ne lt le gt ge set_axis".split()
 )
-_GENERATORS = ("numpy.random.Generator", "numpy.random.RandomState")
 # Methods whose results keep the frame that they are made of.
 _WINDOWS = frozenset({"groupby", "rolling", "expanding", "resample", "ewm"})
 
@@ -47,7 +46,7 @@ class MethodResults(LibraryResults):
             return self.heap.new(result)
         if kind in ("Figure", "Axes") and result is not None:
             return self._axes(receiver, result)
-        if kind in _GENERATORS:
+        if kind in methods.OF_NUMPY:
             return self.filled(None, arguments.all, more=called)
         part = kind is None and receiver.objects and receiver.objects <= self.heap.tabular
         if part or kind in methods.PANDAS or kind in ("ndarray", "Accessor"):

@@ -262,6 +262,10 @@ def _overwrites(keyword: ast.keyword, of_pandas: bool) -> bool:
     return said.startswith("copy") and not of_pandas and value is not True
 
 
+OF_NUMPY = ("numpy.random.Generator", "numpy.random.RandomState")
+GENERATORS = (*OF_NUMPY, "random.Random")
+
+
 def is_estimator(kind: str | None) -> bool:
     """Say whether `kind` is a class of a library whose objects learn by `fit`."""
     if kind is None or not kind.startswith(FITTED_PREFIXES) or kind in _TABLES:

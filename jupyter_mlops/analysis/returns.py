@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+
+from jupyter_mlops.analysis.resources import has_keyword
+
 LIBRARY_RETURNS = {
     "pandas.DataFrame": "DataFrame",
     "pandas.DataFrame.from_dict": "DataFrame",
@@ -120,3 +124,42 @@ BUNCHES = frozenset(
         "load_linnerud fetch_california_housing fetch_olivetti_faces fetch_lfw_people"
     ).split()
 )
+
+
+def returned(name: str, node: ast.Call) -> str | None:
+    """Return the type that calling library function `name` gives, None where unknown."""
+    if name.startswith("pandas.read_") and has_keyword(
+        node, "chunksize", "iterator", "squeeze", "sheet_name", "typ"
+    ):
+        return None
+    if (
+        name == "numpy.load"
+        and has_keyword(node, "mmap_mode")
+        or name in ("numpy.memmap", "mmap.mmap")
+    ):
+        return "memory map"
+    if name.startswith("sklearn.datasets.") and name in BUNCHES:
+        return None if has_keyword(node, "return_X_y", "as_frame") else "Bunch"
+    if name == "sklearn.metrics.classification_report":
+        return _report_type(node)
+    if name in SCORES:
+        return "float" if _is_one_number(node) else None
+    return LIBRARY_RETURNS.get(name)
+
+
+def _report_type(call: ast.Call) -> str | None:
+    """Return whether a report is a text or a dict, None where `output_dict` is not plain."""
+    given = [k.value for k in call.keywords if k.arg in ("output_dict", None)]
+    if not given:
+        return "str"
+    if len(given) > 1 or not isinstance(given[0], ast.Constant):
+        return None
+    return "dict" if given[0].value else "str"
+
+
+def _is_one_number(call: ast.Call) -> bool:
+    """Say whether a metric is asked for a single number."""
+    if len(call.args) > 2 or has_keyword(call, "multioutput"):
+        return False
+    given = [k.value for k in call.keywords if k.arg == "average"]
+    return all(isinstance(v, ast.Constant) and isinstance(v.value, str) for v in given)
