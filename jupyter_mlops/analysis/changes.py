@@ -72,13 +72,19 @@ class Changes(MethodResults):
         kind = receiver.type
         self.effect.resources.update(resources.of_method(kind, method, node, arguments))
         if methods.is_logging(kind):
-            # Handlers and formatters of the notebook's own see each record.
-            self.keep(receiver, arguments.all)
+            # A record is written as text, unless the notebook's own classes see it.
+            if method not in catalog.LOGS or self._sees_records():
+                self.keep(receiver, arguments.all)
             self.poke_held([receiver], method)
         if method in catalog.EVALUATES_TEXT:
             self.read_text(node, marked=True)
         if methods.is_estimator(kind) and self.is_noisy([receiver, *arguments.all]):
             self.effect.resources.add("draw:numpy")
+
+    def _sees_records(self) -> bool:
+        """Say whether the notebook has a handler, filter or formatter of its own."""
+        known = self.heap.definitions.values()
+        return any((base.qualified or "").startswith("logging.") for c in known for base in c.bases)
 
     def _mutate_method(
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments

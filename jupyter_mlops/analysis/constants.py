@@ -57,6 +57,19 @@ def is_cheap_assignment(
     )
 
 
+def sets_up_logger(node: ast.Assign | ast.AnnAssign, effects: Effects, index: int) -> bool:
+    """Say whether a setup assignment calls what sets up a logger and does nothing else."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(args=args, keywords=keywords)):
+            given = [*args, *(keyword.value for keyword in keywords)]
+        case _:
+            return False
+    effect = effects.effects[index]
+    made = effects.after[index][name].value.type if name in effects.after[index] else None
+    quiet = effect.resources <= {"ambient:shown"} and not effect.problems
+    return made == "logging.Logger" and quiet and all(map(is_literal, given))
+
+
 def _is_cheap(node: ast.expr, before: dict[str, Binding]) -> bool:
     match node:
         case ast.Call(func=function):

@@ -13,7 +13,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from jupyter_mlops.analysis.blocks import binds_always, is_block
-from jupyter_mlops.analysis.constants import is_cheap_assignment, is_constant, qualified_name
+from jupyter_mlops.analysis.constants import (
+    is_cheap_assignment,
+    is_constant,
+    qualified_name,
+    sets_up_logger,
+)
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.literals import parameter_target
 from jupyter_mlops.analysis.memory import Binding, all_objects
@@ -268,7 +273,8 @@ def _makes_constant(statement: Statement, effects: Effects) -> bool:
     if statement.tag is not None or not isinstance(node, (ast.Assign, ast.AnnAssign)):
         return False
     effect = effects.effects[statement.index]
-    return is_constant(node) or is_cheap_assignment(node, effect, effects, statement.index)
+    cheap = is_cheap_assignment(node, effect, effects, statement.index)
+    return is_constant(node) or cheap or sets_up_logger(node, effects, statement.index)
 
 
 # Decorators that keep nothing but what they decorate: two that decorate the same are alike.
