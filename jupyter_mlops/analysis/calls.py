@@ -230,6 +230,11 @@ class Calls(Changes):
                 )
                 for m in named
             )
+        if method == "pipe" and receiver.type in methods.PANDAS and not self.heap.makers(receiver):
+            first, *rest = arguments.positional or [Value()]
+            if first.type == "function":
+                passed = Arguments([receiver, *rest], arguments.named)
+                return self.call(first, node, passed)
         if method == "register" and receiver.type == "function":
             self.register(receiver, arguments.all)
         stored = [

@@ -263,7 +263,7 @@ def _border_findings(program: Program, scene: Scene, border: Border) -> list[Fin
         effect = scene.effects.effects[index]
         node = program.statements[index].node
         makes = effect.resources - {"print", "figure"} or effect.mutated
-        if makes or not only_wrap(node, scene.effects.before[index]):
+        if makes or not only_wrap(node, scene.effects.before[index], scene.effects.heap):
             name = ", ".join(sorted(bound_by(node)))
             found.append(checks.finding(program, "NB145", program.statements[index].row, name))
     return found
