@@ -143,6 +143,9 @@ DRAWS = (
     )
     | _names("torch", "rand randn randint randperm normal bernoulli multinomial rand_like")
 )
+# Functions that give a model which has learned.
+TRAINS = frozenset({"lightgbm.train", "xgboost.train", "catboost.train"})
+
 SEEDS = (
     frozenset({"numpy.random.seed", "random.seed", "torch.manual_seed", "torch.cuda.manual_seed"})
     | frozenset({"torch.cuda.manual_seed_all", "numpy.random.set_state", "random.setstate"})
@@ -211,6 +214,7 @@ def sets(name: str) -> bool:
 # What a cell says while it runs, other than by what it shows.
 SAYS = frozenset(
     "builtins.print builtins.display IPython.display.display sys.stdout.write sys.stderr.write "
+    "pprint.pprint pprint.pp "
     "sys.stdout.writelines sys.stderr.writelines".split()
 )
 LOGS = frozenset("debug info warning warn error critical fatal exception log".split())

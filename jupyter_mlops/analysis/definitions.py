@@ -344,6 +344,17 @@ def _registers(statement: Statement, static: set[int], effects: Effects) -> bool
     )
 
 
+def _only_registered(
+    own: Iterable[str], kinds: dict[int, Kind], binders: dict[str, list[int]], effects: Effects
+) -> bool:
+    """Say whether the names are of functions that nobody calls by them: `def _` of a register."""
+    return all(
+        all(kinds[i] is Kind.FUNCTION and effects.effects[i].mutated for i in binders[name])
+        and not any(name in effect.reads for effect in effects.effects.values())
+        for name in own
+    )
+
+
 def _stays(
     statement: Statement,
     kinds: dict[int, Kind],
@@ -364,7 +375,8 @@ def _stays(
     ):
         return False
     # An import stays static beside assignments of the same name: each use is resolved to its own.
-    if kind is not Kind.IMPORT and any(binders[name] != [statement.index] for name in own):
+    alone = all(binders[name] == [statement.index] for name in own)
+    if kind is not Kind.IMPORT and not alone and not _only_registered(own, kinds, binders, effects):
         return False
     if kind is not Kind.IMPORT and kind is not Kind.CLASS and own & changed:
         return False

@@ -9,7 +9,7 @@ from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import SCALAR, Value, all_objects, join
 from jupyter_mlops.analysis.protocols import Protocols
 from jupyter_mlops.analysis.resources import has_keyword, path_of
-from jupyter_mlops.analysis.returns import ARRAYS, BUNCHES, returned
+from jupyter_mlops.analysis.returns import BUNCHES, arrays, returned
 
 # Built-in functions that hand on what a special method gives.
 _HANDING = frozenset(f"builtins.{name}" for name in "abs round pow divmod sum next".split())
@@ -99,9 +99,9 @@ class LibraryResults(Protocols):
             made = self._builtin_result(name.removeprefix("builtins."), arguments, node)
             handed = name in _HANDING and (called.objects or called.items)
             return join([made, called, self.element(called)]) if made and handed else made
-        if name in ARRAYS:
-            arrays = tuple(self.heap.new("ndarray") for _ in range(ARRAYS[name]))
-            return Value("tuple", frozenset(), None, arrays)
+        parts = tuple(self.heap.new("ndarray") for _ in range(arrays(name, node)))
+        if parts:
+            return Value("tuple", frozenset(), None, parts)
         match name:
             case "operator.methodcaller":
                 return Value(None, frozenset(), f"builtins.object.{path_of(node)}")

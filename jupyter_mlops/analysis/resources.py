@@ -23,6 +23,8 @@ def of_library(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]
         yield (f"seed:{root}")
     if name in catalog.DRAWS:
         yield (f"draw:{root}")
+    if name in catalog.TRAINS:
+        yield ("fit")
     if actions.draws_numbers(name, actions.settled(node)):
         yield ("draw:numpy")
     if actions.acts(name) and name not in catalog.WRITES_FILES:
@@ -52,11 +54,10 @@ def of_method(kind: str | None, method: str, node: ast.Call, arguments: Argument
         yield f"write:{_written_path(method, node)}"
     if method in methods.READING or method in ("iterdir", "glob"):
         yield "read:*"
-    if methods.is_logging(kind):
-        if method in catalog.LOGS:
-            yield "print"
-        elif method.startswith(("set", "add", "remove")):
-            yield "ambient:shown"
+    if method == "pprint" or methods.is_logging(kind) and method in catalog.LOGS:
+        yield "print"
+    if methods.is_logging(kind) and method.startswith(("set", "add", "remove")):
+        yield "ambient:shown"
     if kind in ("Figure", "Axes", "Axes[]", "Plotter") or (
         method in catalog.FIGURE_METHODS and kind != "str"
     ):

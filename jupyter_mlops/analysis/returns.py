@@ -115,7 +115,17 @@ ARRAYS = {
     "sklearn.metrics.det_curve": 3,
     "sklearn.calibration.calibration_curve": 2,
     "sklearn.model_selection.validation_curve": 2,
+    "sklearn.model_selection.learning_curve": 3,
 }
+ARRAYS |= {
+    f"sklearn.datasets.make_{name}": 2
+    for name in (
+        "classification regression blobs moons circles swiss_roll s_curve friedman1 friedman2 "
+        "friedman3 gaussian_quantiles hastie_10_2"
+    ).split()
+}
+# Keywords by which a function gives something else.
+_OTHERWISE = ("coef", "return_centers", "return_X_y", "return_times")
 # Data sets that come as arrays with names.
 BUNCHES = frozenset(
     f"sklearn.datasets.{name}"
@@ -124,6 +134,11 @@ BUNCHES = frozenset(
         "load_linnerud fetch_california_housing fetch_olivetti_faces fetch_lfw_people"
     ).split()
 )
+
+
+def arrays(name: str, node: ast.Call) -> int:
+    """Return of how many arrays the tuple is made that a function gives, 0 of anything else."""
+    return 0 if has_keyword(node, *_OTHERWISE) else ARRAYS.get(name, 0)
 
 
 def returned(name: str, node: ast.Call) -> str | None:

@@ -240,6 +240,10 @@ def is_result(statement: Statement, effects: Effects) -> bool:
             return False
         case ast.Call() | ast.BinOp() | ast.Subscript() | ast.Tuple() | ast.Compare():
             return True
+        case ast.List() | ast.Dict() | ast.Set() | ast.ListComp() | ast.DictComp() | ast.SetComp():
+            return True
+        case ast.JoinedStr() | ast.BoolOp() | ast.UnaryOp() | ast.IfExp():
+            return True
         case ast.Attribute(attr=name):
             return name not in _GLANCES
     return False

@@ -43,7 +43,7 @@ from jupyter_mlops.extract.render import (
     render_step,
     sketch_step,
 )
-from jupyter_mlops.extract.scene import Border, Scene
+from jupyter_mlops.extract.scene import Border, Scene, outdated
 from jupyter_mlops.extract.settings import Ambient, find_ambient
 from jupyter_mlops.extract.states import stateful
 from jupyter_mlops.notebook import Notebook
@@ -102,7 +102,7 @@ def extract(
     sequence = _sequence(program, definitions, ambient, groups)
     second = interpret(sequence, copy_on_write=copy_on_write)
     texts = known_literals([s.node for s in program.statements])
-    scene = Scene(groups, second, definitions, texts)
+    scene = Scene(groups, second, definitions, texts, outdated(program, first, groups, included))
     borders = find_borders(scene)
     findings += ambient.findings
     findings += [

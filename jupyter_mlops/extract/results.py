@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from functools import lru_cache
 
 from jupyter_mlops.analysis.constants import qualified_name
 from jupyter_mlops.analysis.definitions import Kind
+from jupyter_mlops.analysis.memory import Binding
 from jupyter_mlops.analysis.methods import is_estimator
+from jupyter_mlops.analysis.program import Statement
 from jupyter_mlops.analysis.rounds import surely_bound, textual
 from jupyter_mlops.analysis.trees import REMEMBERED, nodes
 from jupyter_mlops.extract.scene import Border, Scene
@@ -53,11 +56,12 @@ def results(scene: Scene, border: Border, later: frozenset[str], *, last: bool) 
 
 def _candidates(scene: Scene, border: Border) -> list[str]:
     loops = _loop_names(border) | _of_some_rounds(scene, border)
+    outdated = scene.outdated[border.group.function]
     return [
         name
         for name, binding in scene.exit(border.group).items()
         if (name in border.bound or name in border.affected and _is_changed(scene, border, name))
-        and not (name.startswith("_") or name in loops or name in border.maybe)
+        and not (name.startswith("_") or name in loops | border.maybe | outdated)
         and binding.value.type not in _NOT_DATA
         and is_data(scene, border, name)
         and not _is_by_the_way(scene, border, name)
@@ -117,6 +121,7 @@ def _fitted(scene: Scene, border: Border) -> frozenset[str]:
     found: set[str] = set()
     exit_names = scene.exit(border.group)
     for statement in border.group.statements:
+        found |= _learned(scene, statement, exit_names)
         for node in nodes(statement.node):
             match node:
                 case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)):
@@ -131,6 +136,17 @@ def _fitted(scene: Scene, border: Border) -> frozenset[str]:
                     if is_estimator(leaves) or isinstance(made, ast.Call):
                         found.add(name)
     return frozenset(found)
+
+
+def _learned(
+    scene: Scene, statement: Statement, exit_names: Mapping[str, Binding]
+) -> frozenset[str]:
+    """Return the estimators that a statement makes and fits: `model, score = fitted(X, y)`."""
+    effect = scene.effects.effects[statement.index]
+    if "fit" not in effect.resources or not isinstance(statement.node, ast.Assign):
+        return frozenset()
+    made = {n for n in effect.binds if n in exit_names and is_estimator(exit_names[n].value.type)}
+    return frozenset(n for n in made if exit_names[n].definitions == {statement.index})
 
 
 def _ends_here(scene: Scene, border: Border, name: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jupyter_mlops.analysis.dataflow import Group
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.memory import Binding, Value, all_objects
+from jupyter_mlops.analysis.program import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,15 @@ class Scene:
     """What the borders are found in: the steps in their order and what their statements do.
 
     `literals` are names that have one value in the whole notebook, which stands in its text.
+    `outdated` are, by the function of a step, names that the notebook changed before its last
+    line, in a cell that does not come along.
     """
 
     groups: tuple[Group, ...]
     effects: Effects
     definitions: Definitions
     literals: Mapping[str, ast.expr]
+    outdated: Mapping[str, frozenset[str]]
 
     def kind(self, index: int) -> Kind:
         return self.definitions.kinds[index]
@@ -94,3 +98,26 @@ class Scene:
 
     def reach(self, value: Value) -> frozenset[int]:
         return self.effects.heap.reach(all_objects(value))
+
+
+def outdated(
+    program: Program, first: Effects, groups: Sequence[Group], included: frozenset[int]
+) -> dict[str, frozenset[str]]:
+    """Return what cells that stay behind changed while the cells of a step ran, by function."""
+    found: dict[str, frozenset[str]] = {}
+    for group in groups:
+        begin, end = group.statements[0].index, group.statements[-1].index
+        between = [s.index for s in program.statements[begin:end] if s.index not in included]
+        found[group.function] = frozenset().union(*(_changed_by(first, i) for i in between))
+    return found
+
+
+def _changed_by(effects: Effects, index: int) -> frozenset[str]:
+    """Return the names that a statement binds, or whose object it changes."""
+    effect = effects.effects[index]
+    if not effect.mutated:
+        return frozenset(effect.binds | effect.deletes)
+    reach = effects.heap.reach
+    known = effects.after[index].items()
+    changed = {n for n, b in known if reach(all_objects(b.value)) & effect.mutated}
+    return frozenset(effect.binds | effect.deletes | changed)
