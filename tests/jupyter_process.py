@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ PATIENCE_S = 90
 CONFIG = """
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.port = {port}
-c.ServerApp.port_retries = 0
+c.ServerApp.port_retries = 50
 c.ServerApp.open_browser = False
 c.ServerApp.allow_root = True
 c.ServerApp.root_dir = {root!r}
@@ -78,11 +78,8 @@ def server(folder: Path, *, app: str = "jupyter_server") -> Iterator[Server]:
     """Run a server on `folder/root`; `app` is the module that is started."""
     root = folder / "root"
     root.mkdir(parents=True, exist_ok=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     config = folder / "config.py"
-    config.write_text(CONFIG.format(port=port, root=str(root), token=TOKEN))
+    config.write_text(CONFIG.format(port=_free_port(), root=str(root), token=TOKEN))
     settings = folder / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True, exist_ok=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
@@ -95,10 +92,8 @@ def server(folder: Path, *, app: str = "jupyter_server") -> Iterator[Server]:
             stdout=out,
             stderr=subprocess.STDOUT,
         )
-    running = Server(f"http://127.0.0.1:{port}", root, log, process.pid)
     try:
-        _wait(running, process)
-        yield running
+        yield _started(process, folder, root, log)
     finally:
         process.terminate()
         try:
@@ -122,12 +117,23 @@ def _environment(folder: Path) -> dict[str, str]:
     return {**kept, **ours}
 
 
-def _wait(running: Server, process: subprocess.Popen[bytes]) -> None:
+def _free_port() -> int:
+    """Return a port that is free now; the server takes another where it is not by then."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def _started(process: subprocess.Popen[bytes], folder: Path, root: Path, log: Path) -> Server:
+    """Wait until the server answers, on the port that it says it has."""
+    said = folder / "runtime" / f"jpserver-{process.pid}.json"
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end and process.poll() is None:
-        try:
+        with suppress(OSError, ValueError):  # not written yet, or not to its end
+            port = json.loads(said.read_bytes())["port"]
+            running = Server(f"http://127.0.0.1:{port}", root, log, process.pid)
             if running.ask("api/status")[0] == 200:
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError(f"the server did not start:\n{running.log.read_text()}")
+                return running
+        time.sleep(0.2)
+    raise RuntimeError(f"the server did not start:\n{log.read_text()}")

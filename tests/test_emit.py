@@ -280,6 +280,8 @@ def test_what_a_step_returns(outputs: tuple[Artifact, ...], head: str, last: str
 CLASS_NAMES = [
     pytest.param("    a = 1", (), "Load", id="free"),
     pytest.param("    Load = 1", (), "LoadOutputs", id="bound-in-the-body"),
+    pytest.param("    a = 1  # Load", (), "Load", id="in-a-comment"),
+    pytest.param("    a = '#'; Load = 1", (), "LoadOutputs", id="behind-no-comment"),
     pytest.param("    a = b", (Import("x", "Load"),), "LoadOutputs", id="imported"),
     pytest.param("    a = 'Loaded'", (), "Load", id="part-of-a-word"),
 ]

@@ -244,7 +244,9 @@ class Attributes(Displays):
             case "ndarray" if by in _LISTED and not _may_name_fields(index, by):
                 return self.filled("ndarray", [base], more=Value())  # rows that it picks: a copy
             case "ndarray":
-                return self.heap.view(base, "ndarray" if isinstance(index, ast.Slice) else None)
+                parts = index.elts if isinstance(index, ast.Tuple) else [index]
+                several = any(isinstance(part, ast.Slice) for part in parts)
+                return self.heap.view(base, "ndarray" if several else None)
             case "GroupBy":
                 kind = "Series" if by in _LABELS else "DataFrame" if by in _LISTED else None
                 return self.grouped(Value(None, self._held(base)), kind)

@@ -53,6 +53,7 @@ class Changes(MethodResults):
         self.effect.resources.update(resources.of_library(name, node, arguments))
         if name == "logging.basicConfig":
             self.heap.new("logging.Handler", holds=arguments.named.values())
+        self.makes_frames |= name in ("sklearn.set_config", "sklearn.config_context")
         if name == "builtins.input":
             self.effect.problems.append(Problem("NB121", node))
         if name.startswith(catalog.FORMULAS):
@@ -70,6 +71,7 @@ class Changes(MethodResults):
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments
     ) -> None:
         kind = receiver.type
+        self.makes_frames |= method == "set_output"
         self.effect.resources.update(resources.of_method(kind, method, node, arguments))
         if methods.is_logging(kind):
             # A record is written as text, unless the notebook's own classes see it.

@@ -55,8 +55,8 @@ class LibraryResults(Protocols):
         if known is not None:
             return known
         first = arguments.first() or Value()
-        if name in _ELEMENTWISE and len(arguments.all) == 1 and first.type in _TABLES:
-            return self.heap.new(first.type)
+        if name in _ELEMENTWISE and len(arguments.all) == 1 and first.type in (*_TABLES, "float"):
+            return self._alike(name, first)
         short = name.rpartition(".")[2]
         kind = returned(name, node)
         if kind == "same":
@@ -79,6 +79,12 @@ class LibraryResults(Protocols):
             return self.filled(kind, [], more=join([called, *cells]))
         working = self._working(arguments) if kind is None and root_of(name) not in _FRESH else []
         return self.made(kind, holds=[called, *working])
+
+    def _alike(self, name: str, first: Value) -> Value:
+        """Return what a function of each number gives; numpy's own floats are Python's, too."""
+        if first.type == "float":
+            return Value("float" if not name.startswith("numpy.is") else "scalar")
+        return self.heap.new(first.type)
 
     def _working(self, arguments: Arguments) -> list[Value]:
         """Return what of the arguments can do something: a pipeline keeps its steps."""

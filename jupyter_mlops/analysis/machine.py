@@ -90,6 +90,8 @@ class Machine:
         self.registered: dict[int, set[int]] = {}
         # What the notebook gave to classes of libraries, by name.
         self.patched: dict[str, Value] = {}
+        # Whether the notebook asks scikit-learn's transformers for frames.
+        self.makes_frames = False
         # Whether a class of the notebook says what happens when an object of it goes.
         self.dying = False
 

@@ -22,6 +22,18 @@ _SAME_LABELS = frozenset(
 _WINDOWS = frozenset({"groupby", "rolling", "expanding", "resample", "ewm"})
 
 
+_TRANSFORMING = frozenset({"fit_transform", "transform", "inverse_transform"})
+# Transformers whose results are arrays, unless the notebook asks scikit-learn for frames.
+_DENSE = frozenset(
+    f"sklearn.{name}"
+    for name in (
+        "preprocessing.StandardScaler preprocessing.MinMaxScaler preprocessing.RobustScaler "
+        "preprocessing.MaxAbsScaler preprocessing.PowerTransformer preprocessing.Normalizer "
+        "preprocessing.QuantileTransformer preprocessing.PolynomialFeatures "
+        "preprocessing.OrdinalEncoder impute.SimpleImputer impute.KNNImputer decomposition.PCA "
+        "decomposition.TruncatedSVD decomposition.NMF decomposition.FastICA manifold.TSNE"
+    ).split()
+)
 # Methods of containers that give what is in them.
 _PARTS = frozenset(
     "get pop popitem popleft setdefault values items copy most_common elements".split()
@@ -37,7 +49,8 @@ class MethodResults(LibraryResults):
         kind = receiver.type
         if method in methods.READING:
             return self.heap.new(methods.READING[method])
-        result = methods.method_returns(kind, method, node)
+        array = "ndarray" if self._gives_array(kind, method, arguments) else None
+        result = array or methods.method_returns(kind, method, node)
         if methods.is_estimator(kind) and method in _RETURN_SELF:
             return Value(kind, receiver.objects)
         if result in methods.IMMUTABLE:
@@ -58,6 +71,12 @@ class MethodResults(LibraryResults):
         ):
             return self._container_result(receiver, method, called, arguments)
         return self._unknown_result(receiver, method, result, called, arguments)
+
+    def _gives_array(self, kind: str | None, method: str, arguments: Arguments) -> bool:
+        """Say whether a transformer that makes dense arrays is given what is dense."""
+        first = arguments.first()
+        dense = first is not None and first.type in ("DataFrame", "ndarray")
+        return dense and kind in _DENSE and method in _TRANSFORMING and not self.makes_frames
 
     def _folds(self) -> Value:
         """Return what `split` gives: pairs of the rows to learn from and to test with."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterable, Sequence
 from textwrap import dedent
 
@@ -142,7 +144,21 @@ def result_class(step: Step) -> str | None:
     everything = "\n".join(
         [step.body.text, step.definitions.text, *(i.bound for i in step.imports)]
     )
-    return name if not re.search(rf"\b{name}\b", everything) else f"{name}Outputs"
+    used = re.search(rf"\b{name}\b", _without_comments(everything))
+    return f"{name}Outputs" if used else name
+
+
+def _without_comments(text: str) -> str:
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return text
+    lines = text.split("\n")
+    for token in tokens:
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    return "\n".join(lines)
 
 
 def _parameters(pipeline: Pipeline, step: Step) -> list[Parameter]:

@@ -18,6 +18,11 @@ _LIBRARY = {
     "Index": ("pandas", "pd"),
     "ndarray": ("numpy", "np"),
 }
+# What functions make for which nobody imports the class.
+_MADE = frozenset(
+    "sklearn.pipeline.Pipeline sklearn.pipeline.FeatureUnion "
+    "sklearn.compose.ColumnTransformer".split()
+)
 
 
 class Annotations:
@@ -58,6 +63,17 @@ class Annotations:
             found = self.classes.get(kind)
             if found is not None:
                 return found.bound, found
+            return self._by_module(kind)
+        return None, None
+
+    def _by_module(self, kind: str) -> tuple[str | None, Import | None]:
+        """Return the annotation of a class that the notebook does not import by its name."""
+        module, _, name = kind.rpartition(".")
+        alias = self.aliases.get(module)
+        if alias is not None:
+            return f"{alias}.{name}", Import(module, None, alias if alias != module else None)
+        if kind in _MADE and name not in self.bound:
+            return name, Import(module, name, None)
         return None, None
 
 

@@ -1,16 +1,17 @@
 """Evaluation of the breast_cancer pipeline."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import RocCurveDisplay, accuracy_score, recall_score, roc_auc_score
 
 
 class Evaluate(NamedTuple):
-    probability: Any
-    predicted: Any
+    probability: np.ndarray
+    predicted: np.ndarray
     accuracy: float
     recall: float
     auc: float
