@@ -171,6 +171,7 @@ class Assignments(Expressions):
         if target.attr in ("index", "columns"):
             given = frozenset(n for n in value.objects if self.heap.kinds.get(n) == "Index")
             self.heap.labels |= given
+            self.heap.lent |= given
             self.heap.hold(base, Value("Index", given))
         for number in base.objects:
             if target.attr in ("index", "columns", "attrs"):

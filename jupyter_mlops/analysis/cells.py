@@ -78,11 +78,15 @@ class Cells(Machine):
         return _may_be_cell(self.heap.kinds.get(number) or "") and not self.heap.is_code(number)
 
     def _of_tables(self, tables: set[int]) -> set[int]:
-        grouped = {n for n in tables if self.heap.kinds.get(n) == "GroupBy"}
-        held = self._held(Value(None, frozenset(tables - grouped))) - self.heap.labels
-        found = {n for n in held if self._is_cell(n)}
-        if grouped:
-            found |= self._of_tables(set(self._held(Value(None, frozenset(grouped))) - grouped))
+        seen: set[int] = set()
+        found: set[int] = set()
+        while tables:
+            seen |= tables
+            grouped = {n for n in tables if self.heap.kinds.get(n) == "GroupBy"}
+            held = self._held(Value(None, frozenset(tables - grouped))) - self.heap.labels
+            found |= {n for n in held if self._is_cell(n)}
+            # A table may hold what it was grouped into, by way of a function that it was given to.
+            tables = set(self._held(Value(None, frozenset(grouped)))) - seen if grouped else set()
         return found
 
     def _of_items(

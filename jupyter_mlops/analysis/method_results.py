@@ -114,6 +114,8 @@ class MethodResults(LibraryResults):
         result = methods.method_returns(receiver.type, method, node)
         if receiver.type is None:
             made = self._part_result(receiver, method, result, called, arguments)
+        elif method == "to_numpy" and _asks_for_copy(node):
+            made = self.filled(result, [receiver], more=called)
         elif receiver.type == "ndarray" and has_keyword(node, "copy"):
             made = self.heap.view(receiver, result)
         else:
@@ -180,3 +182,8 @@ class MethodResults(LibraryResults):
             return self.filled(result, [receiver, *arguments.all], more=called)
         fresh = self.heap.view(receiver, result)
         return fresh if method != "pipe" else join([fresh, called])
+
+
+def _asks_for_copy(node: ast.Call) -> bool:
+    given = [k.value for k in node.keywords if k.arg == "copy"]
+    return any(isinstance(value, ast.Constant) and value.value is True for value in given)

@@ -26,7 +26,7 @@ def find_copies(scene: Scene, border: Border) -> None:
         flat = alone is not None and _is_flat(scene, entry[alone].value, inside[alone] & mutated)
         labels = any(_is_label(scene, entry[name].value, mutated) for name in names)
         objects = frozenset().union(*inside.values())
-        if labels or _share_labels(scene, objects, mutated):
+        if labels or len(names) > 1 and _share_labels(scene, objects, mutated):
             border.entangled.append(tuple(names))
             continue
         cells = _cells_change(scene, objects, mutated)
@@ -85,7 +85,7 @@ def _is_label(scene: Scene, value: Value, mutated: frozenset[int]) -> bool:
 def _share_labels(scene: Scene, objects: frozenset[int], mutated: frozenset[int]) -> bool:
     """Say whether frames have one index, which the step changes: copies of them have two."""
     heap = scene.effects.heap
-    changed = objects & mutated & heap.labels
+    changed = objects & mutated & heap.lent
     frames = [heap.holds.get(n, set()) for n in objects if _is_frame(scene, n)] if changed else []
     return any(sum(label in held for held in frames) > 1 for label in changed)
 
