@@ -7,12 +7,12 @@ a global generator when they are used, `modules` are objects that hold a module,
 ones change the arguments of their methods; `elements` says what iterating over an object gives,
 where that is a tuple whose parts are known one by one; of `opaque` containers nobody knows the
 parts; `parts` are the labels and notes that a frame holds, `labels` all of them, `lent` those that
-one was given by `.index =`, `labelled` says of which frames or indexes it may have its labels; `owned` of which frames it may have the memory
-until a write, which an array of it looks at; `titles` are the names that classes made by a call,
-and their instances, have for themselves, `noted` what is set as an attribute of a frame and may be
-no column of it; `tabular` objects are frames, arrays or cells of
-them, `factories` functions that make what a dict lacks and are none of its values; `since` is the
-turn of `clock` in which one came to hold another.
+one was given by `.index =`, `labelled` says of which frames or indexes it may have its labels;
+`owned` of which frames it may have the memory until a write, which an array of it looks at;
+`titles` are the names that classes made by a call, and their instances, have for themselves,
+`noted` what is set as an attribute of a frame and may be no column of it; `tabular` objects are
+frames, arrays or cells of them, `factories` functions that make what a dict lacks and are none of
+its values; `since` is the turn of `clock` in which one came to hold another.
 """
 
 from __future__ import annotations

@@ -3,14 +3,49 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator, Mapping
 
+from jupyter_mlops.analysis.effects import OUTPUT_NAMES, Effects
+from jupyter_mlops.analysis.names import BUILTINS, bound_by
+from jupyter_mlops.analysis.program import Program
+from jupyter_mlops.analysis.rounds import surely_bound
 from jupyter_mlops.analysis.trees import nodes
 
+_KNOWN = BUILTINS | {"display", "__name__", "__file__"} | OUTPUT_NAMES
 _READS, _BINDS, _PASSES = "reads", "binds", "passes"
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # What a compound statement evaluates first.
 _HEADS = ("test", "iter", "subject")
+
+
+def unbound_reads(
+    program: Program,
+    effects: Effects,
+    statements: Iterable[int],
+    static: Container[str],
+    literals: Mapping[str, ast.expr],
+) -> Iterator[tuple[int, str]]:
+    """Yield what `statements` read although nothing binds it, or nothing may have.
+
+    `static` are the names of definitions that a package has whatever runs. A name that only the
+    loop of another step binds may be missing: a step that gives it on could not say so.
+    """
+    for index in statements:
+        effect, node = effects.effects[index], program.statements[index].node
+        for name, makers in effect.reads.items():
+            if makers:
+                made = [program.statements[i] for i in makers]
+                tag = program.statements[index].tag
+                others = [s.node for s in made if s.tag is not None and s.tag != tag]
+                sure = any(name in surely_bound([other], literals) for other in others)
+                if others and not sure and catches_unbound(node, name):
+                    yield index, name
+                continue
+            by_itself = name in effect.binds and name not in bound_by(node)
+            if name in _KNOWN or by_itself:
+                continue
+            if name in static or not (catches_unbound(node, name) or binds_first(node, name)):
+                yield index, name
 
 
 def catches_unbound(node: ast.stmt, name: str) -> bool:

@@ -20,14 +20,14 @@ from jupyter_mlops.analysis.definitions import (
     is_named_lambda,
     only_wrap,
 )
-from jupyter_mlops.analysis.effects import OUTPUT_NAMES, Effects, interpret
+from jupyter_mlops.analysis.effects import Effects, interpret
 from jupyter_mlops.analysis.explicit import Explicit, find_explicit
-from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
+from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement, build
 from jupyter_mlops.analysis.rounds import known_literals
 from jupyter_mlops.analysis.slicing import Slice, needed
 from jupyter_mlops.analysis.trees import nodes
-from jupyter_mlops.analysis.unbound import binds_first, catches_unbound
+from jupyter_mlops.analysis.unbound import unbound_reads
 from jupyter_mlops.errors import Finding, Level
 from jupyter_mlops.extract.annotations import Annotations
 from jupyter_mlops.extract.borders import find_borders
@@ -209,7 +209,6 @@ def _sequence(
 def _statement_findings(
     program: Program, first: Effects, scene: Scene, borders: Sequence[Border]
 ) -> list[Finding]:
-    known = BUILTINS | {"display", "__name__", "__file__"} | OUTPUT_NAMES
     steps = [s.index for g in scene.groups for s in g.statements]
     statics = sorted({i for b in borders for i in b.statics if scene.kind(i) in STATIC})
     found = checks.about_statements(program, first, [*steps, *statics])
@@ -217,16 +216,12 @@ def _statement_findings(
         found += _border_findings(program, scene, border)
     statics = sorted(closure(program, scene.definitions, statics, scene.definitions.patches))
     found += _twice_assigned(program, scene.definitions)
-    for index in [*steps, *statics]:
-        effect, node = first.effects[index], program.statements[index].node
-        for name, definitions in effect.reads.items():
-            by_itself = name in effect.binds and name not in bound_by(node)
-            if definitions or name in known or by_itself:
-                continue
-            static = name in scene.definitions.statement_of
-            if static or not (catches_unbound(node, name) or binds_first(node, name)):
-                found.append(checks.finding(program, "NB124", program.statements[index].row, name))
-    return found
+    static = scene.definitions.statement_of
+    unbound = unbound_reads(program, first, [*steps, *statics], static, scene.literals)
+    return found + [
+        checks.finding(program, "NB124", program.statements[index].row, name)
+        for index, name in unbound
+    ]
 
 
 def _twice_assigned(program: Program, definitions: Definitions) -> list[Finding]:

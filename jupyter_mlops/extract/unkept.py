@@ -10,6 +10,7 @@ from jupyter_mlops.analysis.methods import is_logging
 from jupyter_mlops.analysis.names import bound_by
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import nodes
+from jupyter_mlops.extract.instances import lost_in_copies
 from jupyter_mlops.extract.scene import Border, Scene
 
 _ONCE_ONLY = frozenset(
@@ -108,26 +109,10 @@ def _of_notebook(program: Program, scene: Scene, inside: frozenset[int]) -> str:
         if owner.node in local:
             return f"an instance of `{owner.node.name}`, which has no home of its own"
     for owner in owners:
-        if _is_its_own_dict(owner.node):
-            return f"an instance of `{owner.node.name}`, whose `__dict__` no copy keeps"
+        lost = lost_in_copies(owner, scene.effects.heap)
+        if lost:
+            return f"an instance of `{owner.node.name}`, {lost}"
     return ""
-
-
-def _is_its_own_dict(node: ast.ClassDef) -> bool:
-    """Say whether instances of a class are their own attributes, or have those of another dict.
-
-    `self.__dict__ = self` anywhere, and `self.__dict__ = settings` where an instance begins.
-    """
-    for method in node.body:
-        begins = isinstance(method, ast.FunctionDef) and method.name == "__init__"
-        for inner in nodes(method):
-            match inner:
-                case ast.Assign(
-                    targets=[ast.Attribute(value=ast.Name(id=owner), attr="__dict__")],
-                    value=ast.Name(id=given),
-                ) if begins or given == owner:
-                    return True
-    return False
 
 
 def _of_tree(scene: Scene, border: Border, inside: frozenset[int], name: str) -> str:
