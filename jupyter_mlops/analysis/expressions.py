@@ -71,9 +71,16 @@ class Expressions(Attributes):
         base = self.evaluate(node.value, frame)
         if base.qualified is not None:
             return Value(None, frozenset(), f"{base.qualified}.{node.attr}")
-        if namespace.attribute(node.attr):
+        home = node.attr == "__module__" and self._is_own(base)
+        if home or namespace.attribute(node.attr):
             self.effect.problems.append(Problem("NB120", node, node.attr))
         return self.attribute(base, node.attr)
+
+    def _is_own(self, value: Value) -> bool:
+        """Say whether a value is a class or function of the notebook, or an instance of one."""
+        heap = self.heap
+        known = (heap.definitions, heap.owners, heap.functions)
+        return any(not table.keys().isdisjoint(value.objects) for table in known)
 
     def _subscript(self, node: ast.Subscript, frame: Frame | None) -> Value:
         base = self.evaluate(node.value, frame)
