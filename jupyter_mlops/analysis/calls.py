@@ -29,6 +29,7 @@ _TEMPLATES = {
     ),
     "fit_predict": (frozenset({"sklearn.base.OutlierMixin"}), ("fit", "predict")),
 }
+_ITERATORS = frozenset({"generator", "iterator", "iterable"})
 # Libraries of which what they make is told apart, and nothing else is known.
 _MAKING = {"ipywidgets": "widget", "bs4": "tree of BeautifulSoup"}
 # What makes a class with the name that it is given.
@@ -165,6 +166,8 @@ class Calls(Changes):
             self.effect.resources.add("draw:numpy")
         tables = [v for v in arguments.all if self._is_table(v)]
         data = [v for v in arguments.all if not any(v is other for other in tables)]
+        if name in catalog.APPLYING:  # what is iterated over is taken apart, never passed on
+            data = [self.element(v) if v.type in _ITERATORS else v for v in data]
         called = self.call_back([*arguments.all, *map(self.element, tables)], data)
         called = join([called, self.look([*arguments.all, called], called_by(name))])
         if root not in catalog.NEVER_CALLING:

@@ -116,6 +116,7 @@ ALIASING = (
 # Aliasing functions that call a function on elements and do not keep it.
 APPLYING = (
     _names("builtins", "sorted max min map filter")
+    | _names("heapq", "nlargest nsmallest merge")
     | _names("itertools", "groupby starmap accumulate filterfalse takewhile dropwhile")
     | _names("functools", "reduce")
 )
