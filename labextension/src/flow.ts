@@ -1,8 +1,19 @@
-import { IAnalysis, IEdge, IKernelState, IStep } from './protocol';
+import { IAnalysis, IKernelState } from './protocol';
 import { IClock } from './timing';
 
 export type StepState =
   'never' | 'partly' | 'fresh' | 'stale' | 'running' | 'failed' | 'interrupted';
+
+/** Cells, as the analysis counts them: those of a step, or one alone. */
+export interface ICells {
+  readonly cells: readonly number[];
+}
+
+/** What leads from one to another, both by their names. */
+export interface IWay {
+  readonly from: string;
+  readonly to: string;
+}
 
 /** What of a step has run, as the kernel tells it. */
 export interface StepProgress {
@@ -17,7 +28,7 @@ export interface StepProgress {
 
 /** Sum up the kernel's facts about the cells of a step. */
 export function stepProgress(
-  step: IStep,
+  step: ICells,
   ids: readonly string[],
   kernel: IKernelState | null
 ): StepProgress {
@@ -93,15 +104,15 @@ export function affected(analysis: IAnalysis | null, cells: readonly number[]): 
   return [...found].filter(tagged).sort((a, b) => a - b);
 }
 
-/** The steps that a step rests on and those that rest on it, through others or not. */
+/** What a step or cell rests on and what rests on it, through others or not. */
 export interface IReach {
   readonly above: ReadonlySet<string>;
   readonly below: ReadonlySet<string>;
 }
 
-/** Follow the edges from a step both ways; steps are named by their functions. */
-export function reach(edges: readonly IEdge[], from: string): IReach {
-  const follow = (next: (edge: IEdge, at: string) => string | null): Set<string> => {
+/** Follow the edges from a step or cell both ways. */
+export function reach(edges: readonly IWay[], from: string): IReach {
+  const follow = (next: (edge: IWay, at: string) => string | null): Set<string> => {
     const found = new Set<string>();
     const open = [from];
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
@@ -122,7 +133,7 @@ export function reach(edges: readonly IEdge[], from: string): IReach {
 }
 
 /** What of a reach no edge leads to from the step itself. */
-export function throughOthers(edges: readonly IEdge[], step: string): IReach {
+export function throughOthers(edges: readonly IWay[], step: string): IReach {
   const all = reach(edges, step);
   const above = new Set(edges.filter(edge => edge.to === step).map(edge => edge.from));
   const below = new Set(edges.filter(edge => edge.from === step).map(edge => edge.to));

@@ -1,8 +1,8 @@
 import { IFlowEdge } from './edges';
-import { IStep } from './protocol';
+import { IGraph, INode } from './graph';
 
 export interface IBox {
-  readonly step: IStep;
+  readonly node: INode;
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -12,12 +12,14 @@ export interface IBox {
 export interface IWire {
   readonly edge: IFlowEdge;
   readonly label: string;
-  readonly points: readonly { readonly x: number; readonly y: number }[];
+  /** As SVG has it. */
+  readonly path: string;
   readonly x: number;
   readonly y: number;
 }
 
 export interface IDrawing {
+  readonly graph: IGraph;
   /** Where it begins: a label may stand out to the left of the boxes. */
   readonly left: number;
   readonly width: number;
@@ -26,25 +28,34 @@ export interface IDrawing {
   readonly wires: readonly IWire[];
 }
 
+/** An edge as dagre places it. */
+interface IPlaced {
+  readonly points: readonly { readonly x: number; readonly y: number }[];
+  readonly x: number;
+  readonly y: number;
+}
+
 const HEIGHT = 30;
 const LETTER = 6.6;
+/** Steps stand in bold letters. */
+const BOX_LETTERS = { bold: 7.6, plain: 6.8 };
+/** Of a box beside its text: the stripe, an icon or a number, and how it stands. */
+const BESIDE = 55;
 const MARGIN = 8;
 const MANY_LETTERS = 12;
 
-/** Place the steps from top to bottom. dagre is loaded when the first flow is drawn. */
-export async function layout(
-  steps: readonly IStep[],
-  edges: readonly IFlowEdge[]
-): Promise<IDrawing> {
-  if (!steps.length) {
-    return { left: 0, width: 0, height: 0, boxes: [], wires: [] };
+/** Place boxes in ranks from top to bottom. dagre is loaded when the first flow is drawn. */
+export async function layout(drawn: IGraph): Promise<IDrawing> {
+  const { nodes, edges } = drawn;
+  if (!nodes.length) {
+    return { graph: drawn, left: 0, width: 0, height: 0, boxes: [], wires: [] };
   }
   const dagre = await import('@dagrejs/dagre');
   const graph = new dagre.graphlib.Graph<object>();
-  graph.setGraph({ rankdir: 'TB', nodesep: 18, ranksep: 34, marginx: MARGIN, marginy: MARGIN });
+  graph.setGraph({ rankdir: 'TB', nodesep: 14, ranksep: 34, marginx: MARGIN, marginy: MARGIN });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const step of steps) {
-    graph.setNode(step.function, { width: step.tag.length * LETTER + 44, height: HEIGHT });
+  for (const node of nodes) {
+    graph.setNode(node.id, { width: widthOf(node), height: HEIGHT });
   }
   for (const edge of edges) {
     const label = labelOf(edge);
@@ -57,23 +68,31 @@ export async function layout(
   dagre.layout(graph);
   const size = graph.graph() as { width: number; height: number };
   const wires = edges.map(edge => {
-    const placed = graph.edge(edge.from, edge.to) as unknown as Omit<IWire, 'edge' | 'label'>;
-    return { edge, label: labelOf(edge), points: placed.points, x: placed.x, y: placed.y };
+    const { points, x, y } = graph.edge(edge.from, edge.to) as unknown as IPlaced;
+    return { edge, label: labelOf(edge), path: curve(points), x, y };
   });
   // dagre counts the boxes only.
   const half = (wire: IWire): number => (wire.label.length * LETTER) / 2 + 4 + MARGIN;
   const left = Math.min(0, ...wires.map(wire => wire.x - half(wire)));
   const right = Math.max(size.width, ...wires.map(wire => wire.x + half(wire)));
   return {
+    graph: drawn,
     left,
     width: right - left,
     height: size.height,
-    boxes: steps.map(step => ({ step, ...(graph.node(step.function) as Omit<IBox, 'step'>) })),
+    boxes: nodes.map(node => ({ node, ...(graph.node(node.id) as Omit<IBox, 'node'>) })),
     wires
   };
 }
 
-function labelOf(edge: IFlowEdge): string {
+/** How wide a box is in which nothing is cut off. */
+export function widthOf({ kind, outside, text }: INode): number {
+  const letter = kind === 'step' && !outside ? BOX_LETTERS.bold : BOX_LETTERS.plain;
+  return text.length * letter + BESIDE;
+}
+
+/** What stands on a wire: one or two names, else how many there are. */
+export function labelOf(edge: IFlowEdge): string {
   if (!edge.variables.length) {
     const reason = edge.own?.reason ?? '';
     return reason.length <= MANY_LETTERS ? reason : `${reason.slice(0, MANY_LETTERS - 1)}…`;
@@ -84,7 +103,7 @@ function labelOf(edge: IFlowEdge): string {
 }
 
 /** A smooth line through the points of a wire. */
-export function curve(points: IWire['points']): string {
+function curve(points: IPlaced['points']): string {
   const [first, ...rest] = points;
   if (!rest.length) {
     return '';

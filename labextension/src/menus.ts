@@ -3,7 +3,7 @@ import { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
 
 import { TAG } from './commands';
-import { IMenuItem } from './surroundings';
+import { IMenuItem, MenuAnchor } from './surroundings';
 import { ROLES, roleOf } from './tags';
 
 /** The menu of tags for some cells, below a node; `own` are steps that they alone could be. */
@@ -12,7 +12,7 @@ export function tagMenu(
   trans: TranslationBundle,
   ids: readonly string[],
   own: readonly string[],
-  node: HTMLElement
+  node: MenuAnchor
 ): void {
   const menu = new Menu({ commands });
   menu.title.label = trans.__('Tag');
@@ -29,7 +29,7 @@ export function tagMenu(
 /** A menu of things to do, at a node or where the mouse is. */
 export function openMenu(
   items: readonly IMenuItem[],
-  at: HTMLElement | { x: number; y: number }
+  at: MenuAnchor | { x: number; y: number }
 ): void {
   const commands = new CommandRegistry();
   const menu = new Menu({ commands });
@@ -41,8 +41,8 @@ export function openMenu(
 }
 
 /** Open a menu, which goes when it is closed; the focus goes back to where it came from. */
-function open(menu: Menu, at: HTMLElement | { x: number; y: number }): void {
-  const node = at instanceof HTMLElement ? at : null;
+function open(menu: Menu, at: MenuAnchor | { x: number; y: number }): void {
+  const node = 'getBoundingClientRect' in at ? at : null;
   menu.aboutToClose.connect(() => {
     requestAnimationFrame(() => {
       menu.dispose();
@@ -51,7 +51,7 @@ function open(menu: Menu, at: HTMLElement | { x: number; y: number }): void {
       }
     });
   });
-  if (at instanceof HTMLElement) {
+  if ('getBoundingClientRect' in at) {
     const { left, bottom } = at.getBoundingClientRect();
     menu.open(left, bottom);
   } else {

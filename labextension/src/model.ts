@@ -4,7 +4,8 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { ExportModel } from './exporting';
 import { Deciding } from './deciding';
 import { IOwnEdge } from './edges';
-import { affected, needed, StepProgress, stepProgress } from './flow';
+import { affected, ICells, needed, StepProgress, stepProgress } from './flow';
+import { FlowView } from './flowview';
 import { mend, Mended } from './mending';
 import { Change, IEdit, IKernelLink, IMemory, INotebook } from './notebook';
 import { EditFix, IAnalysis, ICellFacts, IFinding, IStep, IVariable } from './protocol';
@@ -28,6 +29,7 @@ export class NotebookModel implements IDisposable {
   readonly rules: RulesModel;
   readonly exporting: ExportModel;
   readonly deciding: Deciding;
+  readonly flow = new FlowView();
 
   constructor(
     readonly notebook: INotebook,
@@ -114,6 +116,11 @@ export class NotebookModel implements IDisposable {
 
   get tags(): readonly string[] {
     return [...new Set(this._rows.flatMap(row => (row.tag === null ? [] : [row.tag])))];
+  }
+
+  /** Ids of the cells, as the analysis counts them. */
+  get ids(): readonly string[] {
+    return this._reading.ids;
   }
 
   /** The id of the cell that the analysis calls `index`. */
@@ -252,24 +259,24 @@ export class NotebookModel implements IDisposable {
 
   // Steps
 
-  /** The steps, and what of them has run. */
-  progress(step: IStep): StepProgress {
+  /** What of a step, or of a cell alone, has run. */
+  progress(step: ICells): StepProgress {
     const clock = this._timing.clock(this.own(step));
     return { ...stepProgress(step, this._reading.ids, this.deciding.state), clock };
   }
 
   /** Cells that `step` needs and that are not fresh, then its own; in document order. */
-  needed(step: IStep): string[] {
+  needed(step: ICells): string[] {
     const { analysis, state } = this.deciding;
     return this._named(needed(analysis, step.cells, this._reading.ids, state));
   }
 
   /** The cells of `step`, and those that what it leaves behind reaches. */
-  affected(step: IStep): string[] {
+  affected(step: ICells): string[] {
     return this._named(affected(this.deciding.analysis, step.cells));
   }
 
-  own(step: IStep): string[] {
+  own(step: ICells): string[] {
     return this._named(step.cells);
   }
 
@@ -319,6 +326,7 @@ export class NotebookModel implements IDisposable {
     this.runs.dispose();
     this.rules.dispose();
     this.exporting.dispose();
+    this.flow.dispose();
     this.kernel.dispose();
     Signal.clearData(this);
   }

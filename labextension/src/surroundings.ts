@@ -5,6 +5,9 @@ import { IMemory } from './notebook';
 import { IRun } from './protocol';
 import { NotebookModel } from './model';
 
+/** What a menu opens at. */
+export type MenuAnchor = HTMLElement | SVGElement;
+
 export interface IMenuItem {
   readonly label: string;
   readonly run: () => void;
@@ -16,11 +19,11 @@ export interface ISurroundings {
   readonly rendermime: IRenderMimeRegistry | null;
   readonly memory: IMemory;
   /** Open the menu of tags for these cells at a node. */
-  chooseTag(ids: readonly string[], node: HTMLElement): void;
+  chooseTag(ids: readonly string[], node: MenuAnchor): void;
   /** Show runs side by side, the first against the others. */
   compare(model: NotebookModel, runs: readonly IRun[]): Promise<void>;
   /** Open a menu at a node, or where the mouse is. */
-  menu(items: readonly IMenuItem[], at: HTMLElement | { x: number; y: number }): void;
+  menu(items: readonly IMenuItem[], at: MenuAnchor | { x: number; y: number }): void;
   openFile(path: string): void;
   openSettings(): void;
   execute(command: string, args?: Record<string, string>): void;

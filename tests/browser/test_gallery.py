@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -45,4 +46,9 @@ def test_sections_fit(
             lab.see(lambda: lab.page.evaluate(WIDER_THAN_THE_PANEL) <= 0, True)
             if section in PICTURES:
                 lab.picture(gallery, f"{name}-{section}")
+        lab.show("flow").get_by_role("button", name="Step evaluate").dblclick()
+        panel.get_by_role("button", name=re.compile("^Cell 16,")).click()
+        expect(panel.get_by_role("region", name="Cell 16")).to_be_visible()
+        lab.see(lambda: lab.page.evaluate(WIDER_THAN_THE_PANEL) <= 0, True)
+        lab.picture(gallery, f"{name}-cells")
         assert lab.complaints == []

@@ -1,14 +1,15 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { IconButton, PlaceLink } from '../controls';
+import { Button, PlaceLink } from '../controls';
 import { IFlowEdge } from '../edges';
 import { throughOthers } from '../flow';
-import { affectedIcon, neededIcon, runIcon } from '../icons';
 import { NotebookModel } from '../model';
-import { IStep, IVariable, Place } from '../protocol';
-import { Addition, Decision } from './flowedges';
-import { Progress } from './lanes';
+import { IStep, IVariable } from '../protocol';
+import { Addition } from './flowedges';
+import { go, Kind, Name, Places } from './places';
+import { Progress } from './progress';
+import { stepRuns, Tools } from './running';
 
 /** A step: what goes in and out, and what runs it. */
 export function StepDetails(props: {
@@ -16,8 +17,9 @@ export function StepDetails(props: {
   trans: TranslationBundle;
   step: IStep;
   variables: Record<string, IVariable>;
+  open: (step: IStep) => void;
 }): JSX.Element {
-  const { model, trans, step, variables } = props;
+  const { model, trans, step, variables, open } = props;
   const parts: [string, readonly string[]][] = [
     [trans.__('takes'), step.inputs],
     [trans.__('gives'), step.outputs],
@@ -30,36 +32,17 @@ export function StepDetails(props: {
     [trans.__('rests also on'), tags(far.above)],
     [trans.__('reaches also'), tags(far.below)]
   ] as const;
-  // What was typed just before may have changed what the step needs.
-  const run = (wanted: (step: IStep) => string[]): void =>
-    void model.settled().then(() => {
-      const now = model.step(step.tag);
-      return now ? model.run(wanted(now)) : false;
-    });
   const beside = step.touches.map(one => touchOf(one, trans));
   return (
     <section className="jp-mlops-details" aria-label={trans.__('Step %1', step.tag)}>
       <header>
         <h3>{step.tag}</h3>
         <Progress progress={model.progress(step)} trans={trans} />
-        <span className="jp-mlops-tools">
-          <IconButton
-            icon={runIcon}
-            label={trans.__('Run the cells of %1', step.tag)}
-            onClick={() => run(one => model.own(one))}
-          />
-          <IconButton
-            icon={neededIcon}
-            label={trans.__('Run what %1 needs, then %1', step.tag)}
-            onClick={() => run(one => model.needed(one))}
-          />
-          <IconButton
-            icon={affectedIcon}
-            label={trans.__('Run %1 and what it affects', step.tag)}
-            onClick={() => run(one => model.affected(one))}
-          />
-        </span>
+        <Tools runs={stepRuns(model, trans, step)} />
       </header>
+      <Button onClick={() => open(step)}>
+        {trans._n('Show its cell', 'Show its %1 cells', step.cells.length)}
+      </Button>
       <dl>
         {parts
           .filter(([, names]) => names.length)
@@ -113,29 +96,30 @@ function touchOf(touch: string, trans: TranslationBundle): string {
   return what === '*' ? trans.__('writes a file') : trans.__('writes %1', what);
 }
 
-/** What passes between two steps, with where it is made and used. */
+/** What passes between two boxes, with where it is made and used. */
 export function EdgeDetails(props: {
   model: NotebookModel;
   trans: TranslationBundle;
   edge: IFlowEdge;
+  /** What it leads from and to, in words. */
+  ends: readonly [from: string, to: string];
   variables: Record<string, IVariable>;
+  children?: React.ReactNode;
 }): JSX.Element {
-  const { model, trans, edge, variables } = props;
+  const { model, trans, edge, ends, variables, children } = props;
+  const [from, to] = ends;
   return (
-    <section
-      className="jp-mlops-details"
-      aria-label={trans.__('From %1 to %2', edge.from, edge.to)}
-    >
+    <section className="jp-mlops-details" aria-label={trans.__('From %1 to %2', from, to)}>
       <header>
         <h3>
-          {edge.from} → {edge.to}
+          {from} → {to}
         </h3>
       </header>
       <dl>
         {edge.variables.map(one => (
           <React.Fragment key={one.name}>
             <dt>
-              <code>{one.variable}</code>
+              <Name trans={trans} name={one.variable} />
             </dt>
             <dd>
               <Kind variable={variables[one.variable]} />
@@ -148,122 +132,7 @@ export function EdgeDetails(props: {
           </React.Fragment>
         ))}
       </dl>
-      <Decision key={`${edge.from} ${edge.to}`} model={model} trans={trans} edge={edge} />
+      {children}
     </section>
-  );
-}
-
-function Places(props: {
-  model: NotebookModel;
-  trans: TranslationBundle;
-  title: string;
-  places: readonly Place[];
-}): JSX.Element | null {
-  const { model, trans, title, places } = props;
-  if (!places.length) {
-    return null;
-  }
-  return (
-    <span className="jp-mlops-places">
-      {title}{' '}
-      {places.map(place => (
-        <PlaceLink
-          key={place.join()}
-          trans={trans}
-          cell={place[0]}
-          line={place[1]}
-          onClick={() => go(model, place)}
-        />
-      ))}
-    </span>
-  );
-}
-
-function go(model: NotebookModel, [cell, line]: Place): void {
-  const id = model.idOf(cell);
-  if (id !== null) {
-    void model.notebook.reveal(id, line || undefined);
-  }
-}
-
-/** Type, shape and size of a variable, where the kernel told them. */
-function Kind(props: { variable: IVariable | undefined }): JSX.Element | null {
-  const { variable } = props;
-  if (!variable) {
-    return null;
-  }
-  const shape = Array.isArray(variable.shape) ? variable.shape.join(' × ') : '';
-  const bytes = typeof variable.bytes === 'number' ? size(variable.bytes) : '';
-  return (
-    <span className="jp-mlops-dim">
-      {[variable.type, shape, bytes].filter(Boolean).join(' · ')}
-    </span>
-  );
-}
-
-function size(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB'];
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  return `${(bytes / 1000 ** power).toPrecision(3).replace(/\.0+$/, '')} ${units[power]}`;
-}
-
-/** The same as the graph, for those who do not see it. */
-export function Table(props: {
-  model: NotebookModel;
-  trans: TranslationBundle;
-  edges: readonly IFlowEdge[];
-  variables: Record<string, IVariable>;
-}): JSX.Element {
-  const { model, trans, edges, variables } = props;
-  return (
-    <div className="jp-mlops-scroll" tabIndex={0} role="region" aria-label={trans.__('Flow table')}>
-      <table className="jp-mlops-table">
-        <thead>
-          <tr>
-            <th scope="col">{trans.__('from')}</th>
-            <th scope="col">{trans.__('variable')}</th>
-            <th scope="col">{trans.__('to')}</th>
-            <th scope="col">{trans.__('made in')}</th>
-            <th scope="col">{trans.__('used in')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {edges.flatMap(edge => [
-            ...edge.variables.map(one => (
-              <tr
-                key={`${edge.from} ${edge.to} ${one.name}`}
-                className={edge.own ? `jp-mod-${edge.own.kind}` : ''}
-              >
-                <td>{edge.from}</td>
-                <td>
-                  <code>{one.variable}</code> <Kind variable={variables[one.variable]} />
-                  {edge.own?.kind === 'ignored' ? (
-                    <> {trans.__('ignored: %1', edge.own.reason)}</>
-                  ) : null}
-                </td>
-                <td>{edge.to}</td>
-                <td>
-                  <Places model={model} trans={trans} title="" places={one.made} />
-                </td>
-                <td>
-                  <Places model={model} trans={trans} title="" places={one.used} />
-                </td>
-              </tr>
-            )),
-            ...(edge.own?.kind === 'added'
-              ? [
-                  <tr key={`${edge.from} ${edge.to}`} className="jp-mod-added">
-                    <td>{edge.from}</td>
-                    <td>{trans.__('added: %1', edge.own.reason)}</td>
-                    <td>{edge.to}</td>
-                    <td />
-                    <td />
-                  </tr>
-                ]
-              : [])
-          ])}
-        </tbody>
-      </table>
-    </div>
   );
 }

@@ -1,14 +1,13 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { duration, Icon, IconButton } from '../controls';
-import { StepProgress, StepState } from '../flow';
-import { affectedIcon, editIcon, neededIcon, runIcon, stageIcons, stateIcons } from '../icons';
+import { Icon, IconButton } from '../controls';
+import { affectedIcon, editIcon, neededIcon, runIcon, stageIcons } from '../icons';
 import { NotebookModel } from '../model';
 import { IStep } from '../protocol';
 import { IRow } from '../rows';
-import { IClock } from '../timing';
 import { partOf, Role, roleOf, withPart } from '../tags';
+import { Progress } from './progress';
 import { droppable, IList, Rows } from './rows';
 
 /** Cells that are about to run, to be looked at first. */
@@ -208,70 +207,6 @@ function focusOn(tag: string): void {
     const lane = `.jp-mlops-lane[data-mlops-tag="${CSS.escape(tag)}"]`;
     document.querySelector<HTMLElement>(`${lane} .jp-mlops-edit`)?.focus();
   });
-}
-
-/** How a step stands, as icon and words. */
-export function Progress(props: { progress: StepProgress; trans: TranslationBundle }): JSX.Element {
-  const { progress, trans } = props;
-  const words: Record<StepState, string> = {
-    never: trans.__('not run'),
-    partly: trans.__('%1 of %2 ran', progress.done, progress.total),
-    fresh: progress.seconds ? duration(progress.seconds) : trans.__('fresh'),
-    stale: trans.__('stale'),
-    running: trans.__('running %1/%2', progress.done, progress.total),
-    failed: trans.__('failed'),
-    interrupted: trans.__('interrupted')
-  };
-  const cells = progress.total > 1 ? `${progress.done}/${progress.total} · ` : '';
-  return (
-    <span
-      className={`jp-mlops-state jp-mod-${progress.state}`}
-      title={progress.reasons.join('\n') || words[progress.state]}
-    >
-      {progress.state === 'never' ? (
-        <Icon icon={stateIcons.never} label={words.never} />
-      ) : (
-        <>
-          <Icon
-            icon={stateIcons[progress.state]}
-            label={progress.clock ? words[progress.state] : undefined}
-          />
-          {progress.clock ? (
-            <Elapsed clock={progress.clock} cells={cells} trans={trans} />
-          ) : (
-            words[progress.state]
-          )}
-        </>
-      )}
-    </span>
-  );
-}
-
-/** How long the running cell has been running, and how long it took the last time. */
-function Elapsed(props: { clock: IClock; cells: string; trans: TranslationBundle }): JSX.Element {
-  const { clock, cells, trans } = props;
-  const [now, tick] = React.useReducer(
-    () => Date.now(),
-    0,
-    () => Date.now()
-  );
-  React.useEffect(() => {
-    const timer = setInterval(tick, 1000);
-    return () => clearInterval(timer);
-  }, []);
-  const last = clock.last === null ? '' : `~${duration(clock.last)}`;
-  let words = last || '…';
-  if (clock.since !== null) {
-    const seconds = Math.max(0, Math.floor((now - clock.since) / 1000));
-    const elapsed = seconds < 60 ? trans.__('%1 s', seconds) : duration(seconds);
-    words = last ? trans.__('%1 of %2', elapsed, last) : elapsed;
-  }
-  return (
-    <span className="jp-mlops-clock">
-      {cells}
-      {words}
-    </span>
-  );
 }
 
 /** Cells that are no step: parameters, setup, what stays; and stages without a cell. */
