@@ -21,7 +21,7 @@ from jupyter_mlops.analysis.constants import (
 )
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.literals import parameter_target
-from jupyter_mlops.analysis.memory import Binding, Heap, all_objects
+from jupyter_mlops.analysis.memory import Binding, Heap
 from jupyter_mlops.analysis.names import TYPE_ALIAS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import nodes
@@ -141,7 +141,7 @@ def _patches(program: Program, effects: Effects, static: set[int]) -> dict[int, 
         if statement.index not in static or not mutated:
             continue
         for binding in effects.after[statement.index].values():
-            if effects.heap.reach(all_objects(binding.value)) & mutated:
+            if effects.reach(binding.value) & mutated:
                 for owner in binding.definitions & static - {statement.index}:
                     patches[owner] = (*patches.get(owner, ()), statement.index)
     return patches
@@ -186,7 +186,7 @@ def _changed_names(program: Program, effects: Effects, kinds: dict[int, Kind]) -
         if not effect.mutated:
             continue
         for name, binding in effects.after[statement.index].items():
-            objects = effects.heap.reach(all_objects(binding.value))
+            objects = effects.reach(binding.value)
             if objects & effect.mutated and binding.definitions != {statement.index}:
                 changed.add(name)
     return frozenset(changed)
@@ -338,8 +338,7 @@ def _registers(statement: Statement, static: set[int], effects: Effects) -> bool
     mutated = effects.effects[statement.index].mutated
     before = effects.before[statement.index] if mutated else {}
     return any(
-        not binding.definitions <= static
-        and effects.heap.reach(all_objects(binding.value)) & mutated
+        not binding.definitions <= static and effects.reach(binding.value) & mutated
         for binding in before.values()
     )
 

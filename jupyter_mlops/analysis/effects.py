@@ -51,6 +51,14 @@ class Effects:
     heap: Heap
     born: dict[int, int] = field(default_factory=dict)
     clocks: dict[int, int] = field(default_factory=dict)
+    _reached: dict[frozenset[int], frozenset[int]] = field(default_factory=dict)
+
+    def reach(self, value: Value) -> frozenset[int]:
+        """Return what `value` may hold at any time; nothing is added to the heap by now."""
+        objects = all_objects(value)
+        if objects not in self._reached:
+            self._reached[objects] = self.heap.reach(objects)
+        return self._reached[objects]
 
     def reach_before(self, index: int, value: Value) -> frozenset[int]:
         """Return what `value` may hold when statement `index` begins, and nothing made later."""

@@ -132,6 +132,7 @@ class FreeNames:
     rebinds: set[str] = field(default_factory=set)
     in_text: set[str] = field(default_factory=set)
     declarations: list[ast.Global] = field(default_factory=list)
+    _names: frozenset[str] | None = None
 
     @property
     def nodes(self) -> list[ast.Name]:
@@ -139,7 +140,9 @@ class FreeNames:
 
     @property
     def names(self) -> frozenset[str]:
-        return frozenset(n.id for n in self.nodes)
+        if self._names is None:
+            self._names = frozenset(n.id for n in self.nodes)
+        return self._names
 
     @property
     def read_now(self) -> frozenset[str]:

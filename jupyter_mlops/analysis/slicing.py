@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from jupyter_mlops.analysis.constants import qualified_name
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
-from jupyter_mlops.analysis.memory import Effect, all_objects
+from jupyter_mlops.analysis.memory import Effect
 from jupyter_mlops.analysis.methods import is_estimator
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import nodes
@@ -145,10 +145,7 @@ def _changes_needed(
     if not effect.mutated:
         return False
     after = effects.after[statement.index]
-    for name in names & after.keys():
-        if effects.heap.reach(all_objects(after[name].value)) & effect.mutated:
-            return True
-    return False
+    return any(effects.reach(after[name].value) & effect.mutated for name in names & after.keys())
 
 
 def _moves_state(effect: Effect, needs: _Needs, seeded: set[str]) -> bool:
@@ -205,7 +202,7 @@ def _touches_known(statement: Statement, effect: Effect, effects: Effects) -> bo
     if not effect.mutated:
         return False
     for binding in effects.before[statement.index].values():
-        if effects.heap.reach(all_objects(binding.value)) & effect.mutated:
+        if effects.reach(binding.value) & effect.mutated:
             return True
     return False
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from jupyter_mlops.analysis.dataflow import Group
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
-from jupyter_mlops.analysis.memory import Binding, Value, all_objects
+from jupyter_mlops.analysis.memory import Binding, Value
 from jupyter_mlops.analysis.program import Program
 
 
@@ -97,7 +97,7 @@ class Scene:
         return any(other != number and other <= last for other in shared)
 
     def reach(self, value: Value) -> frozenset[int]:
-        return self.effects.heap.reach(all_objects(value))
+        return self.effects.reach(value)
 
 
 def outdated(
@@ -117,7 +117,6 @@ def _changed_by(effects: Effects, index: int) -> frozenset[str]:
     effect = effects.effects[index]
     if not effect.mutated:
         return frozenset(effect.binds | effect.deletes)
-    reach = effects.heap.reach
     known = effects.after[index].items()
-    changed = {n for n, b in known if reach(all_objects(b.value)) & effect.mutated}
+    changed = {n for n, b in known if effects.reach(b.value) & effect.mutated}
     return frozenset(effect.binds | effect.deletes | changed)

@@ -186,9 +186,8 @@ def _spelled(name: str, parameters: object) -> str:
 
 
 def _free_name(program: Program, name: str) -> str:
-    used = {n for s in program.statements for n in free_names(s.node).names}
     free, number = name, 2
-    while free in used:
+    while any(free in free_names(s.node).names for s in program.statements):
         free, number = f"{name}_{number}", number + 1
     return free
 
