@@ -29,6 +29,7 @@ RUNS = 10_000
 REPEAT = 5
 REST_MS = 4000
 KEYS = 300
+EDITED = 300
 
 EMPTY = """() => window.jupyterapp.shell.currentWidget.content.widgets
     .find(c => c.model.type === 'code').model.sharedModel.setSource('')"""
@@ -55,6 +56,23 @@ CYCLE = """async count => {
     await app.commands.execute('jupyter-mlops:tag', {step: i % 2 ? '' : 'train', cells});
     if (i % 50 === 0) await new Promise(done => setTimeout(done, 0));
   }
+}"""
+EDIT = """async number => {
+  const content = window.jupyterapp.shell.currentWidget.content;
+  const code = content.widgets.filter(c => c.model.type === 'code');
+  const text = code[code.length >> 1].model.sharedModel;
+  const body = document.querySelector('#jp-mlops-body');
+  const becomes = async busy => {
+    while (body.getAttribute('aria-busy') !== busy) await new Promise(requestAnimationFrame);
+  };
+  await becomes('false');
+  const old = text.getSource().split('\\n').filter(line => !line.startsWith('edited = '));
+  text.setSource([...old, `edited = ${number}`].join('\\n'));
+  const start = performance.now();
+  await becomes('true');
+  await becomes('false');
+  await new Promise(requestAnimationFrame);
+  return performance.now() - start;
 }"""
 FORGET = """() =>
   window.jupyterapp.shell.currentWidget.content.model.sharedModel.clearUndoHistory()"""
@@ -108,6 +126,8 @@ def _server(folder: Path, *, disabled: bool) -> Iterator[Server]:
     (folder / "root").mkdir(parents=True)
     notebooks.write(folder / "root" / "big.ipynb", notebooks.of_size(CELLS))
     notebooks.write(folder / "root" / "other.ipynb", notebooks.of_size(20))
+    notebooks.write(folder / "root" / "dense.ipynb", notebooks.of_size(EDITED))
+    notebooks.write(folder / "root" / "people.ipynb", notebooks.of_people(EDITED))
     config = folder / "config" / "labconfig"
     config.mkdir(parents=True)
     content = {"disabledExtensions": {"jupyter-mlops": disabled}}
@@ -183,6 +203,9 @@ def _ours(browser: Browser, made: Server, without: dict[str, float]) -> Iterator
         yield from _keys(lab, without["key"])
         tags = [lab.page.evaluate(TAG, [index, "train"]) for index in range(20, 40)]
         yield f"tag to chip: {statistics.median(tags):.0f} ms (bound 50 ms)"
+        for name in ("people", "dense"):
+            yield _edited(lab, name)
+        lab.run("docmanager:open", path="big.ipynb")
         yield from _memory(lab)
         yield from _runs(lab)
 
@@ -201,6 +224,16 @@ def _keys(lab: Lab, plain: float) -> Iterator[str]:
     steps = zip(spent["shown"], spent["hidden"], strict=True)
     turns = statistics.median(shown - hidden for shown, hidden in steps)
     yield f"a key, shown against hidden, turn by turn: {turns:+.2f} ms"
+
+
+def _edited(lab: Lab, name: str) -> str:
+    """Change a line in the middle of a notebook until the flow shows what that means."""
+    lab.run("docmanager:open", path=f"{name}.ipynb")
+    lab.run("jupyter-mlops:open", section="flow")
+    lab.page.wait_for_selector(".jp-mlops-node")
+    times = [lab.page.evaluate(EDIT, number) for number in range(REPEAT + 1)][1:]
+    middle = statistics.median(times)
+    return f"{EDITED} cells as {name} ones, an edit to the flow: {middle:.0f} ms (bound 500 ms)"
 
 
 def _memory(lab: Lab) -> Iterator[str]:

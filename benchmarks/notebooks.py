@@ -56,6 +56,49 @@ def of_size(code_cells: int) -> Cells:
     yield "evaluate", EVALUATE
 
 
+# What people write between the loading and the model: most of it looks, some of it changes.
+USUAL = (
+    'df["g{number}"] = df["a"].fillna(df["a"].mean()) * {number}',
+    'df.groupby("target")["g{number}"].mean()',
+    """\
+plt.figure(figsize=(8, 4))
+plt.hist(df["g{number}"], bins=30)
+plt.title("g{number}")
+plt.xlabel("value")
+plt.show()""",
+    """\
+part = df[df["g{number}"] > df["b"].median()]
+print(len(part), len(df))
+part.describe()""",
+    """\
+# Which columns are far from normal?
+for column in ["a", "b", "g{number}"]:
+    print(column, df[column].skew())""",
+    'counts = df["target"].value_counts()\ncounts.plot(kind="bar")',
+    """\
+def share_{number}(frame, name):
+    return (frame[name] > 0).mean()
+share_{number}(df, "g{number}")""",
+    'df[["a", "b", "g{number}"]].corr()',
+)
+
+
+def of_people(code_cells: int) -> Cells:
+    """Return a notebook of `code_cells` cells with about as many statements as people write.
+
+    Public notebooks have three to four in a cell, most of which only look at something.
+    """
+    yield None, f"{IMPORTS}\nimport matplotlib.pyplot as plt"
+    yield "parameters", "ROWS = 2000\nTEST_SIZE = 0.2\nSEED = 42\nTREES = 20"
+    yield "load", LOAD
+    for number in range(code_cells - 6):
+        kind, turn = number % len(USUAL), number // len(USUAL)
+        yield "features" if kind == 0 else None, USUAL[kind].format(number=turn)
+    yield "features", SPLIT
+    yield "train", TRAIN
+    yield "evaluate", EVALUATE
+
+
 def of_work(rows: int, trees: int) -> Cells:
     """Return a notebook whose run takes as long as a forest of `trees` on `rows` rows."""
     yield None, IMPORTS
