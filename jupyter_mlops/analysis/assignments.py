@@ -8,9 +8,10 @@ from jupyter_mlops.analysis import catalog, methods
 from jupyter_mlops.analysis.expressions import Expressions
 from jupyter_mlops.analysis.memory import Frame, Value, all_objects, join
 from jupyter_mlops.analysis.names import free_names, function_locals
-from jupyter_mlops.analysis.resources import FUNCTION_AS_OPTION
+from jupyter_mlops.analysis.resources import FUNCTION_AS_OPTION, LOGGER
 from jupyter_mlops.analysis.special_methods import INDEXED
 
+_CALLED = frozenset({"function", "method", "bound method", "class", None})
 _ARRAYS = frozenset({"DataFrame", "Series", "ndarray"})
 
 
@@ -150,6 +151,7 @@ class Assignments(Expressions):
         if self._set_process(base, target, value):
             return
         if isinstance(target, ast.Attribute):
+            self.may_not_copy |= target.attr == "copy"
             self._note_attribute(base, target, value)
         structural = base.type in ("DataFrame", "list", "dict", "set")
         self.mutate(base, views=not structural)
@@ -171,7 +173,6 @@ class Assignments(Expressions):
         if target.attr in ("index", "columns"):
             given = frozenset(n for n in value.objects if self.heap.kinds.get(n) == "Index")
             self.heap.labels |= given
-            self.heap.lent |= given
             self.heap.hold(base, Value("Index", given))
         for number in base.objects:
             if target.attr in ("index", "columns", "attrs"):
@@ -184,7 +185,8 @@ class Assignments(Expressions):
     ) -> bool:
         """Note a store into a library, a class or a logger: it is a setting of the process."""
         if methods.is_logging(base.type):
-            self.effect.resources.add("ambient:shown")
+            self.effect.resources |= {"ambient:shown", LOGGER}
+            self.keeps_records |= value.type in _CALLED
             return True
         if base.qualified is None and not self.heap.classes(base):
             return False

@@ -235,9 +235,13 @@ class Calls(Changes):
             )
         if method == "pipe" and receiver.type in methods.PANDAS and not self.heap.makers(receiver):
             first, *rest = arguments.positional or [Value()]
+            passed = Arguments([receiver, *rest], arguments.named)
             if first.type == "function":
-                passed = Arguments([receiver, *rest], arguments.named)
                 return self.call(first, node, passed)
+            match node.args[:1]:
+                case [ast.Attribute(attr=name)] if first.type == "method":
+                    owner = Value("instance", first.objects)
+                    return self.call_method(owner, name, node, passed)
         if method == "register" and receiver.type == "function":
             self.register(receiver, arguments.all)
         stored = [

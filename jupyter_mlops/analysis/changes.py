@@ -7,12 +7,16 @@ from collections.abc import Iterable
 
 from jupyter_mlops.analysis import catalog, methods, resources, searches
 from jupyter_mlops.analysis.machine import Arguments
-from jupyter_mlops.analysis.memory import Problem, Value
+from jupyter_mlops.analysis.memory import Problem, Value, all_objects
 from jupyter_mlops.analysis.method_results import MethodResults
 from jupyter_mlops.analysis.resources import identifiers
 from jupyter_mlops.analysis.special_methods import WRITTEN
 from jupyter_mlops.analysis.table_methods import TABLE_METHODS
 
+# What may keep a record, or what it is made of; what writes its text down does not.
+_RECORD_KEEPERS = ("Handler", "LogRecordFactory")
+_SEEING = ("Handler", "Formatter", "Filter")
+_WRITERS = ("StreamHandler", "FileHandler", "NullHandler")
 # Types whose own methods never write into memory that they share.
 _STRUCTURAL = frozenset({"DataFrame", "list", "dict", "set"})
 
@@ -28,6 +32,8 @@ class Changes(MethodResults):
             self.mutate(first)
             self.keep(first, arguments.all[1:])
         self._draw_from(arguments.all)
+        if name.startswith("sklearn.") and name.rpartition(".")[2].islower():
+            self._draw_inside(arguments.all)
         for keyword in arguments.named.keys() & catalog.OUT_KEYWORDS:
             self.mutate(arguments.named[keyword])
             self.look([arguments.named[keyword]], WRITTEN)
@@ -49,10 +55,18 @@ class Changes(MethodResults):
             if value.type in methods.GENERATORS:
                 self.mutate(value)
 
+    def _draw_inside(self, values: Iterable[Value]) -> None:
+        """A function may draw from the generator of a splitter that it is given."""
+        inside = self.heap.reach((n for v in values for n in all_objects(v)), code=False)
+        drawn = {n for n in inside if self.heap.kinds.get(n) in methods.GENERATORS}
+        self.effect.mutated |= drawn
+
     def _note_library(self, name: str, node: ast.Call, arguments: Arguments) -> None:
         self.effect.resources.update(resources.of_library(name, node, arguments))
         if name == "logging.basicConfig":
             self.heap.new("logging.Handler", holds=arguments.named.values())
+        self.keeps_records |= name.endswith(_RECORD_KEEPERS) and not name.endswith(_WRITERS)
+        self.may_not_copy |= name.startswith("sklearn.") and _says_copy(node)
         self.makes_frames |= name in ("sklearn.set_config", "sklearn.config_context")
         if name == "builtins.input":
             self.effect.problems.append(Problem("NB121", node))
@@ -72,6 +86,7 @@ class Changes(MethodResults):
     ) -> None:
         kind = receiver.type
         self.makes_frames |= method == "set_output"
+        self.may_not_copy |= methods.is_estimator(kind) and _says_copy(node)
         self.effect.resources.update(resources.of_method(kind, method, node, arguments))
         if methods.is_logging(kind):
             # A record is written as text, unless the notebook's own classes see it.
@@ -84,9 +99,11 @@ class Changes(MethodResults):
             self.effect.resources.add("draw:numpy")
 
     def _sees_records(self) -> bool:
-        """Say whether the notebook has a handler, filter or formatter of its own."""
+        """Say whether a handler keeps records, or one of the notebook's own sees them."""
         known = self.heap.definitions.values()
-        return any((base.qualified or "").startswith("logging.") for c in known for base in c.bases)
+        return self.keeps_records or any(
+            (base.qualified or "").startswith("logging.") for c in known for base in c.bases
+        )
 
     def _mutate_method(
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments
@@ -146,3 +163,8 @@ class Changes(MethodResults):
             own = number in receiver.objects
             if kind in methods.GENERATORS or not splits and (own or (learns and not clones)):
                 self.effect.mutated.add(number)
+
+
+def _says_copy(node: ast.Call) -> bool:
+    """Say whether a call has a keyword `copy`, or hands on keywords that nobody knows."""
+    return any(k.arg in ("copy", None) for k in node.keywords)

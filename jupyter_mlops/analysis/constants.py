@@ -6,7 +6,12 @@ import ast
 
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.literals import is_literal
-from jupyter_mlops.analysis.memory import Binding, Effect
+from jupyter_mlops.analysis.memory import Binding, Effect, Heap
+from jupyter_mlops.analysis.names import free_names
+from jupyter_mlops.analysis.resources import LOGGER
+from jupyter_mlops.analysis.trees import nodes
+
+_SCREEN = ("Stream", "Null", "add", "remove")
 
 
 def is_constant(node: ast.Assign | ast.AnnAssign) -> bool:
@@ -57,17 +62,46 @@ def is_cheap_assignment(
     )
 
 
-def sets_up_logger(node: ast.Assign | ast.AnnAssign, effects: Effects, index: int) -> bool:
-    """Say whether a setup assignment calls what sets up a logger and does nothing else."""
+def sets_up_logger(
+    node: ast.Assign | ast.AnnAssign, effects: Effects, index: int, first: int
+) -> bool:
+    """Say whether a setup assignment sets up a logger that writes to the screen.
+
+    It is made where a module is imported: no other one and no step, the `first` of whose
+    statements is given, may set loggers up.
+    """
     match node:
-        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(args=args, keywords=keywords)):
-            given = [*args, *(keyword.value for keyword in keywords)]
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func, args=args) as call):
+            given = [*args, *(keyword.value for keyword in call.keywords)]
         case _:
             return False
+    others = {i: e for i, e in effects.effects.items() if i != index and LOGGER in e.resources}
+    if any(i >= first or effect.binds for i, effect in others.items()):
+        return False
     effect = effects.effects[index]
     made = effects.after[index][name].value.type if name in effects.after[index] else None
-    quiet = effect.resources <= {"ambient:shown"} and not effect.problems
-    return made == "logging.Logger" and quiet and all(map(is_literal, given))
+    quiet = effect.resources <= {"ambient:shown", LOGGER} and not effect.problems
+    plain = made == "logging.Logger" and quiet and all(map(is_literal, given))
+    return plain and _writes_to_screen(func, effects.before[index], effects.heap)
+
+
+def _writes_to_screen(function: ast.expr, before: dict[str, Binding], heap: Heap) -> bool:
+    """Say whether a function of the notebook uses `logging` alone, and no handler of files."""
+    found = before.get(function.id) if isinstance(function, ast.Name) else None
+    called = heap.functions_in(found.value) if found is not None else []
+    words = {
+        getattr(inner, "attr", getattr(inner, "id", ""))
+        for each in called
+        for inner in nodes(each.node)
+    }
+    handlers = {w for w in words if w.endswith(("Handler", "Config"))}
+    used = [before.get(name) for each in called for name in free_names(each.node).names]
+    plain = all(
+        binding is None or (binding.value.qualified or "").partition(".")[0] in ("logging", "sys")
+        for binding in used
+    )
+    screen = all(word.startswith(_SCREEN) for word in handlers)
+    return bool(called) and plain and screen and not words & {"open", "argv", "input"}
 
 
 def _is_cheap(node: ast.expr, before: dict[str, Binding]) -> bool:

@@ -16,15 +16,12 @@ from jupyter_mlops.analysis.blocks import binds_always, is_block
 from jupyter_mlops.analysis.constants import (
     is_cheap_assignment,
     is_constant,
-    qualified_name,
     sets_up_logger,
 )
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.literals import parameter_target
-from jupyter_mlops.analysis.memory import Binding, Heap
 from jupyter_mlops.analysis.names import TYPE_ALIAS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
-from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import ParameterError
 
 
@@ -233,7 +230,7 @@ def _kind(statement: Statement, effects: Effects, used: frozenset[int], first: i
         effect.binds and (statement.tag is not None or statement.index in used)
     ):
         return Kind.AMBIENT
-    if _makes_constant(statement, effects):
+    if _makes_constant(statement, effects, first):
         return Kind.CONSTANT
     if isinstance(node, (ast.Try, ast.If)) and bound_by(node):
         early = statement.index < first and effect.resources and not effect.mutated
@@ -268,66 +265,14 @@ def is_named_lambda(node: ast.stmt) -> bool:
     return False
 
 
-def _makes_constant(statement: Statement, effects: Effects) -> bool:
+def _makes_constant(statement: Statement, effects: Effects, first: int) -> bool:
     """Say whether a setup statement assigns what never changes."""
     node = statement.node
     if statement.tag is not None or not isinstance(node, (ast.Assign, ast.AnnAssign)):
         return False
     effect = effects.effects[statement.index]
     cheap = is_cheap_assignment(node, effect, effects, statement.index)
-    return is_constant(node) or cheap or sets_up_logger(node, effects, statement.index)
-
-
-# Decorators that keep nothing but what they decorate: two that decorate the same are alike.
-_WRAPPERS = frozenset(
-    "contextlib.contextmanager contextlib.asynccontextmanager dataclasses.dataclass "
-    "functools.total_ordering enum.unique torch.no_grad torch.inference_mode numba.jit numba.njit "
-    "typing.final typing.runtime_checkable".split()
-)
-
-
-def only_wrap(node: ast.stmt, before: dict[str, Binding], heap: Heap) -> bool:
-    """Say whether a definition has no decorator that may keep or do something."""
-    decorators = getattr(node, "decorator_list", [])
-    functions = [d.func if isinstance(d, ast.Call) else d for d in decorators]
-    return all(
-        qualified_name(function, before) in _WRAPPERS or _is_own_wrapper(function, before, heap)
-        for function in functions
-    )
-
-
-def _is_own_wrapper(node: ast.expr, before: dict[str, Binding], heap: Heap) -> bool:
-    """Say whether a decorator is a function of the notebook that defines one, and gives it back."""
-    found = before.get(node.id) if isinstance(node, ast.Name) else None
-    if found is None or found.value.type != "function":
-        return False
-    return all(_only_defines(function.node) for function in heap.functions_in(found.value))
-
-
-def _only_defines(node: ast.AST) -> bool:
-    """Say whether a function holds definitions, and nothing that lasts from call to call."""
-    if not isinstance(node, ast.FunctionDef) or node.args.defaults or node.args.kw_defaults:
-        return False
-    if any(isinstance(n, ast.Nonlocal) or _sets_attribute(n) for n in nodes(node)):
-        return False
-    inner = [s for s in node.body if isinstance(s, ast.FunctionDef)]
-    if not inner:
-        return True
-    others = [s for s in node.body if not isinstance(s, (ast.FunctionDef, ast.Return))]
-    plain = all(isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant) for s in others)
-    return plain and all(_only_wraps(s) and _only_defines(s) for s in inner)
-
-
-def _sets_attribute(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-
-
-def _only_wraps(node: ast.FunctionDef) -> bool:
-    """Say whether a function has no decorator but `functools.wraps`."""
-    return all(
-        isinstance(d, ast.Call) and getattr(d.func, "attr", getattr(d.func, "id", "")) == "wraps"
-        for d in node.decorator_list
-    )
+    return is_constant(node) or cheap or sets_up_logger(node, effects, statement.index, first)
 
 
 _QUIET = frozenset({"print", "figure", "fit"})

@@ -138,6 +138,8 @@ class LibraryResults(Protocols):
                 return Value("tuple", frozenset(), None, pair)
             case "numpy.random.default_rng" | "numpy.random.Generator" | "numpy.random.RandomState":
                 return self._generator(name, arguments)
+            case "sklearn.utils.check_random_state" if _is_global(arguments):
+                return self.heap.new("the generator of `numpy.random` itself")
             case "sklearn.utils.shuffle" | "sklearn.utils.resample":
                 return self._rearranged(arguments, 1)
             case "sklearn.model_selection.train_test_split":
@@ -262,8 +264,9 @@ class LibraryResults(Protocols):
         old = name.endswith("RandomState")
         made = self.heap.new(f"numpy.random.{'RandomState' if old else 'Generator'}")
         given = {n for v in arguments.all for n in v.objects}
+        kinds = {n: self.heap.kinds.get(n) or "numpy.random." for n in given}
         for mine in made.objects:
-            for other in (n for n in given if self.heap.kinds.get(n) in methods.OF_NUMPY):
+            for other in (n for n, kind in kinds.items() if kind.startswith("numpy.random.")):
                 self.heap.share(mine, other)
         return made
 
@@ -355,6 +358,12 @@ class LibraryResults(Protocols):
             for mine in result.objects:
                 for other in value.objects:
                     self.heap.share(mine, other)
+
+
+def _is_global(arguments: Arguments) -> bool:
+    """Say whether a generator is asked for with what stands for that of `numpy.random`."""
+    given = arguments.all[:1] or [Value("None")]
+    return given[0].type == "None" or given[0].qualified == "numpy.random"
 
 
 def _iterators(arguments: Arguments) -> frozenset[int]:

@@ -92,6 +92,10 @@ class Machine:
         self.patched: dict[str, Value] = {}
         # Whether the notebook asks scikit-learn's transformers for frames.
         self.makes_frames = False
+        # Whether a transformer may have been told to work in what it is given.
+        self.may_not_copy = False
+        # Whether a handler of Python's own keeps what is logged.
+        self.keeps_records = False
         # Whether a class of the notebook says what happens when an object of it goes.
         self.dying = False
 
@@ -178,6 +182,8 @@ class Machine:
         if views:
             objects = self.heap.sharing(objects)
         self.effect.mutated |= objects
+        if value.type == "Index":
+            self.effect.relabelled |= objects
 
     def element(self, value: Value) -> Value:
         """Return what iterating over or indexing `value` may give."""

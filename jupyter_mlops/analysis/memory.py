@@ -6,13 +6,13 @@ others (a list its frames) and which share memory (an array and its view); `nois
 a global generator when they are used, `modules` are objects that hold a module, and `overwriting`
 ones change the arguments of their methods; `elements` says what iterating over an object gives,
 where that is a tuple whose parts are known one by one; of `opaque` containers nobody knows the
-parts; `parts` are the labels and notes that a frame holds, `labels` all of them, `lent` those that
-one was given by `.index =`, `labelled` says of which frames or indexes it may have its labels;
-`owned` of which frames it may have the memory until a write, which an array of it looks at;
-`titles` are the names that classes made by a call, and their instances, have for themselves,
-`noted` what is set as an attribute of a frame and may be no column of it; `tabular` objects are
-frames, arrays or cells of them, `factories` functions that make what a dict lacks and are none of
-its values; `since` is the turn of `clock` in which one came to hold another.
+parts; `parts` are the labels and notes that a frame holds, `labels` all of them, `labelled` says
+of which frames or indexes it may have its labels; `owned` of which frames it may have the memory
+until a write, which an array of it looks at; `titles` are the names that classes made by a call,
+and their instances, have for themselves, `noted` what is set as an attribute of a frame and may be
+no column of it; `tabular` objects are frames, arrays or cells of
+them, `factories` functions that make what a dict lacks and are none of its values; `since` is the
+turn of `clock` in which one came to hold another.
 """
 
 from __future__ import annotations
@@ -169,7 +169,6 @@ class Heap:
     opaque: set[int] = field(default_factory=set)
     parts: dict[tuple[int, str], Value] = field(default_factory=dict)
     labels: set[int] = field(default_factory=set)
-    lent: set[int] = field(default_factory=set)
     labelled: dict[int, set[int]] = field(default_factory=dict)
     factories: set[int] = field(default_factory=set)
     tabular: set[int] = field(default_factory=set)
@@ -386,7 +385,8 @@ class Effect:
 
     `reads` maps names whose value from before the statement may be used to the statements that
     may have bound it; an empty set is a name that nothing has bound. `mutated` are numbers of
-    objects; `resources` are strings such as `draw:numpy`, `seed:numpy`, `write:out.csv`.
+    objects, `relabelled` those of indexes that it writes itself; `resources` are strings such as
+    `draw:numpy`, `seed:numpy`, `write:out.csv`.
     """
 
     reads: dict[str, set[int]] = field(default_factory=dict)
@@ -394,6 +394,7 @@ class Effect:
     kills: set[str] = field(default_factory=set)
     deletes: set[str] = field(default_factory=set)
     mutated: set[int] = field(default_factory=set)
+    relabelled: set[int] = field(default_factory=set)
     resources: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     value: Value | None = None

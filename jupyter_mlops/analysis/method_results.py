@@ -47,10 +47,10 @@ class MethodResults(LibraryResults):
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments, called: Value
     ) -> Value:
         kind = receiver.type
-        if method in methods.READING:
-            return self.heap.new(methods.READING[method])
-        array = "ndarray" if self._gives_array(kind, method, arguments) else None
-        result = array or methods.method_returns(kind, method, node)
+        known = self._read_or_transformed(kind, method, arguments, called)
+        if known is not None:
+            return known
+        result = methods.method_returns(kind, method, node)
         if methods.is_estimator(kind) and method in _RETURN_SELF:
             return Value(kind, receiver.objects)
         if result in methods.IMMUTABLE:
@@ -72,11 +72,19 @@ class MethodResults(LibraryResults):
             return self._container_result(receiver, method, called, arguments)
         return self._unknown_result(receiver, method, result, called, arguments)
 
-    def _gives_array(self, kind: str | None, method: str, arguments: Arguments) -> bool:
-        """Say whether a transformer that makes dense arrays is given what is dense."""
-        first = arguments.first()
-        dense = first is not None and first.type in ("DataFrame", "ndarray")
-        return dense and kind in _DENSE and method in _TRANSFORMING and not self.makes_frames
+    def _read_or_transformed(
+        self, kind: str | None, method: str, arguments: Arguments, called: Value
+    ) -> Value | None:
+        """Return what is read, or what a transformer gives; None where that is not known."""
+        if method in methods.READING:
+            return self.heap.new(methods.READING[method])
+        given = arguments.first()
+        if given is None or method not in _TRANSFORMING or not methods.is_estimator(kind):
+            return None
+        if self.may_not_copy and given.objects:
+            return self.heap.view(given, "ndarray" if given.type == "ndarray" else None)
+        dense = given.type in ("DataFrame", "ndarray") and kind in _DENSE
+        return self.made("ndarray", holds=[called]) if dense and not self.makes_frames else None
 
     def _folds(self) -> Value:
         """Return what `split` gives: pairs of the rows to learn from and to test with."""
@@ -122,6 +130,9 @@ class MethodResults(LibraryResults):
             made = self._table_result(receiver, method, result, called, arguments)
         if method in _SAME_LABELS or (not self.copy_on_write and method != "copy"):
             self.heap.label(made, [receiver, *arguments.all])
+        if method in ("reindex", "reindex_like"):
+            own = self._held(receiver)
+            self.heap.label(made, [v for v in arguments.all if not v.objects & own])
         return made
 
     def _container_result(

@@ -34,7 +34,7 @@ _SAME_FRAME = frozenset(
     "sort_index astype assign head tail sample query filter reindex round clip interpolate ffill "
     "bfill nlargest nsmallest add sub mul div join merge abs mask where applymap rename_axis "
     "add_prefix add_suffix isna isnull notna notnull shift diff rank cumsum truncate select_dtypes "
-    "convert_dtypes infer_objects pivot_table pivot melt explode map".split()
+    "convert_dtypes infer_objects pivot_table pivot melt explode map set_axis".split()
 )
 _SAME_SERIES = frozenset(
     "copy dropna fillna drop_duplicates replace sort_values sort_index astype head tail sample "
@@ -367,7 +367,7 @@ def _frame_returns(method: str, call: ast.Call) -> str | None:
         return "DataFrame"
     if method in _FRAME_TO_SERIES:
         return "Series" if not call.args and not call.keywords else None
-    return {"groupby": "GroupBy", "to_numpy": "ndarray"}.get(method)
+    return {"groupby": "GroupBy", "to_numpy": "ndarray", "to_records": "ndarray"}.get(method)
 
 
 def _series_returns(method: str) -> str | None:

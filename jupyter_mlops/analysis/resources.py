@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from jupyter_mlops.analysis import actions, catalog, methods
 from jupyter_mlops.analysis.machine import Arguments
 
+# A logger is given a level, a handler or another setting.
+LOGGER = "logger"
 # No store keeps it from step to step.
 FUNCTION_AS_OPTION = "a function as an option of pandas"
 
@@ -57,7 +59,7 @@ def of_method(kind: str | None, method: str, node: ast.Call, arguments: Argument
     if method == "pprint" or methods.is_logging(kind) and method in catalog.LOGS:
         yield "print"
     if methods.is_logging(kind) and method.startswith(("set", "add", "remove")):
-        yield "ambient:shown"
+        yield from ("ambient:shown", LOGGER)
     if kind in ("Figure", "Axes", "Axes[]", "Plotter") or (
         method in catalog.FIGURE_METHODS and kind != "str"
     ):

@@ -19,16 +19,16 @@ def find_copies(scene: Scene, border: Border) -> None:
     entry = scene.entry(border.group)
     mutated = scene.mutated(border.group)
     border.entangled += _shared_with_parameters(scene, border, mutated)
+    border.entangled += _relabelled(scene, border)
     for names in shared_inputs(scene, border):
         values = [entry[name].value for name in names]
         inside = {name: scene.entering(border.group, entry[name].value) for name in names}
         alone = names[0] if len(names) == 1 else None
         flat = alone is not None and _is_flat(scene, entry[alone].value, inside[alone] & mutated)
-        labels = any(_is_label(scene, entry[name].value, mutated) for name in names)
-        objects = frozenset().union(*inside.values())
-        if labels or len(names) > 1 and _share_labels(scene, objects, mutated):
+        if any(_is_label(scene, entry[name].value, mutated) for name in names):
             border.entangled.append(tuple(names))
             continue
+        objects = frozenset().union(*inside.values())
         cells = _cells_change(scene, objects, mutated)
         views = {n for n in objects if scene.views(border.group, n)}
         if flat or (not cells and not views and all(_is_known(scene, n) for n in objects)):
@@ -82,12 +82,21 @@ def _is_label(scene: Scene, value: Value, mutated: frozenset[int]) -> bool:
     return bool(value.objects & scene.effects.heap.labels & mutated)
 
 
-def _share_labels(scene: Scene, objects: frozenset[int], mutated: frozenset[int]) -> bool:
-    """Say whether frames have one index, which the step changes: copies of them have two."""
+def _relabelled(scene: Scene, border: Border) -> list[tuple[str, ...]]:
+    """Return inputs that may have one index, which a statement writes: copies have two."""
+    entry = scene.entry(border.group)
     heap = scene.effects.heap
-    changed = objects & mutated & heap.lent
-    frames = [heap.holds.get(n, set()) for n in objects if _is_frame(scene, n)] if changed else []
-    return any(sum(label in held for held in frames) > 1 for label in changed)
+    found: list[tuple[str, ...]] = []
+    for statement in border.group.statements:
+        written = scene.effects.effects[statement.index].relabelled
+        if not written:
+            continue
+        having: list[str] = []
+        for name in (n for n in border.inputs if n in entry):
+            labels = heap.labels_of(scene.entering(border.group, entry[name].value))
+            having += [name] if heap.reach(labels) & written else []
+        found += [tuple(having)] if len(having) > 1 else []
+    return list(dict.fromkeys(found))
 
 
 def _is_entangled(

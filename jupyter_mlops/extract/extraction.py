@@ -12,13 +12,13 @@ from jupyter_mlops.analysis import checks
 from jupyter_mlops.analysis.beside import imported, rewritten
 from jupyter_mlops.analysis.catalog import NEEDS
 from jupyter_mlops.analysis.dataflow import Group, group_steps, order
+from jupyter_mlops.analysis.decorators import only_wrap
 from jupyter_mlops.analysis.definitions import (
     STATIC,
     Definitions,
     Kind,
     classify,
     is_named_lambda,
-    only_wrap,
 )
 from jupyter_mlops.analysis.effects import Effects, interpret
 from jupyter_mlops.analysis.explicit import Explicit, find_explicit

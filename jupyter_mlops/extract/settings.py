@@ -11,9 +11,10 @@ from jupyter_mlops.analysis.catalog import STYLE_ROOTS
 from jupyter_mlops.analysis.checks import finding
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.methods import is_logging
 from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
-from jupyter_mlops.analysis.resources import FUNCTION_AS_OPTION
+from jupyter_mlops.analysis.resources import FUNCTION_AS_OPTION, LOGGER
 from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import Finding
 
@@ -92,6 +93,8 @@ def find_ambient(
                 findings += _patch_findings(
                     program, statement, owner, effects, definitions, late=late
                 )
+            elif not early and _sets_used_logger(statement, steps, effects):
+                findings.append(finding(program, "NB132", statement.row, "a logger"))
             elif early or _may_be_early(program, statement, effects, definitions):
                 settings.append(statement)
             else:
@@ -162,6 +165,17 @@ def _imported(node: ast.stmt) -> list[str]:
 def _names_environment(node: ast.AST) -> bool:
     name = getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "name", None)
     return name in ("environ", "getenv")
+
+
+def _sets_used_logger(statement: Statement, steps: Sequence[Statement], effects: Effects) -> bool:
+    """Say whether a logger is set that a step uses before: made early, that would be too early."""
+    known = effects.effects
+    if LOGGER not in known[statement.index].resources:
+        return False
+    before = effects.before[statement.index]
+    read = known[statement.index].reads
+    loggers = {n for n in read if n in before and is_logging(before[n].value.type)}
+    return any(s.index < statement.index and loggers & known[s.index].reads.keys() for s in steps)
 
 
 def _may_be_early(

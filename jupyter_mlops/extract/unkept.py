@@ -9,6 +9,7 @@ from jupyter_mlops.analysis.memory import Binding, Heap, Value
 from jupyter_mlops.analysis.methods import is_logging
 from jupyter_mlops.analysis.names import bound_by
 from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.analysis.resources import LOGGER
 from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.extract.instances import lost_in_copies
 from jupyter_mlops.extract.scene import Border, Scene
@@ -27,6 +28,7 @@ _ONCE_ONLY = frozenset(
     "hashlib.HASH",
     "memoryview",
     "Styler",
+    "the generator of `numpy.random` itself",
 }
 
 
@@ -58,6 +60,8 @@ def unkept(
     heap = scene.effects.heap
     if _may_import(program, binding.definitions, name):
         return "a module"
+    if is_logging(binding.value.type) and _was_set_up(scene, binding):
+        return "a logger that a function set up; do it at the top of the first cell, line by line"
     return (
         _of_library(heap, binding.value, inside)
         or _of_notebook(program, scene, inside)
@@ -65,6 +69,12 @@ def unkept(
         or _titled(scene, inside)
         or _noted(program, scene, border, inside)
     )
+
+
+def _was_set_up(scene: Scene, binding: Binding) -> bool:
+    """Say whether what makes a logger gives it a level or a handler, too."""
+    known = scene.effects.effects
+    return any(LOGGER in known[i].resources for i in binding.definitions if i in known)
 
 
 def _may_import(program: Program, definitions: Iterable[int], name: str) -> bool:

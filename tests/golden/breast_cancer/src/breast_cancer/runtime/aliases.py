@@ -11,7 +11,7 @@ import io
 import pickle
 import sys
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -231,7 +231,7 @@ class _ViewPickler(pickle.Pickler):
             return NotImplemented
         if _is_record(obj):
             seen = self.reducer_override(numpy.asarray(obj))
-            return seen if seen is NotImplemented else (record, seen[1])
+            return seen if seen is NotImplemented else (record, seen[:2])
         if not isinstance(obj, numpy.ndarray) or not self._shares(obj):
             return NotImplemented
         owner = _owner(obj)
@@ -239,6 +239,11 @@ class _ViewPickler(pickle.Pickler):
         if owner is obj and whole:
             return NotImplemented
         start, _ = _span(owner)
+        if obj.dtype.hasobject:
+            if not whole or obj.dtype != owner.dtype or type(obj) is not numpy.ndarray:
+                raise pickle.PicklingError("an array of objects that looks at a part of another")
+            first = (obj.__array_interface__["data"][0] - start) // owner.itemsize
+            return view_of_objects, (owner, first, obj.shape, obj.strides, obj.flags.writeable)
         memory = owner if whole else self._bytes_of(owner)
         offset = obj.__array_interface__["data"][0] - start
         of_memory = (memory, offset, obj.shape, obj.strides, obj.dtype, obj.flags.writeable)
@@ -249,7 +254,7 @@ class _ViewPickler(pickle.Pickler):
     def _shares(self, array: Any) -> bool:
         """Say whether an array, or one that belongs to it, looks at memory that others look at."""
         numpy = sys.modules["numpy"]
-        if array.dtype.hasobject or isinstance(array, numpy.memmap):
+        if isinstance(array, numpy.memmap):
             return False
         own = [v for v in _attributes(array).values() if isinstance(v, numpy.ndarray)]
         return any(id(_owner(part)) in self._owners for part in (array, *own))
@@ -279,14 +284,23 @@ def view(
     return array
 
 
+def view_of_objects(
+    owner: Any, first: int, shape: tuple[int, ...], strides: tuple[int, ...], writeable: bool
+) -> Any:
+    """Return an array that looks at the objects of `owner`, from the `first` on."""
+    objects = owner.reshape(-1, order="A")[first:]
+    strided = sys.modules["numpy"].lib.stride_tricks.as_strided
+    return strided(objects, shape, strides, writeable=writeable)
+
+
 def view_as(kind: Any, *of_memory: Any) -> Any:
     """Return an array of a subclass that looks at memory."""
     return view(*of_memory).view(kind)
 
 
-def record(*of_memory: Any) -> Any:
-    """Return a row of records that looks at memory."""
-    return view(*of_memory)[()]
+def record(looking: Callable[..., Any], given: tuple[Any, ...]) -> Any:
+    """Return a row of records that looks at memory, of what makes an array that does."""
+    return looking(*given)[()]
 
 
 def _set_attributes(array: Any, attributes: Mapping[str, Any]) -> None:
