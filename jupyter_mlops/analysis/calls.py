@@ -174,6 +174,8 @@ class Calls(Changes):
             poked = self.poke_held(arguments.all, name, of_estimators=root == "sklearn")
             called = join([called, poked])
         result = self._library_result(name, node, arguments, called)
+        if name == "pandas.concat":
+            self.heap.label(result, map(self.element, arguments.all))
         if name in _CLASS_MAKERS and node.args and isinstance(node.args[0], ast.Constant):
             self.heap.titles |= dict.fromkeys(result.objects, str(node.args[0].value))
         return result

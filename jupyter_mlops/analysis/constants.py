@@ -11,6 +11,7 @@ from jupyter_mlops.analysis.names import free_names
 from jupyter_mlops.analysis.resources import LOGGER
 from jupyter_mlops.analysis.trees import nodes
 
+_PLAIN = ("str", "int", "float", "bool", "None")
 _SCREEN = ("Stream", "Null", "add", "remove")
 
 
@@ -67,8 +68,8 @@ def sets_up_logger(
 ) -> bool:
     """Say whether a setup assignment sets up a logger that writes to the screen.
 
-    It is made where a module is imported: no other one and no step, the `first` of whose
-    statements is given, may set loggers up.
+    It is made where a module is imported, before all settings: nothing in front of it, no other
+    one and no step, the `first` of whose statements is given, may set loggers up.
     """
     match node:
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func, args=args) as call):
@@ -76,7 +77,7 @@ def sets_up_logger(
         case _:
             return False
     others = {i: e for i, e in effects.effects.items() if i != index and LOGGER in e.resources}
-    if any(i >= first or effect.binds for i, effect in others.items()):
+    if any(not index < i < first or effect.binds for i, effect in others.items()):
         return False
     effect = effects.effects[index]
     made = effects.after[index][name].value.type if name in effects.after[index] else None
@@ -97,7 +98,9 @@ def _writes_to_screen(function: ast.expr, before: dict[str, Binding], heap: Heap
     handlers = {w for w in words if w.endswith(("Handler", "Config"))}
     used = [before.get(name) for each in called for name in free_names(each.node).names]
     plain = all(
-        binding is None or (binding.value.qualified or "").partition(".")[0] in ("logging", "sys")
+        binding is None
+        or (binding.value.qualified or "").partition(".")[0] in ("logging", "sys")
+        or binding.value.type in _PLAIN
         for binding in used
     )
     screen = all(word.startswith(_SCREEN) for word in handlers)

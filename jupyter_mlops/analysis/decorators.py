@@ -61,7 +61,9 @@ def _has_plain_defaults(node: ast.FunctionDef) -> bool:
     return all(isinstance(default, ast.Constant) for default in defaults)
 
 
-_BY_NAME = frozenset({"vars", "setattr", "globals", "locals", "__dict__", "__setattr__"})
+_BY_NAME = frozenset(
+    {"vars", "setattr", "globals", "locals", "__dict__", "__setattr__", "id", "hash"}
+)
 
 
 def _sets_attribute(node: ast.AST) -> bool:

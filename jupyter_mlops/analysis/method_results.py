@@ -15,8 +15,8 @@ _MAPPINGS = frozenset(f"collections.{name}" for name in ("OrderedDict", "default
 _OF_MAPPINGS = frozenset("items values keys get pop popitem setdefault copy __getitem__".split())
 # Methods whose results have the very labels of a frame, even where memory is not shared.
 _SAME_LABELS = frozenset(
-    "map apply applymap transform transpose join align where mask combine combine_first add sub "
-    "mul div truediv floordiv mod pow radd rsub rmul rdiv eq ne lt le gt ge set_axis".split()
+    "map apply transform transpose join align combine combine_first add sub mul div truediv "
+    "floordiv mod pow radd rsub rmul rdiv eq ne lt le gt ge rank set_axis".split()
 )
 # Methods whose results keep the frame that they are made of.
 _WINDOWS = frozenset({"groupby", "rolling", "expanding", "resample", "ewm"})

@@ -44,6 +44,8 @@ def of_library(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]
 
 
 def _settings(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]:
+    if name in ("logging.basicConfig", "logging.disable", "logging.captureWarnings"):
+        yield LOGGER
     if catalog.sets(name):
         yield ("ambient:shown" if catalog.only_shown(name, node) else f"ambient:{name}")
     if name == "pandas.set_option" and any(v.type == "function" for v in arguments.all):

@@ -65,12 +65,31 @@ def _owners(program: Program, scene: Scene) -> dict[int, str]:
                 owners |= dict.fromkeys(heap.reach(all_objects(value)), function.name)
         if is_cached(function.node) and _has_users(function.name, scene):
             owners |= dict.fromkeys(heap.reach(heap.holds.get(number, ())), function.name)
+    for index in scene.definitions.static:
+        owners |= _enclosed(program.statements[index].node, index, scene)
     for number, known in heap.definitions.items():
         owners[number] = known.node.name
         for name, value in known.attributes.items():
             if name not in known.annotated:
                 owners |= dict.fromkeys(all_objects(value), known.node.name)
     return owners
+
+
+def _enclosed(node: ast.stmt, index: int, scene: Scene) -> dict[int, str]:
+    """Map what a decorated function of several steps keeps around it, to its name."""
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or not node.decorator_list:
+        return {}
+    binding = scene.effects.after.get(index, {}).get(node.name)
+    if binding is None or not _has_users(node.name, scene):
+        return {}
+    heap = scene.effects.heap
+    kept: set[int] = set()
+    for function in heap.functions_in(binding.value):
+        frame = function.frame
+        while frame is not None:
+            kept.update(n for value in frame.vars.values() for n in all_objects(value))
+            frame = frame.parent
+    return dict.fromkeys(heap.reach(kept, code=False), node.name)
 
 
 def _of_one_step(program: Program, scene: Scene) -> list[ast.stmt]:

@@ -173,9 +173,12 @@ def _sets_used_logger(statement: Statement, steps: Sequence[Statement], effects:
     if LOGGER not in known[statement.index].resources:
         return False
     before = effects.before[statement.index]
-    read = known[statement.index].reads
-    loggers = {n for n in read if n in before and is_logging(before[n].value.type)}
-    return any(s.index < statement.index and loggers & known[s.index].reads.keys() for s in steps)
+    values = {name: binding.value for name, binding in before.items()}
+    loggers = {name for name, value in values.items() if is_logging(value.type)}
+    named = loggers & known[statement.index].reads.keys()
+    modules = {n for n, value in values.items() if (value.qualified or "").startswith("logging")}
+    used = named or loggers | modules
+    return any(s.index < statement.index and used & known[s.index].reads.keys() for s in steps)
 
 
 def _may_be_early(
@@ -211,6 +214,9 @@ def _stays_findings(program: Program, statement: Statement, effects: Effects) ->
     """
     if getattr(statement.node, "decorator_list", []):
         return []
+    resources = effects.effects[statement.index].resources
+    if LOGGER in resources:
+        return [finding(program, "NB132", statement.row, "a logger")]
     kinds = [
         k for k in _kinds_set(statement, effects) if k != "shown" and not k.startswith(_CARRIED)
     ]
