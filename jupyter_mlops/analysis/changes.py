@@ -66,7 +66,7 @@ class Changes(MethodResults):
         if name == "logging.basicConfig":
             self.heap.new("logging.Handler", holds=arguments.named.values())
         self.keeps_records |= name.endswith(_RECORD_KEEPERS) and not name.endswith(_WRITERS)
-        self.may_not_copy |= name.startswith("sklearn.") and _says_copy(node)
+        self.may_not_copy |= name.startswith(methods.COPYING) and _says_copy(node)
         self.makes_frames |= name in ("sklearn.set_config", "sklearn.config_context")
         if name == "builtins.input":
             self.effect.problems.append(Problem("NB121", node))
@@ -86,7 +86,7 @@ class Changes(MethodResults):
     ) -> None:
         kind = receiver.type
         self.makes_frames |= method == "set_output"
-        self.may_not_copy |= methods.is_estimator(kind) and _says_copy(node)
+        self.may_not_copy |= (kind or "").startswith(methods.COPYING) and _says_copy(node)
         self.effect.resources.update(resources.of_method(kind, method, node, arguments))
         if methods.is_logging(kind):
             # A record is written as text, unless the notebook's own classes see it.

@@ -81,7 +81,7 @@ class MethodResults(LibraryResults):
         given = arguments.first()
         if given is None or method not in _TRANSFORMING or not methods.is_estimator(kind):
             return None
-        if self.may_not_copy and given.objects:
+        if self.may_not_copy and given.objects and (kind or "").startswith(methods.COPYING):
             return self.heap.view(given, "ndarray" if given.type == "ndarray" else None)
         dense = given.type in ("DataFrame", "ndarray") and kind in _DENSE
         return self.made("ndarray", holds=[called]) if dense and not self.makes_frames else None

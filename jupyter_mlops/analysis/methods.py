@@ -264,6 +264,8 @@ def _overwrites(keyword: ast.keyword, of_pandas: bool) -> bool:
 
 
 OF_NUMPY = ("numpy.random.Generator", "numpy.random.RandomState")
+# Where scikit-learn keeps transformers that may be told not to copy.
+COPYING = ("sklearn.preprocessing.", "sklearn.impute.", "sklearn.decomposition.")
 GENERATORS = (*OF_NUMPY, "random.Random")
 
 

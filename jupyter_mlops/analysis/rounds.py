@@ -72,6 +72,11 @@ def surely_bound(body: Iterable[ast.stmt], literals: Literals) -> frozenset[str]
     )
 
 
+def only_in_rounds(node: ast.stmt, name: str, literals: Literals) -> bool:
+    """Say whether a statement binds `name` in a loop that may run no round, and nowhere else."""
+    return _has_loops(node) and name not in surely_bound([node], literals)
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _has_loops(node: ast.stmt) -> bool:
     return any(isinstance(inner, _LOOPS) for inner in nodes(node))

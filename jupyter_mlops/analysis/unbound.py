@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from jupyter_mlops.analysis.effects import OUTPUT_NAMES, Effects
 from jupyter_mlops.analysis.names import BUILTINS, bound_by
 from jupyter_mlops.analysis.program import Program
-from jupyter_mlops.analysis.rounds import surely_bound
+from jupyter_mlops.analysis.rounds import only_in_rounds
 from jupyter_mlops.analysis.trees import nodes
 
 _KNOWN = BUILTINS | {"display", "__name__", "__file__"} | OUTPUT_NAMES
@@ -37,8 +37,8 @@ def unbound_reads(
                 made = [program.statements[i] for i in makers]
                 tag = program.statements[index].tag
                 others = [s.node for s in made if s.tag is not None and s.tag != tag]
-                sure = any(name in surely_bound([other], literals) for other in others)
-                if others and not sure and catches_unbound(node, name):
+                looped = all(only_in_rounds(other, name, literals) for other in others)
+                if others and looped and catches_unbound(node, name):
                     yield index, name
                 continue
             by_itself = name in effect.binds and name not in bound_by(node)
