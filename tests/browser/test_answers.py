@@ -82,6 +82,8 @@ def test_a_press_acts_though_the_notebook_changes_before_it_ends(lab: Lab) -> No
     opened(lab, "press.ipynb", ("", "import random"), ("load", "x = random.random()"))
     panel = lab.show("findings")
     fix = panel.get_by_role("button", name="Seed it")
+    lab.recording()
+    lab.read()
     fix.hover()
     lab.page.mouse.down()
     with lab.page.expect_response("**/jupyter-mlops/analysis*"):
@@ -106,6 +108,8 @@ SHIFT = "() => { document.querySelector('.jp-mlops-title').style.paddingTop = '1
 def test_a_press_acts_though_what_is_pressed_moves_away(lab: Lab) -> None:
     opened(lab, "moved.ipynb", ("", "import random"), ("load", "x = random.random()"))
     fix = lab.show("findings").get_by_role("button", name="Seed it")
+    lab.recording()
+    lab.read()
     fix.hover()
     lab.page.mouse.down()
     lab.page.evaluate(SHIFT)
@@ -114,6 +118,7 @@ def test_a_press_acts_though_what_is_pressed_moves_away(lab: Lab) -> None:
     expect(fix).to_have_count(0)
     lab.select(0)
     lab.press("z")
+    lab.read()
     fix.hover()
     lab.page.mouse.down()
     lab.page.mouse.move(0, 0)  # who thinks better of it, lets go elsewhere
@@ -126,6 +131,8 @@ def test_a_fix_that_does_not_fit_any_more_says_so(lab: Lab) -> None:
     opened(lab, "late.ipynb", ("", "import random"), ("load", "x = random.random()"))
     panel = lab.show("findings")
     fix = panel.get_by_role("button", name="Seed it")
+    lab.recording()
+    lab.read()
     fix.hover()
     lab.page.mouse.down()
     lab.page.evaluate(
