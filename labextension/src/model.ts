@@ -36,7 +36,7 @@ export class NotebookModel implements IDisposable {
     readonly kernel: IKernelLink,
     server: IServer,
     private readonly _memory: IMemory,
-    wait = 150
+    wait = 100
   ) {
     this.runs = new RunsModel(notebook, kernel, server, _memory);
     this._suggestions = new Suggestions(_memory);
