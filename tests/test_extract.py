@@ -224,6 +224,33 @@ def test_results(text: str, function: str, expected: list[str]) -> None:
     assert [o.name for o in outputs if o.result] == expected
 
 
+MADE = [
+    pytest.param("", "Ridge", "Ridge", id="noop"),
+    pytest.param(
+        "from sklearn.pipeline import make_pipeline", "make_pipeline", "Pipeline", id="made"
+    ),
+    pytest.param(
+        "from sklearn.pipeline import make_pipeline\nPipeline = 3",
+        "make_pipeline",
+        None,
+        id="taken",
+    ),
+    pytest.param("import sklearn.svm as svm", "svm.SVR", "svm.SVR", id="module"),
+]
+
+
+@pytest.mark.parametrize(("imports", "maker", "annotation"), MADE)
+def test_estimator_is_typed_by_its_class(imports: str, maker: str, annotation: str | None) -> None:
+    text = (
+        f"# %%\nfrom sklearn.linear_model import Ridge\n{imports}\n# %% [train]\n"
+        f"model = {maker}()\nmodel.fit([[1]], [1])"
+    )
+
+    assert [artifact.annotation for artifact in step(pipeline(text), "train").outputs] == [
+        annotation
+    ]
+
+
 def test_shown_value_says_its_cell() -> None:
     shown = step(pipeline("# %% [load]\na = [1]\n# %% [evaluate]\nsum(a) * 2"), "evaluate").outputs
 
