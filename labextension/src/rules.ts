@@ -5,10 +5,14 @@ import { ICandidate, IRule, IRules, RuledStage } from './protocol';
 import { INotebookSource, IServer, ServerError } from './server';
 import { isStage, roleOf } from './tags';
 
-/** Rules by which the suggestions would have been what the user made of them. */
-export interface IOffer {
+/** A cell that the user gave another stage than the suggested one. */
+interface ICorrection {
   readonly cell: string;
   readonly stage: RuledStage;
+}
+
+/** Rules by which the suggestions would have been what the user made of them. */
+export interface IOffer extends ICorrection {
   readonly candidates: readonly ICandidate[];
 }
 
@@ -55,26 +59,15 @@ export class RulesModel implements IDisposable {
   }
 
   /** The user gave a cell this tag, none for null, where another step was suggested. */
-  async corrected(cell: string, tag: string | null): Promise<void> {
+  corrected(cell: string, tag: string | null): Promise<void> {
     const role = tag === null ? null : roleOf(tag);
-    const stage: RuledStage = isStage(role) ? role : 'none';
-    const source = this._source();
-    const index = source.cells.findIndex(one => one.id === cell);
-    const asked = (this._asked += 1);
-    let candidates: readonly ICandidate[] = [];
-    try {
-      candidates = await this._server.candidates(source, index, stage);
-    } catch {
-      // An offer that cannot be made is none: the tag itself is written.
-    }
-    if (asked === this._asked && !this._disposed) {
-      this._offer = candidates.length ? { cell, stage, candidates } : null;
-      this._changed.emit();
-    }
+    this._correction = { cell, stage: isStage(role) ? role : 'none' };
+    this._offering ??= this._makeOffers();
+    return this._offering;
   }
 
   dismiss(): void {
-    this._asked += 1;
+    this._correction = null;
     this._offer = null;
     this._trouble = '';
     this._changed.emit();
@@ -97,6 +90,32 @@ export class RulesModel implements IDisposable {
     }
   }
 
+  /** One at a time, as each sends the notebook's text; of many corrections the last one counts. */
+  private async _makeOffers(): Promise<void> {
+    for (let asked = this._correction; asked && !this._disposed; asked = this._next(asked)) {
+      const candidates = await this._candidates(asked);
+      if (asked === this._correction && !this._disposed) {
+        this._offer = candidates.length ? { ...asked, candidates } : null;
+        this._changed.emit();
+      }
+    }
+    this._offering = null;
+  }
+
+  private _next(asked: ICorrection): ICorrection | null {
+    return this._correction === asked ? null : this._correction;
+  }
+
+  private async _candidates({ cell, stage }: ICorrection): Promise<readonly ICandidate[]> {
+    const source = this._source();
+    const index = source.cells.findIndex(one => one.id === cell);
+    try {
+      return await this._server.candidates(source, index, stage);
+    } catch {
+      return []; // An offer that cannot be made is none: the tag itself is written.
+    }
+  }
+
   private async _write(pattern: string, stage: RuledStage | null): Promise<void> {
     this.dismiss();
     try {
@@ -111,7 +130,8 @@ export class RulesModel implements IDisposable {
   private _rules = NO_RULES;
   private _offer: IOffer | null = null;
   private _trouble = '';
-  private _asked = 0;
+  private _correction: ICorrection | null = null;
+  private _offering: Promise<void> | null = null;
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
 }

@@ -283,6 +283,20 @@ describe('a correction', () => {
     expect(model.rules.offer).toBeNull();
   });
 
+  it('is asked about one at a time, and of many the last one counts', async () => {
+    const { model, candidates } = learning();
+    await model.suggest();
+    ['load', 'train', 'evaluate', 'load'].forEach(tag => model.tag(['c0'], tag));
+    expect(candidates).toHaveBeenCalledTimes(1);
+    await settled();
+    expect(candidates.mock.calls.map(call => (call as unknown[])[2])).toEqual(['load', 'load']);
+    expect(model.rules.offer).toEqual({ cell: 'c0', stage: 'load', candidates: [candidate] });
+    model.tag(['c0'], 'train');
+    model.rules.dismiss();
+    await settled();
+    expect(model.rules.offer).toBeNull();
+  });
+
   it('becomes a rule only when it is asked for, and then counts at once', async () => {
     const { model, setRule, analyse } = learning();
     await model.suggest();
