@@ -231,5 +231,4 @@ class Assignments(Expressions):
     def _patch(self, base: Value, value: Value) -> None:
         for number in base.objects:
             self.effect.mutated.add(number)
-            for held in value.objects:
-                self.heap.holds.setdefault(number, set()).add(held)
+            self.heap.holds.add(number, value.objects)

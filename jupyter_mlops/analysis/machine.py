@@ -227,7 +227,7 @@ class Machine:
         held: set[int] = set()
         shared = any(number in self.heap.shares for number in value.objects)
         for number in self.heap.sharing(value.objects) if shared else value.objects:
-            held |= self.heap.holds.get(number, set())
+            held |= self.heap.holds.of(number)
         self.work += len(held)
         return frozenset(held)
 

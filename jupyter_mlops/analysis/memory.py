@@ -21,6 +21,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from jupyter_mlops.analysis.holding import Holding
 from jupyter_mlops.analysis.names import FunctionNode
 
 
@@ -156,7 +157,7 @@ class Heap:
     """Objects by number. Edges only grow: they say what may be, at any time of the program."""
 
     count: int = 0
-    holds: dict[int, set[int]] = field(default_factory=dict)
+    holds: Holding = field(init=False)
     shares: dict[int, set[int]] = field(default_factory=dict)
     functions: dict[int, Function] = field(default_factory=dict)
     owners: dict[int, Class] = field(default_factory=dict)
@@ -178,6 +179,9 @@ class Heap:
     titles: dict[int, str] = field(default_factory=dict)
     noted: dict[int, dict[str, ast.Attribute]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.holds = Holding((self.functions, self.definitions))
+
     def new(self, kind: str | None = None, *, holds: Iterable[Value] = ()) -> Value:
         self.count += 1
         value = Value(kind, frozenset({self.count}))
@@ -195,7 +199,7 @@ class Heap:
                 self.share(mine, other)
                 for owner in self.owned.get(other, ()):
                     self.share(mine, owner)
-                self.holds.setdefault(mine, set()).update(self.holds.get(other, ()))
+                self.holds.add(mine, self.holds.of(other))
         return value
 
     def share(self, one: int, other: int) -> None:
@@ -218,7 +222,7 @@ class Heap:
             if not copied:
                 self.owned[mine] = of.objects.union(*(self.owned.get(n, ()) for n in of.objects))
             for other in of.objects:
-                self.holds.setdefault(mine, set()).update(self.holds.get(other, ()))
+                self.holds.add(mine, self.holds.of(other))
         return value
 
     def label(self, value: Value, sources: Iterable[Value]) -> None:
@@ -250,9 +254,7 @@ class Heap:
             objects |= self.new("tuple", holds=held.items).objects
         if objects:
             for mine in container.objects:
-                known = self.holds.setdefault(mine, set())
-                added = objects - known - {mine}
-                known |= added
+                added = self.holds.add(mine, objects - {mine})
                 self.since |= dict.fromkeys(((mine, number) for number in added), self.clock)
 
     def reach(self, objects: Iterable[int], *, code: bool = True) -> frozenset[int]:
@@ -260,17 +262,7 @@ class Heap:
 
         Without `code` functions and classes, and what only they hold, are left out.
         """
-        seen = {n for n in objects if code or not self.is_code(n)}
-        edge = seen
-        while edge:
-            held: set[int] = set()
-            for number in edge:
-                held |= self.holds.get(number, _NOTHING)
-            edge = held - seen
-            if not code:
-                edge = {n for n in edge if not self.is_code(n)}
-            seen = seen | edge
-        return frozenset(seen)
+        return self.holds.reach(objects, code=code)
 
     def reach_at(self, objects: Iterable[int], clock: int) -> frozenset[int]:
         """Return `objects` and all that they held when the clock stood at `clock`."""
@@ -278,7 +270,7 @@ class Heap:
         stack = list(seen)
         while stack:
             number = stack.pop()
-            for other in self.holds.get(number, _NOTHING):
+            for other in self.holds.of(number):
                 if other not in seen and self.since.get((number, other), 0) <= clock:
                     seen.add(other)
                     stack.append(other)
@@ -290,12 +282,15 @@ class Heap:
     def sharing(self, objects: Iterable[int]) -> frozenset[int]:
         """Return `objects` and all that share memory with them."""
         seen = set(objects)
-        for group in {id(g): g for n in seen if (g := self.shares.get(n))}.values():
+        shared = [self.shares[number] for number in seen & self.shares.keys()]
+        for group in {id(group): group for group in shared}.values():
             seen |= group
         return frozenset(seen)
 
     def functions_in(self, value: Value) -> list[Function]:
         """Return the notebook's functions that whoever has `value` may call, in order of age."""
+        if not (self.functions or self.owners or self.definitions):
+            return []
         return self.functions_among(self.reach(all_objects(value)))
 
     def holds_functions(self, value: Value) -> bool:
@@ -305,7 +300,8 @@ class Heap:
     def functions_among(self, objects: Iterable[int]) -> list[Function]:
         """Return the functions of `objects`, and the methods of their classes."""
         found: list[Function] = []
-        for number in sorted(objects):
+        known = self.functions.keys() | self.owners.keys() | self.definitions.keys()
+        for number in sorted(known.intersection(objects)):
             if number in self.functions:
                 found.append(self.functions[number])
             owner = self.owners.get(number) or self.definitions.get(number)

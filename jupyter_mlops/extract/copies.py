@@ -68,7 +68,7 @@ def _cells_change(scene: Scene, objects: frozenset[int], mutated: frozenset[int]
     """Say whether the step changes what sits in the cells of a frame: no copy of one copies it."""
     heap = scene.effects.heap
     frames = (n for n in objects if _is_frame(scene, n))
-    return any((heap.holds.get(n, set()) - heap.labels) & mutated for n in frames)
+    return any((heap.holds.of(n) - heap.labels) & mutated for n in frames)
 
 
 def _is_frame(scene: Scene, number: int) -> bool:
@@ -124,7 +124,7 @@ def _is_entangled(
 def _is_flat(scene: Scene, value: Value, mutated: frozenset[int]) -> bool:
     if value.type in ("DataFrame", "Series", "ndarray"):
         heap = scene.effects.heap
-        held = {n for number in value.objects for n in heap.holds.get(number, ())}
+        held = {n for number in value.objects for n in heap.holds.of(number)}
         return mutated <= value.objects | heap.reach(held & heap.labels)
     return value.type in ("list", "dict", "set") and mutated <= value.objects
 

@@ -64,7 +64,7 @@ def _owners(program: Program, scene: Scene) -> dict[int, str]:
             for value in function.defaults.values():
                 owners |= dict.fromkeys(heap.reach(all_objects(value)), function.name)
         if is_cached(function.node) and _has_users(function.name, scene):
-            owners |= dict.fromkeys(heap.reach(heap.holds.get(number, ())), function.name)
+            owners |= dict.fromkeys(heap.reach(heap.holds.of(number)), function.name)
     for index in scene.definitions.static:
         owners |= _enclosed(program.statements[index].node, index, scene)
     for number, known in heap.definitions.items():

@@ -107,7 +107,7 @@ def _of_library(heap: Heap, value: Value, inside: frozenset[int]) -> str:
 def _is_logged_to(heap: Heap, inside: frozenset[int]) -> bool:
     """Say whether handlers of loggers write to what a value reaches."""
     handlers = [n for n, kind in heap.kinds.items() if is_logging(kind)]
-    held = {n for handler in handlers for n in heap.holds.get(handler, ())}
+    held = {n for handler in handlers for n in heap.holds.of(handler)}
     return any(not (is_logging(heap.kinds.get(n)) or heap.is_code(n)) for n in held & inside)
 
 
