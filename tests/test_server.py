@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -232,6 +235,32 @@ class TestWorker:
         assert "Traceback" in found["defect"]
 
 
+def until(holds: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if holds():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not come to hold in 30 seconds")
+
+
+def said(file: Path) -> bytes:
+    """Return what a file says; nothing where there is none, as of a process that is gone."""
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
+# Of a library that nothing is known of each line may change what every line before made.
+UNKNOWN = """\
+df["a"] = df["a"].f(df["a"].g()) * 3 + acme.h(df["b"])
+for c in df:
+    df[c] = df[c].map(lambda v: v + 1)
+"""
+MANY = cells(("load", "import acme\ndf = acme.load()"), *[("load", UNKNOWN * 10)] * 60)
+ENDLESS = {"do": "analyse", "notebook": {"cells": MANY}, "folder": "/nonexistent"}
+
+
 class TestPool:
     def test_asks_equal_questions_once(self) -> None:
         async def ask() -> list[bytes]:
@@ -292,14 +321,67 @@ class TestPool:
             pool.close()
 
     def test_a_task_that_never_ends_is_stopped(self) -> None:
-        many = cells(*[("load", "x = [i for i in range(9)]\n" * 40)] * 100)
-        task = {"do": "analyse", "notebook": {"cells": many}, "folder": "/nonexistent"}
         pool = Pool(1, patience_s=0.3)
         try:
             with pytest.raises(WorkerError, match="more than 0 seconds"):
-                asyncio.run(pool.ask(task))
+                asyncio.run(pool.ask(ENDLESS))
         finally:
             pool.close()
+
+    def test_what_nobody_waits_for_is_not_finished(self) -> None:
+        async def ask() -> tuple[list[int], bytes]:
+            given_up = asyncio.ensure_future(pool.ask(ENDLESS, keep=True))
+            while not pool._doing:
+                await asyncio.sleep(0.01)
+            before = [process.pid for process in pool._processes]
+            given_up.cancel()
+            return before, await pool.ask(task, keep=True)
+
+        task = {"do": "analyse", "notebook": {"cells": []}, "folder": "/nonexistent"}
+        pool = Pool(1, grace_s=0.05)
+        try:
+            before, answered = asyncio.run(ask())
+            assert json.loads(answered)["error"] is None
+            assert before != [process.pid for process in pool._processes]
+        finally:
+            pool.close()
+
+    def test_what_is_asked_anew_is_finished(self) -> None:
+        async def ask() -> bytes:
+            given_up = asyncio.ensure_future(pool.ask(task, keep=True))
+            while not pool._doing:
+                await asyncio.sleep(0.01)
+            given_up.cancel()
+            return await pool.ask(task, keep=True)
+
+        task = {"do": "analyse", "notebook": {"cells": cells(*CHURN)}, "folder": "/nonexistent"}
+        pool = Pool(2, grace_s=0.01)
+        try:
+            assert json.loads(asyncio.run(ask()))["error"] is None
+        finally:
+            pool.close()
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+    def test_processes_end_with_a_server_that_is_killed(self, tmp_path: Path) -> None:
+        made = tmp_path / "worker"
+        script = f"""
+import asyncio, pathlib, threading, time
+from jupyter_mlops.server.pool import Pool
+
+def tell():
+    while not pool._doing:
+        time.sleep(0.01)
+    pathlib.Path({str(made)!r}).write_text(str(next(iter(pool._processes)).pid))
+
+pool = Pool(1)
+threading.Thread(target=tell).start()
+asyncio.run(pool.ask({ENDLESS!r}))
+"""
+        (tmp_path / "asking.py").write_text(script)
+        with subprocess.Popen([sys.executable, tmp_path / "asking.py"]) as asking:
+            until(lambda: made.is_file() and made.read_text() != "")
+            asking.kill()
+        until(lambda: not said(Path("/proc", made.read_text(), "cmdline")))
 
 
 @pytest.fixture(scope="module")

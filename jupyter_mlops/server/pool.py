@@ -1,7 +1,8 @@
 """Processes that work for the server. Each has a thread that waits for it; the event loop does not.
 
 Equal questions that are asked at the same time are asked once, and recent answers are kept. What
-nobody waits for any more is not begun.
+nobody waits for any more is not begun; where it is being done and does not end soon, its process
+is ended, so that whoever types into a notebook that takes long never waits for old texts.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -22,6 +24,7 @@ from jupyter_mlops.errors import MlopsError
 
 SIZE = 2
 PATIENCE_S = 120.0
+GRACE_S = 3.0  # what a new process costs, and what it has to read again, is less than this
 _KEPT = 32
 
 
@@ -32,11 +35,15 @@ class WorkerError(MlopsError):
 class Pool:
     """Hands tasks to at most `size` processes, which start when they are first needed."""
 
-    def __init__(self, size: int = SIZE, patience_s: float = PATIENCE_S) -> None:
+    def __init__(
+        self, size: int = SIZE, patience_s: float = PATIENCE_S, grace_s: float = GRACE_S
+    ) -> None:
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="jupyter-mlops")
         self._patience_s = patience_s
+        self._grace_s = grace_s
         self._local = threading.local()
         self._processes: set[subprocess.Popen[bytes]] = set()
+        self._doing: dict[bytes, subprocess.Popen[bytes]] = {}
         self._lock = threading.Lock()
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
         self._asked: dict[bytes, asyncio.Future[bytes]] = {}
@@ -68,6 +75,7 @@ class Pool:
                 del self._waiting[key]
                 asked.cancel()  # does nothing to what is done, or is being done
                 self._asked.pop(key, None)
+                loop.call_later(self._grace_s, self._give_up, key, line)
         self._kept[key] = answer
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
@@ -81,8 +89,17 @@ class Pool:
         for process in processes:
             self._forget(process)
 
+    def _give_up(self, key: bytes, line: bytes) -> None:
+        """End the process that is still doing what nobody waits for."""
+        with self._lock:
+            process = None if key in self._asked else self._doing.get(line)
+        if process is not None:
+            process.kill()
+
     def _do(self, line: bytes) -> bytes:
         process = self._process()
+        with self._lock:
+            self._doing[line] = process
         assert process.stdin is not None
         assert process.stdout is not None
         timer = threading.Timer(self._patience_s, process.kill)
@@ -95,6 +112,9 @@ class Pool:
             answer = b""
         finally:
             timer.cancel()
+            with self._lock:
+                if self._doing.get(line) is process:
+                    del self._doing[line]
         if answer.endswith(b"\n"):
             return answer[:-1]
         self._forget(process)
@@ -111,7 +131,7 @@ class Pool:
             process = None
         if process is None:
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "jupyter_mlops.server.worker"],
+                [sys.executable, "-P", "-m", "jupyter_mlops.server.worker", str(os.getpid())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -1,6 +1,7 @@
 """The process that analyses and writes for the server: a line of JSON in, a line of JSON out.
 
-It never runs code of a notebook. A task that fails answers with one line; the process goes on.
+It never runs code of a notebook. A task that fails answers with one line; the process goes on. It
+ends with the server, in the middle of a task too.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import gc
 import json
 import os
 import sys
+import threading
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -24,6 +27,7 @@ _NICER = 5
 # An analysis makes many objects and next to no cycles: what is looked through for them, and how
 # often, costs a fifth of it.
 _GARBAGE = (100_000, 20, 20)
+_LOOK_S = 1.0
 
 
 def analyse(task: Mapping[str, Any]) -> Json:
@@ -141,7 +145,16 @@ def _defect(error: Exception) -> str:
     return f"a defect of jupyter-mlops itself: {what}; please report it with the diagnostics"
 
 
+def follow(server: int) -> None:
+    """End this process when the one that started it is gone."""
+    while os.getppid() == server:
+        time.sleep(_LOOK_S)
+    os._exit(1)
+
+
 def main() -> None:
+    if os.name == "posix":  # elsewhere a parent's number stays when it is gone
+        threading.Thread(target=follow, args=(int(sys.argv[1]),), daemon=True).start()
     out = sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing that a library prints may stand between the answers
     if hasattr(os, "nice"):
