@@ -73,6 +73,13 @@ RULES = {
             "make it an assignment in a cell tagged `parameters`",
         ),
         Rule(
+            "NB122",
+            Level.ERROR,
+            "`{}` names the module that a class or function of the notebook is in",
+            "that is `__main__` in the notebook, and a module of the package there: another text",
+            "use its `__name__`",
+        ),
+        Rule(
             "NB123",
             Level.ERROR,
             "`{}` is the output of another cell",

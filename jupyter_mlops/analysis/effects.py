@@ -98,7 +98,7 @@ class Interpreter(Flow):
         self.touched = set()
         self.poked = set()
         self.answers = {}
-        self.invocations = self.work = 0
+        self.invocations = self.work = self.shown = 0
         before = dict(self.globals)
         try:
             self.run([statement.node], None)
@@ -166,9 +166,11 @@ class Interpreter(Flow):
             frame.returns.append(value)
 
     def _raise(self, node: ast.Raise, frame: Frame | None) -> None:
+        self.shown += 1
         for part in (node.exc, node.cause):
             if part is not None:
                 self.raised.append(self.evaluate(part, frame))
+        self.shown -= 1
 
     def _assert(self, node: ast.Assert, frame: Frame | None) -> None:
         self.test(self.evaluate(node.test, frame))

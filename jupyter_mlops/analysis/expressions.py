@@ -20,6 +20,10 @@ from jupyter_mlops.analysis.names import BUILTINS, FunctionNode, function_locals
 from jupyter_mlops.analysis.special_methods import FORMATTED, INDEXED
 from jupyter_mlops.analysis.trees import children
 
+_SHOWING = frozenset({"builtins.print", "builtins.display", "IPython.display.display"})
+_WRITING = frozenset(f"builtins.{name}" for name in ("str", "repr", "ascii", "format"))
+_FORMAT = ("str", "format")
+
 
 class Expressions(Attributes):
     """Evaluates expressions; `frame` is None at the top level of the notebook."""
@@ -42,7 +46,9 @@ class Expressions(Attributes):
     def _joinedstr(self, node: ast.JoinedStr, frame: Frame | None) -> Value:
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
-                self.look([self.evaluate(part.value, frame)], FORMATTED)
+                value = self.evaluate(part.value, frame)
+                self.written_out(part.value, [value])
+                self.look([value], FORMATTED)
                 if part.format_spec is not None:
                     self.evaluate(part.format_spec, frame)
         return Value("str")
@@ -71,8 +77,9 @@ class Expressions(Attributes):
         base = self.evaluate(node.value, frame)
         if base.qualified is not None:
             return Value(None, frozenset(), f"{base.qualified}.{node.attr}")
-        home = node.attr == "__module__" and self._is_own(base)
-        if home or namespace.attribute(node.attr):
+        if node.attr == "__module__" and self._is_own(base):
+            self.effect.problems.append(Problem("NB122", node, ast.unparse(node)))
+        if namespace.attribute(node.attr):
             self.effect.problems.append(Problem("NB120", node, node.attr))
         return self.attribute(base, node.attr)
 
@@ -164,7 +171,12 @@ class Expressions(Attributes):
                 callee = Value()
         else:
             callee = self.evaluate(node.func, frame)
-        arguments = self._arguments(node, frame)
+            done = self._named_attribute(callee, node, frame)
+            if done is not None:
+                return done
+        arguments = self._arguments(node, frame, shown=callee.qualified in _SHOWING)
+        if callee.qualified in _WRITING or (receiver and (receiver.type, method) == _FORMAT):
+            self.written_out(node, arguments.all)
         if receiver is None and callee.qualified is None and not callee.objects:
             return self.call_unknown([callee, *arguments.all])
         if receiver is not None and _is_super(node.func):
@@ -173,7 +185,20 @@ class Expressions(Attributes):
             return next(iter(frame.vars.values()), Value())
         return self.call(callee, node, arguments, method=method, receiver=receiver)
 
-    def _arguments(self, node: ast.Call, frame: Frame | None) -> Arguments:
+    def _named_attribute(self, callee: Value, node: ast.Call, frame: Frame | None) -> Value | None:
+        """`setattr(frame, "index", labels)` does what `frame.index = labels` does."""
+        match callee.qualified, node.args:
+            case "builtins.setattr", [base, ast.Constant(value=str(name)), given]:
+                target = ast.copy_location(ast.Attribute(base, name, ast.Store()), node)
+                self.assign(target, self.evaluate(given, frame), frame)
+                return Value("None")
+            case "builtins.getattr", [base, ast.Constant(value=str(name)), *default]:
+                source = ast.copy_location(ast.Attribute(base, name, ast.Load()), node)
+                return join(self.evaluate(part, frame) for part in (source, *default))
+        return None
+
+    def _arguments(self, node: ast.Call, frame: Frame | None, *, shown: bool) -> Arguments:
+        self.shown += shown
         arguments = Arguments()
         for argument in node.args:
             value = self.evaluate(argument, frame)
@@ -187,6 +212,7 @@ class Expressions(Attributes):
                 arguments.mapped = join([handed, *filter(None, [arguments.mapped])])
             else:
                 arguments.named[keyword.arg] = value
+        self.shown -= shown
         return arguments
 
 

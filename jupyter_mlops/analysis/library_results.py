@@ -58,7 +58,7 @@ class LibraryResults(Protocols):
         if name in _ELEMENTWISE and len(arguments.all) == 1 and first.type in (*_TABLES, "float"):
             return self._alike(name, first)
         short = name.rpartition(".")[2]
-        kind = returned(name, node)
+        kind = self._kind_of(name, node, first)
         if kind == "same":
             return self._copied(name, arguments, called)
         if name == "numpy.array" and has_keyword(node, "copy"):
@@ -149,13 +149,19 @@ class LibraryResults(Protocols):
             return Value("tuple", frozenset(), None, pair)
         return None
 
+    def _kind_of(self, name: str, node: ast.Call, first: Value) -> str | None:
+        kind = returned(name, node)
+        if name == "pandas.concat" and self.element(first).type == "DataFrame":
+            return "DataFrame"
+        return kind
+
     def _builtin_result(self, name: str, arguments: Arguments, node: ast.Call) -> Value | None:
         first = arguments.first()
         match name, node.args:
-            case "getattr" | "hasattr", [_, ast.Constant(value=str(attribute)), *_]:
+            case "hasattr", [_, ast.Constant(value=str(attribute)), *_]:
                 if first is not None and self.heap.instances(first):
-                    found = self.attribute(first, attribute)
-                    return Value("bool") if name == "hasattr" else join([found, *arguments.all])
+                    self.attribute(first, attribute)
+                    return Value("bool")
         match name:
             case "staticmethod" | "classmethod" if first is not None:
                 return first

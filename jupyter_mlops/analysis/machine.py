@@ -83,6 +83,8 @@ class Machine:
         self.stack: list[Function] = []
         self.invocations = 0
         self.work = 0
+        # How many calls that only show what they are given are being evaluated.
+        self.shown = 0
         self.touched: set[Function] = set()
         self.poked: set[Function] = set()
         self.answers: dict[object, Value] = {}

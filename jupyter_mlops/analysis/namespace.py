@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from jupyter_mlops.analysis.memory import Class, Heap, Value
+
 _BUILTINS = frozenset({"exec", "eval", "globals", "locals", "__import__", "compile"})
 # Work on the module `__main__`, whatever they are given.
 _OF_MAIN = frozenset("cProfile.run profile.run pdb.run pdb.runeval ipytest.run".split())
@@ -14,6 +16,7 @@ _OF_MAIN_BY_DEFAULT = {
     "unittest.TestProgram": "module",
     "doctest.testmod": "m",
 }
+_TEXTS = ("__repr__", "__str__", "__format__")
 _FRAMES = frozenset({"__globals__", "f_globals", "f_locals", "f_back"})
 
 
@@ -35,6 +38,19 @@ def called(name: str, node: ast.Call) -> bool:
     if short == "eval" and len(node.args) > 1:
         return False
     return short in _BUILTINS or (short in ("vars", "dir") and not node.args)
+
+
+def names_home(value: Value, heap: Heap) -> bool:
+    """Say whether the text of a value names the module of a class: `<class '__main__.Box'>`."""
+    made = heap.classes(value)
+    plain = bool(made) and value.objects <= heap.definitions.keys()
+    return plain and not any(_has_own_text(one, heap) for one in made)
+
+
+def _has_own_text(made: Class, heap: Heap) -> bool:
+    if any((base.qualified or "").startswith("enum.") for base in made.bases):
+        return True
+    return any(c.method(name, heap) for c in heap.classes(made.metaclass) for name in _TEXTS)
 
 
 def attribute(name: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
-from jupyter_mlops.analysis import methods
+from jupyter_mlops.analysis import methods, namespace
 from jupyter_mlops.analysis.calls import Calls
-from jupyter_mlops.analysis.memory import SCALAR, Frame, Value, join
+from jupyter_mlops.analysis.memory import SCALAR, Frame, Problem, Value, join
 from jupyter_mlops.analysis.special_methods import COMPARED, COMPUTED, FORMATTED
 
 _NUMBERS = frozenset({"int", "float", "bool", "complex", "scalar"})
@@ -22,9 +23,16 @@ class Operators(Calls):
         if own is not None:
             return own
         formats = isinstance(node.op, ast.Mod) and left.type in ("str", "bytes", None)
+        if formats and left.type == "str":
+            self.written_out(node, [right, *(right.items or ())])
         met = self.look([left, right], COMPUTED | FORMATTED if formats else COMPUTED)
         made = self.combined(node.op, left, right)
         return join([made, met]) if met.objects or met.items else made
+
+    def written_out(self, node: ast.expr, values: Iterable[Value]) -> None:
+        """Note texts of classes; what is only shown is no value."""
+        if not self.shown and any(namespace.names_home(value, self.heap) for value in values):
+            self.effect.problems.append(Problem("NB122", node, ast.unparse(node)))
 
     def combined(self, operator: ast.operator, left: Value, right: Value) -> Value:
         """Return what an operator makes of values of libraries."""

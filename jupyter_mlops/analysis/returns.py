@@ -153,6 +153,8 @@ def returned(name: str, node: ast.Call) -> str | None:
         or name in ("numpy.memmap", "mmap.mmap")
     ):
         return "memory map"
+    if name == "pandas.concat":
+        return "DataFrame" if _is_beside(node) else None
     if name.startswith("sklearn.datasets.") and name in BUNCHES:
         return None if has_keyword(node, "return_X_y", "as_frame") else "Bunch"
     if name == "sklearn.metrics.classification_report":
@@ -160,6 +162,12 @@ def returned(name: str, node: ast.Call) -> str | None:
     if name in SCORES:
         return "float" if _is_one_number(node) else None
     return LIBRARY_RETURNS.get(name)
+
+
+def _is_beside(call: ast.Call) -> bool:
+    """Say whether tables are put side by side: one after the other they may be columns."""
+    given = [k.value for k in call.keywords if k.arg == "axis"]
+    return any(isinstance(v, ast.Constant) and v.value in (1, "columns") for v in given)
 
 
 def _report_type(call: ast.Call) -> str | None:

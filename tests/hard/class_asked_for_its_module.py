@@ -1,5 +1,5 @@
 # name: class_asked_for_its_module
-# expect: refused NB120
+# expect: refused NB122
 # holds: a class of the notebook says that its module is the notebook
 
 # %%
