@@ -38,6 +38,14 @@ _CLASS_MAKERS = frozenset(
 )
 
 
+def _title(node: ast.Call) -> str:
+    """Return the name of a class that a call makes; empty where the text does not say it."""
+    match node.args:
+        case [ast.Constant(value=str(title)), *_]:
+            return title
+    return ""
+
+
 class Calls(Changes):
     """Applies `catalog` and `methods` to calls, and hands the notebook's own to `Invocations`."""
 
@@ -176,8 +184,8 @@ class Calls(Changes):
         result = self._library_result(name, node, arguments, called)
         if name == "pandas.concat":
             self.heap.label(result, map(self.element, arguments.all))
-        if name in _CLASS_MAKERS and node.args and isinstance(node.args[0], ast.Constant):
-            self.heap.titles |= dict.fromkeys(result.objects, str(node.args[0].value))
+        if name in _CLASS_MAKERS or (name == "builtins.type" and len(node.args) > 1):
+            self.heap.titles |= dict.fromkeys(result.objects, _title(node))
         return result
 
     def _unlike_others(self, name: str, node: ast.Call, arguments: Arguments) -> Value | None:
