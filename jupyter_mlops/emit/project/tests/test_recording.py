@@ -1,6 +1,7 @@
 """The tests that every exported package holds, on the template's own steps: they fail when a line
 of a step is damaged, and they skip where nothing is recorded."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -111,6 +112,43 @@ def test_long_data_is_cut(shipped: Project) -> None:
     assert len((kept / "data" / "measurements.csv").read_text().splitlines()) == 1001
     assert sum(path.stat().st_size for path in kept.rglob("*") if path.is_file()) < 200_000
     assert "9 passed" in outcome(shipped)
+
+
+PAIRED = """
+    from typing import Any, NamedTuple
+
+    import numpy as np
+
+    class First(NamedTuple):
+        x: Any
+        y: Any
+        names: Any
+
+    def first() -> First:
+        x = np.arange(105_000.0).reshape(35_000, 3)
+        y = np.arange(35_000)
+        return First(x, y, NAMES)
+
+    def second(x, y, names):
+        assert len(x) == len(y) == len(names)
+        return len(x)
+    """
+
+
+@pytest.mark.parametrize(
+    ("names", "rows"), [("y + 1", 1000), ("[str(n) for n in y]", 35_000)], ids=["cut", "whole"]
+)
+def test_what_belongs_together_is_cut_together(
+    single: Callable[..., Project], names: str, rows: int
+) -> None:
+    project = single(
+        PAIRED.replace("NAMES", names),
+        "Step(first), Step(second, returns='rows')",
+    )
+    project.call("record")
+    about = json.loads((project.root / "tests" / "recorded" / "second.json").read_text())
+
+    assert about["outputs"] == {"rows": rows}
 
 
 HARD = """

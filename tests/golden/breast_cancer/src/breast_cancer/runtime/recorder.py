@@ -1,15 +1,17 @@
 """Recording the calls that the tests of the steps repeat.
 
 The pipeline is run on small data: long files are cut, evenly, and so are large frames that a step
-makes itself. Where that fails more rows are tried, where it takes long or much room fewer. Every
-step is called twice, and what the two calls do not agree on is not held against it later.
+makes itself, with all that has as many rows. Where that fails more rows are tried, and at last all;
+where it takes long or much room fewer. Every step is called twice, and what the two calls do not
+agree on is not held against it later.
 """
 
 import contextlib
 import os
 import shutil
+import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,8 @@ from breast_cancer.runtime.runner import Run
 from breast_cancer.runtime.store import Reader
 from breast_cancer.runtime.values import dumps
 
-ROWS = (1000, 5000, 20_000)
+WHOLE = sys.maxsize
+ROWS = (1000, 5000, 20_000, WHOLE)
 FEW_ROWS = 200
 MAX_SECONDS = 5.0
 MAX_VALUE_BYTES = 500_000
@@ -46,7 +49,7 @@ def record(pipeline: Pipeline, values: Any, run: Run, root: Path, folder: Path) 
     Returns why steps are not recorded. What `folder` held is replaced, once all is done.
 
     Raises:
-        StepError: a step fails on cut data, however many rows are left.
+        StepError: a step fails on cut data and on whole data.
     """
 
     def attempt(rows: int) -> _Recorder:
@@ -91,6 +94,7 @@ class _Recorder:
         self._states: dict[str, bytes] = {}
         self.not_recorded: dict[str, str] = {}
         self._cut = False
+        self._long: set[int] = set()
 
     def go(self) -> None:
         self._seed()
@@ -129,9 +133,12 @@ class _Recorder:
     def _keep(self, index: int, returned: Mapping[str, Any]) -> None:
         self._artifacts[index, ""] = None
         for name, value in returned.items():
-            short = value if is_small(value) else shortened(value, self._rows)
+            self._artifacts[index, name] = value
+            self._long |= set() if is_small(value) else lengths(value)
+        for key, value in self._artifacts.items():
+            short = shortened(value, self._rows, self._long)
             self._cut = self._cut or short is not value
-            self._artifacts[index, name] = short
+            self._artifacts[key] = short
 
     def _from_run(self, index: int) -> dict[str, Any]:
         """Return the artifacts of a step that cannot be called on cut data, from the run."""
@@ -195,7 +202,7 @@ class _Recorder:
                 target.mkdir(parents=True, exist_ok=True)
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
-            if source.suffix in LINES:
+            if source.suffix in LINES and self._rows != WHOLE:
                 target.write_bytes(b"".join(cut_lines(source, self._rows)))
             elif source.stat().st_size <= MAX_FILE_BYTES:
                 shutil.copyfile(source, target)
@@ -238,14 +245,25 @@ def is_small(value: Any) -> bool:
         return True
 
 
-def shortened(value: Any, rows: int) -> Any:
-    """Return a long frame, series or array with `rows` of its rows, evenly spread; else `value`."""
+def lengths(value: Any) -> set[int]:
+    """Return how many rows a frame, series or array has, or those in a list."""
     if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
-        items = [shortened(item, rows) for item in value]
+        return set().union(*map(lengths, value))
+    shape = getattr(value, "shape", None)
+    return {shape[0]} if isinstance(shape, tuple) and shape else set()
+
+
+def shortened(value: Any, rows: int, long: Container[int]) -> Any:
+    """Return a frame, series or array of a `long` length with `rows` of its rows, evenly spread.
+
+    What is not as long, or has no more rows, is returned itself.
+    """
+    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
+        items = [shortened(item, rows, long) for item in value]
         same = all(map(lambda a, b: a is b, items, value))
         return value if same else type(value)(items)
     shape = getattr(value, "shape", None)
-    if not isinstance(shape, tuple) or not shape or shape[0] <= rows:
+    if not isinstance(shape, tuple) or not shape or shape[0] <= rows or shape[0] not in long:
         return value
     places = [place * shape[0] // rows for place in range(rows)]
     if hasattr(value, "iloc"):
