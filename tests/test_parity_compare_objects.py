@@ -86,6 +86,12 @@ def fitted(model: Any, rows: Any = X) -> Any:
     return model.fit(rows, Y)
 
 
+def counted(text: str) -> Any:
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    return CountVectorizer(stop_words=["a", "the"]).fit([text])
+
+
 def boosted(depth: int, library_name: str) -> Any:
     found = library(library_name)
     if library_name == "xgboost":
@@ -157,6 +163,7 @@ PAIRS: dict[str, tuple[Make, Any, Any]] = {
     "type variable": (lambda kind: typing.TypeVar("T", bound=kind), int, str),
     "generic": (lambda kind: [list[kind], kind | None], int, str),
     "namespace": (lambda n: types.SimpleNamespace(a=n), 1, 2),
+    "words": (counted, "a cat", "a dog"),
     "getter": (operator.itemgetter, 1, 2),
     "method caller": (lambda n: operator.methodcaller("x", n), 1, 2),
     "partial": (lambda n: functools.partial(plus(1), x=n), 1, 2),

@@ -31,6 +31,7 @@ TREE_COUNTS = range(7, 11)
 _REMEMBERED = {
     "networkx": re.compile("__networkx_cache__"),
     "pandas": re.compile("_cache"),
+    "sklearn": re.compile("_stop_words_id"),  # the address of the words that were looked at last
     "statsmodels": re.compile(
         r"\w*_cache|_tmp_\w+|predict_(start|end|dates)|diagn|_nobs_int|het_scale"
     ),

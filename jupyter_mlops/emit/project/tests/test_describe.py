@@ -1,5 +1,6 @@
 """Descriptions tell values apart, and end however a value is built."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,6 +25,12 @@ def test_parts_that_are_shared_do_not_multiply_without_end() -> None:
         value = Pair(value, value)
 
     assert len(describe(value, "x")) == descriptions.MAX_LEAVES
+
+
+def test_addresses_are_left_out() -> None:
+    vectorizer = SimpleNamespace(words=2, _stop_words_id=id(None))
+
+    assert describe(vectorizer, "v") == {"v.type": "types.SimpleNamespace", "v.words": 2}
 
 
 def test_an_object_that_holds_itself_ends() -> None:

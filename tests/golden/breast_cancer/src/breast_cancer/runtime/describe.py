@@ -18,6 +18,8 @@ MAX_TEXT = 200
 MAX_ITEMS = 1000
 MAX_LEAVES = 20_000
 """Objects that share their parts are described once for each way to them."""
+ADDRESSES = frozenset({"_stop_words_id"})
+"""Attributes with the address of an object: what scikit-learn's vectorizers looked at last."""
 
 Leaf = Any
 Description = dict[str, Leaf]
@@ -144,7 +146,8 @@ def _object(value: Any, path: str, above: set[int]) -> Iterator[tuple[str, Leaf]
         state = {**(state[0] or {}), **state[1]}
     if isinstance(state, dict):
         for key, item in state.items():
-            yield from _leaves(item, f"{path}.{key}", above)
+            if key not in ADDRESSES:
+                yield from _leaves(item, f"{path}.{key}", above)
     elif state is not None:
         yield from _leaves(state, f"{path}.state", above)
     if items is not None:
