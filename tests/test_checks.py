@@ -199,6 +199,12 @@ NEIGHBOURS = [
     ),
     pytest.param(
         "NB151",
+        "# %%\nimport random, numpy\nrandom.seed(1)\nimport numpy as np\n# %% [load]\n"
+        "x = [random.random()]",
+        id="imported-before",
+    ),
+    pytest.param(
+        "NB151",
         "# %%\nimport random\nrandom.seed(1)\nimport math\n# %% [load]\nx = [random.random()]",
         id="standard-library",
     ),

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jupyter_mlops.analysis.beside import imported
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.program import Program
 from jupyter_mlops.errors import Finding, Level
@@ -280,7 +279,10 @@ def about_late_imports(program: Program, effects: Effects) -> list[Finding]:
     """
     seeded = False
     late: tuple[ast.stmt, str] | None = None
+    there: set[str] = set()
     for statement in program.statements:
+        names = [name for name in _imported(statement.node) if name not in there]
+        there.update(names)
         resources = effects.effects[statement.index].resources
         if late is not None and "draw:random" in resources:
             return [at_node(program, "NB151", *late)]
@@ -288,11 +290,18 @@ def about_late_imports(program: Program, effects: Effects) -> list[Finding]:
             seeded, late = True, None
         if not seeded or late is not None:
             continue
-        if isinstance(statement.node, (ast.Import, ast.ImportFrom)):
-            roots = [name.partition(".")[0] for name in imported(statement.node)]
-            known = sys.stdlib_module_names | program.modules.keys()
-            strange = [root for root in roots if root not in known]
-            late = (statement.node, strange[0]) if strange else None
+        known = sys.stdlib_module_names | program.modules.keys()
+        strange = [root for name in names if (root := name.partition(".")[0]) not in known]
+        late = (statement.node, strange[0]) if strange else None
+    return []
+
+
+def _imported(node: ast.stmt) -> list[str]:
+    """Return the modules that an import may load: what is imported from one may be another."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [f"{node.module}.{alias.name}" for alias in node.names]
     return []
 
 
