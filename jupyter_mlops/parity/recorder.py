@@ -41,7 +41,8 @@ class Recorder:
 
     def describe(self) -> None:
         """Write down which interpreter runs the notebook, and where it finds modules."""
-        facts = {"interpreter": sys.executable, "path": sys.path, "version": sys.version}
+        path = [entry and os.path.abspath(entry) for entry in sys.path]
+        facts = {"interpreter": sys.executable, "path": path, "version": sys.version}
         with open(os.path.join(self.folder, "kernel.json"), "w", encoding="utf-8") as file:
             json.dump(facts, file)
 
@@ -57,6 +58,7 @@ class Recorder:
     def record(self, borders: str, cell: int) -> None:
         """Note what `cell` drew, and store variables: a JSON list of [step, artifact, variable]."""
         self._note_draws(cell)
+        self.describe()  # a cell may have told Python where else to look
         for step, artifact, variable in json.loads(borders):
             known = self.shell.user_ns
             if variable in known:
