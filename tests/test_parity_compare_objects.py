@@ -163,7 +163,7 @@ PAIRS: dict[str, tuple[Make, Any, Any]] = {
     "type variable": (lambda kind: typing.TypeVar("T", bound=kind), int, str),
     "generic": (lambda kind: [list[kind], kind | None], int, str),
     "namespace": (lambda n: types.SimpleNamespace(a=n), 1, 2),
-    "words": (counted, "a cat", "a dog"),
+    "words that are left out": (counted, "a cat", "a dog"),
     "getter": (operator.itemgetter, 1, 2),
     "method caller": (lambda n: operator.methodcaller("x", n), 1, 2),
     "partial": (lambda n: functools.partial(plus(1), x=n), 1, 2),

@@ -83,7 +83,8 @@ class Operators(Calls):
         kinds = {v.type for v in values}
         for kind in ("Series", "ndarray", "DataFrame"):
             if kind in kinds:
-                return self.heap.new(kind)
+                # Beside an array may stand a column, which makes the answer one.
+                return self.heap.new(None if kind == "ndarray" and None in kinds else kind)
         if isinstance(node.ops[0], (ast.In, ast.NotIn, ast.Is, ast.IsNot)):
             return Value("bool")
         return Value("bool") if kinds <= methods.IMMUTABLE else self.heap.new(None)
