@@ -153,6 +153,12 @@ RESULTS = [
     ),
     pytest.param("# %% [evaluate]\na = [1]\na.count(1)", "evaluate", ["a", "count"], id="shown"),
     pytest.param(
+        "# %%\ndef loud(a):\n    print(a)\n    return len(a)\n# %% [evaluate]\na = [1]\nloud(a)",
+        "evaluate",
+        ["a", "loud_2"],
+        id="shown-with-what-it-prints",
+    ),
+    pytest.param(
         "# %% [load]\na = [1]\n# %% [train]\nb = a\n# %% [evaluate]\nb[0]",
         "evaluate",
         ["result"],

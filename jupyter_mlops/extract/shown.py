@@ -20,7 +20,9 @@ def shown_results(scene: Scene, border: Border, statements: Sequence[Statement])
         effect = scene.effects.effects[statement.index]
         if not is_result(statement, scene.effects) or effect.value is None:
             continue
-        if any(r in ("figure", "print", "act") or r.startswith("write:") for r in effect.resources):
+        acting = {r for r in effect.resources if r in ("figure", "act") or r.startswith("write:")}
+        # What prints on the way may be there to print alone, where its value is not known.
+        if acting or ("print" in effect.resources and effect.value.type is None):
             continue
         if effect.value.type in ("None", "Figure", "Axes", "module") or _styles(statement.node):
             continue
