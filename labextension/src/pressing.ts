@@ -1,4 +1,6 @@
-const HELD = 'button, a, summary, label, input, li, h3, g, header, [role="button"], [role="tab"]';
+const HELD =
+  'button, a, summary, label, input, li, h3, g, header, ' +
+  '[role="button"], [role="listitem"], [role="tab"]';
 const OWN = '.jp-mlops, .jp-mlops-head';
 /** How far, in pixels, the mouse may go while it is down and still mean what it went down on. */
 const STILL = 4;

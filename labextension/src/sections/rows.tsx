@@ -6,6 +6,12 @@ import { ISurroundings } from '../surroundings';
 
 const DRAGGED = 'application/x-jupyter-mlops-cells';
 
+/**
+ * What is out of sight is left undrawn by the block: the browser looks at each frame where every
+ * such element stands, which for single rows costs more than a key may.
+ */
+const BLOCK = 40;
+
 /** What the rows of all lanes share: which are chosen, and how they are tagged. */
 export interface IList {
   model: NotebookModel;
@@ -17,9 +23,25 @@ export interface IList {
 
 /** The cells of a lane; they are dragged, chosen and tagged. */
 export function Rows(props: IList & { rows: readonly IRow[] }): JSX.Element {
+  const { rows } = props;
+  const starts = Array.from({ length: Math.ceil(rows.length / BLOCK) }, (_, at) => at * BLOCK);
+  return (
+    <div role="list" className="jp-mlops-rows">
+      {starts.map(start => (
+        <Block key={start} {...props} rows={rows.slice(start, start + BLOCK)} first={start === 0} />
+      ))}
+    </div>
+  );
+}
+
+function Block(props: IList & { rows: readonly IRow[]; first: boolean }): JSX.Element {
   const { selection } = props.model.notebook;
   return (
-    <ul className="jp-mlops-rows">
+    <div
+      role="none"
+      className="jp-mlops-block"
+      style={{ containIntrinsicSize: `auto ${24 * props.rows.length}px` }}
+    >
       {props.rows.map((row, number) => (
         <Row
           key={row.id}
@@ -28,7 +50,7 @@ export function Rows(props: IList & { rows: readonly IRow[] }): JSX.Element {
           around={props.around}
           chosen={props.chosen.includes(row.id)}
           active={selection.includes(row.id)}
-          first={number === 0}
+          first={props.first && number === 0}
           choose={(extend: boolean) =>
             props.setChosen(
               extend
@@ -41,7 +63,7 @@ export function Rows(props: IList & { rows: readonly IRow[] }): JSX.Element {
           dragged={props.chosen.includes(row.id) ? props.chosen : [row.id]}
         />
       ))}
-    </ul>
+    </div>
   );
 }
 
@@ -72,7 +94,8 @@ function DrawnRow(props: IRowProps): JSX.Element {
   const { trans } = around;
   const ghost = row.suggestion;
   return (
-    <li
+    <div
+      role="listitem"
       className={`jp-mlops-row ${chosen ? 'jp-mod-chosen' : ''} ${active ? 'jp-mod-active' : ''}`}
       data-cell={row.id}
       tabIndex={active || chosen || first ? 0 : -1}
@@ -125,7 +148,7 @@ function DrawnRow(props: IRowProps): JSX.Element {
           {row.tag === null ? trans.__('tag') : trans.__('change')}
         </button>
       )}
-    </li>
+    </div>
   );
 }
 
