@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -83,6 +83,11 @@ class Definitions:
             {n: found for n, found in statement_of.items() if found},
             self.patches,
         )
+
+    def meant(self, resolved: Mapping[ast.AST, Collection[int]]) -> dict[ast.AST, int]:
+        """Return the static statement that each name means, of those that mean one alone."""
+        alone = {node: next(iter(found)) for node, found in resolved.items() if len(found) == 1}
+        return {node: index for node, index in alone.items() if index in self.static}
 
     def is_static(self, definitions: Iterable[int]) -> bool:
         found = set(definitions)

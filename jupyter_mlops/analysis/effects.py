@@ -7,7 +7,7 @@ into the notebook's own functions, and asks `catalog` and `methods` about librar
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -67,9 +67,17 @@ class Effects:
         return frozenset(n for n in inside if n <= last)
 
 
-def interpret(statements: Sequence[Statement], *, copy_on_write: bool) -> Effects:
-    """Return what `statements` do when they run in this order in one namespace."""
-    interpreter = Interpreter(copy_on_write=copy_on_write)
+def interpret(
+    statements: Sequence[Statement],
+    *,
+    copy_on_write: bool,
+    meant: Mapping[ast.AST, int] | None = None,
+) -> Effects:
+    """Return what `statements` do when they run in this order in one namespace.
+
+    A name in `meant` is what the statement of that index has bound, whatever ran in between.
+    """
+    interpreter = Interpreter(copy_on_write=copy_on_write, meant=meant)
     effects: dict[int, Effect] = {}
     before: dict[int, dict[str, Binding]] = {}
     after: dict[int, dict[str, Binding]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from jupyter_mlops.analysis import methods
@@ -73,9 +73,13 @@ class TooDeepError(Exception):
 class Machine:
     """Names and objects; subclasses say how code changes them."""
 
-    def __init__(self, *, copy_on_write: bool) -> None:
+    def __init__(self, *, copy_on_write: bool, meant: Mapping[ast.AST, int] | None = None) -> None:
         self.heap = Heap()
         self.globals: dict[str, Binding] = {}
+        # Which statement a name means wherever it is read, and what each of those has bound.
+        self.meant = meant or {}
+        self.lasting = frozenset(self.meant.values())
+        self.kept: dict[tuple[str, int], Binding] = {}
         self.effect = Effect()
         self.resolved: dict[ast.AST, set[int]] = {}
         self.copy_on_write = copy_on_write
@@ -130,6 +134,8 @@ class Machine:
 
     def read_global(self, name: str, node: ast.AST | None) -> Value | None:
         binding = self.globals.get(name)
+        if node is not None and node in self.meant:
+            binding = self.kept.get((name, self.meant[node]), binding)
         definitions = binding.definitions if binding else frozenset()
         if node is not None:
             self.resolved.setdefault(node, set()).update(definitions or {-1})
@@ -168,6 +174,8 @@ class Machine:
 
     def bind_global(self, name: str, value: Value, node: ast.AST | None = None) -> None:
         self.globals[name] = Binding(value, frozenset({self.current}))
+        if self.current in self.lasting:
+            self.kept[name, self.current] = self.globals[name]
         self.effect.binds.add(name)
         if node is not None:
             self.resolved.setdefault(node, set()).add(self.current)

@@ -44,12 +44,19 @@ def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border])
 def state_findings(program: Program, scene: Scene) -> list[Finding]:
     """Return a finding for each function or class that steps change: its state is no artifact."""
     owners = _owners(program, scene)
+    evaluated = _defaults(program, scene)
     found: list[Finding] = []
     for group in scene.groups:
         for statement in group.statements:
-            for number in sorted(scene.effects.effects[statement.index].mutated & owners.keys()):
-                found.append(finding(program, "NB131", statement.row, owners[number]))
-                break
+            mutated = scene.effects.effects[statement.index].mutated
+            kept = {n: owners[n] for n in sorted(mutated & owners.keys())}
+            for number in sorted(mutated & evaluated.keys() - kept.keys()):
+                # What happened before the function was defined, it finds as it is.
+                name = next((n for n, i in evaluated[number] if statement.index > i), None)
+                kept |= {} if name is None else {number: name}
+            if kept:
+                name = kept[min(kept)]
+                found += [finding(program, "NB131", statement.row, name)]
     return found
 
 
@@ -57,12 +64,8 @@ def _owners(program: Program, scene: Scene) -> dict[int, str]:
     """Map what functions and classes keep, and they themselves, to their names."""
     heap = scene.effects.heap
     owners: dict[int, str] = {}
-    at_home = {id(node) for node in _of_one_step(program, scene)}
     for number, function in heap.functions.items():
         owners[number] = function.name
-        if id(function.node) not in at_home:
-            for value in function.defaults.values():
-                owners |= dict.fromkeys(heap.reach(all_objects(value)), function.name)
         if is_cached(function.node) and _has_users(function.name, scene):
             owners |= dict.fromkeys(heap.reach(heap.holds.of(number)), function.name)
     for index in scene.definitions.static:
@@ -73,6 +76,23 @@ def _owners(program: Program, scene: Scene) -> dict[int, str]:
             if name not in known.annotated:
                 owners |= dict.fromkeys(all_objects(value), known.node.name)
     return owners
+
+
+def _defaults(program: Program, scene: Scene) -> dict[int, list[tuple[str, int]]]:
+    """Map what is a default of functions to their names and to the statements that define them,
+    which is -1 where a function is defined while another runs.
+    """
+    heap = scene.effects.heap
+    at_home = {id(node) for node in _of_one_step(program, scene)}
+    places = {id(s.node): s.index for s in program.statements}
+    found: dict[int, list[tuple[str, int]]] = {}
+    for function in heap.functions.values():
+        if id(function.node) not in at_home:
+            place = (function.name, places.get(id(function.node), -1))
+            for value in function.defaults.values():
+                for number in heap.reach(all_objects(value)):
+                    found.setdefault(number, []).append(place)
+    return found
 
 
 def _enclosed(node: ast.stmt, index: int, scene: Scene) -> dict[int, str]:

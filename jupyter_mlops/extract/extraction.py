@@ -100,7 +100,8 @@ def extract(
     included = sliced.included - ambient.hoisted
     groups = group_steps(program, first, included)
     sequence = _sequence(program, definitions, ambient, groups)
-    second = interpret(sequence, copy_on_write=copy_on_write)
+    meant = definitions.meant(first.resolved)
+    second = interpret(sequence, copy_on_write=copy_on_write, meant=meant)
     texts = known_literals([s.node for s in program.statements])
     scene = Scene(groups, second, definitions, texts, outdated(program, first, groups, included))
     borders = find_borders(scene)
