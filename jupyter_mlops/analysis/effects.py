@@ -120,6 +120,8 @@ class Interpreter(Flow):
             binding = self.globals.get(name)
             if binding and binding.certain and binding.definitions == {self.current}:
                 effect.kills.add(name)
+            if binding and self.current in self.lasting:
+                self.kept[name, self.current] = binding
         for name in sorted(free_names(statement.node).names & OUTPUT_NAMES):
             if name in effect.reads and not effect.reads[name]:
                 effect.problems.append(Problem("NB123", statement.node, name))

@@ -174,8 +174,6 @@ class Machine:
 
     def bind_global(self, name: str, value: Value, node: ast.AST | None = None) -> None:
         self.globals[name] = Binding(value, frozenset({self.current}))
-        if self.current in self.lasting:
-            self.kept[name, self.current] = self.globals[name]
         self.effect.binds.add(name)
         if node is not None:
             self.resolved.setdefault(node, set()).add(self.current)
