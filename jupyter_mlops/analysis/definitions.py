@@ -48,7 +48,8 @@ class Definitions:
 
     `static` are statements whose names can live at module level; `local` are functions, classes
     and blocks that need the names of a step; `statement_of` maps a name to its static statements,
-    `patches` a static statement to definitions that change what it made (a registry).
+    `patches` a static statement to definitions that change what it made (a registry), `nodes`
+    each statement to its tree.
     """
 
     kinds: dict[int, Kind]
@@ -56,6 +57,7 @@ class Definitions:
     local: frozenset[int]
     statement_of: dict[str, tuple[int, ...]]
     patches: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    nodes: dict[int, ast.stmt] = field(default_factory=dict)
 
     def moved(
         self,
@@ -82,12 +84,31 @@ class Definitions:
             (self.local - fixed) | own,
             {n: found for n, found in statement_of.items() if found},
             self.patches,
+            self.nodes,
         )
 
     def meant(self, resolved: Mapping[ast.AST, Collection[int]]) -> dict[ast.AST, int]:
         """Return the static statement that each name means, of those that mean one alone."""
         alone = {node: next(iter(found)) for node, found in resolved.items() if len(found) == 1}
         return {node: index for node, index in alone.items() if index in self.static}
+
+    def takes(self, index: int, name: str) -> bool:
+        """Say whether a definition may keep what it finds in the object of a name when it is made.
+
+        A default that is the object itself shows later changes of it, as a decorated function does.
+        """
+        node = self.nodes[index]
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return True
+        given = [d for d in (*node.args.defaults, *node.args.kw_defaults) if d is not None]
+        for decorator in node.decorator_list:
+            if isinstance(decorator, ast.Call):
+                given += [*decorator.args, *(k.value for k in decorator.keywords)]
+        parts = [part for part in given if not isinstance(part, ast.Name)]
+        if any(isinstance(n, ast.Name) and n.id == name for part in parts for n in ast.walk(part)):
+            return True
+        whole = any(isinstance(part, ast.Name) and part.id == name for part in given)
+        return not whole and not node.decorator_list
 
     def is_static(self, definitions: Iterable[int]) -> bool:
         found = set(definitions)
@@ -132,7 +153,8 @@ def classify(
         if kind in (Kind.FUNCTION, Kind.CLASS, Kind.BLOCK) and i not in static
     }
     patches = _patches(program, effects, static)
-    return Definitions(kinds, frozenset(static), frozenset(local), statement_of, patches)
+    nodes = {s.index: s.node for s in program.statements}
+    return Definitions(kinds, frozenset(static), frozenset(local), statement_of, patches, nodes)
 
 
 def _patches(program: Program, effects: Effects, static: set[int]) -> dict[int, tuple[int, ...]]:

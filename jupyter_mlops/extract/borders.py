@@ -87,10 +87,19 @@ def _sort_read(
         border.inputs.append(name)
 
 
-def _still_bound(scene: Scene, border: Border, name: str, definitions: set[int]) -> bool:
-    """Say whether the step gets the very value that a definition took when it was made."""
+def _still_bound(
+    scene: Scene, border: Border, name: str, definitions: set[int], index: int
+) -> bool:
+    """Say whether the step gets the very value that definition `index` took when it was made."""
     binding = scene.entry(border.group).get(name)
-    return binding is not None and binding.certain and binding.definitions == definitions
+    if binding is None or not binding.certain or binding.definitions != definitions:
+        return False
+    if not scene.definitions.takes(index, name):
+        return True
+    before = scene.groups[: scene.groups.index(border.group)]
+    later = [s.index for group in before for s in group.statements if s.index > index]
+    changed = frozenset[int]().union(*(scene.effects.effects[i].mutated for i in later))
+    return not changed & scene.reach(binding.value)
 
 
 def _defining_reads(scene: Scene, border: Border, made: set[str], own: set[int]) -> list[int]:
@@ -107,7 +116,7 @@ def _defining_reads(scene: Scene, border: Border, made: set[str], own: set[int])
             if outside and all(scene.kind(i) in DEFINING for i in outside):
                 found += sorted(outside - scene.definitions.static)
             elif outside - scene.definitions.static:
-                if _still_bound(scene, border, name, definitions):
+                if _still_bound(scene, border, name, definitions, index):
                     _sort_read(scene, border, made, own, name, definitions, index)
                 elif name in made or any(scene.kind(i) is not Kind.PARAMETER for i in outside):
                     border.captured.setdefault(name, index)
