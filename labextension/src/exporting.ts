@@ -48,6 +48,11 @@ export class ExportModel implements IDisposable {
     return this._refusal;
   }
 
+  /** Ids of the cells that the refusal counts. */
+  get ids(): readonly string[] {
+    return this._ids;
+  }
+
   /** What was written last; null until then. */
   get written(): IPreview | null {
     return this._written;
@@ -152,11 +157,13 @@ export class ExportModel implements IDisposable {
   private async _export(write: boolean): Promise<void> {
     await this._notebook.save();
     const path = this._notebook.path;
+    const ids = this._notebook.cells.map(cell => cell.id);
     const answer = await this._server.exportTo(path, this._folder, write);
     if (path !== this._notebook.path) {
       return;
     }
     this._refusal = answer.error === undefined ? null : answer;
+    this._ids = ids;
     this._preview = answer.error === undefined && !write ? answer : null;
     if (write) {
       this._written = answer.error === undefined ? answer : null;
@@ -224,6 +231,7 @@ export class ExportModel implements IDisposable {
   private _project: IProject | null = null;
   private _folder = '';
   private _preview: IPreview | null = null;
+  private _ids: readonly string[] = [];
   private _refusal: IExportRefusal | null = null;
   private _written: IPreview | null = null;
   private _said: readonly string[] = [];

@@ -1,52 +1,58 @@
 import { INotebook } from './notebook';
-import { EditFix, IAnalysis, IFinding } from './protocol';
+import { EditFix, IFinding } from './protocol';
 import { Reading } from './reading';
 
 /** What became of a fix: carried out, or why not. */
 export type Mended = 'done' | 'gone' | 'unread' | 'locked';
 
+/** Findings as they are shown, and the ids of the cells that they count. */
+export interface IShownFindings {
+  readonly findings: readonly IFinding[];
+  readonly ids: readonly string[];
+}
+
 /**
  * Carry out a fix that changes text.
  *
- * Where the notebook changed since the fix was worked out, it is read first and the same fix of
- * the same finding is carried out as it is now; `gone` says that there is none any more.
+ * What is shown may stand for another text than the one that was read last, and that for another
+ * than there is now: the same fix of the same finding is carried out as it is now. `gone` says
+ * that there is none any more.
  */
 export async function mend(
   notebook: INotebook,
   reading: Reading,
+  shown: IShownFindings,
   finding: IFinding,
   fix: EditFix
 ): Promise<Mended> {
   if (notebook.readOnly) {
     return 'locked';
   }
-  let wanted: EditFix | undefined = fix;
-  if (reading.behind) {
-    const find = finder(reading, finding, fix);
-    await reading.settled();
-    if (reading.trouble || reading.isDisposed) {
-      return 'unread';
-    }
-    wanted = find();
+  await reading.settled();
+  if (reading.trouble || reading.isDisposed) {
+    return 'unread';
   }
+  const { analysis, ids } = reading;
+  const now = { findings: [...(analysis?.findings ?? []), ...(analysis?.hints ?? [])], ids };
+  const place = Math.max(0, equals(shown, shown, finding, fix).indexOf(fix));
+  const wanted = equals(now, shown, finding, fix)[place];
   return wanted && carriedOut(notebook, reading, wanted) ? 'done' : 'gone';
 }
 
-/** Return what finds the same fix later: by cell, words and the place among its equals. */
-function finder(reading: Reading, finding: IFinding, fix: EditFix): () => EditFix | undefined {
-  const id = reading.idOf(finding.cell);
-  const equals = (): EditFix[] =>
-    findingsOf(reading.analysis)
-      .filter(one => one.code === finding.code && one.message === finding.message)
-      .filter(one => reading.idOf(one.cell) === id)
-      .flatMap(one => one.fixes ?? [])
-      .filter((one): one is EditFix => one.do === 'edit' && one.label === fix.label);
-  const place = Math.max(0, equals().indexOf(fix));
-  return () => equals()[place];
-}
-
-function findingsOf(analysis: IAnalysis | null): readonly IFinding[] {
-  return [...(analysis?.findings ?? []), ...(analysis?.hints ?? [])];
+/** The fixes of `all` that say the same of the same cell as `fix` does of that of `finding`. */
+function equals(
+  all: IShownFindings,
+  shown: IShownFindings,
+  finding: IFinding,
+  fix: EditFix
+): EditFix[] {
+  const idIn = ({ ids }: IShownFindings, cell: number | null): string | null =>
+    cell === null ? null : (ids[cell] ?? null);
+  return all.findings
+    .filter(one => one.code === finding.code && one.message === finding.message)
+    .filter(one => idIn(all, one.cell) === idIn(shown, finding.cell))
+    .flatMap(one => one.fixes ?? [])
+    .filter((one): one is EditFix => one.do === 'edit' && one.label === fix.label);
 }
 
 function carriedOut(notebook: INotebook, reading: Reading, fix: EditFix): boolean {

@@ -6,7 +6,7 @@ import { Deciding } from './deciding';
 import { IOwnEdge } from './edges';
 import { affected, ICells, needed, StepProgress, stepProgress } from './flow';
 import { FlowView } from './flowview';
-import { mend, Mended } from './mending';
+import { IShownFindings, mend, Mended } from './mending';
 import { Change, IEdit, IKernelLink, IMemory, INotebook } from './notebook';
 import { EditFix, IAnalysis, ICellFacts, IFinding, IStep, IVariable } from './protocol';
 import { sourceOf } from './notebooksource';
@@ -251,8 +251,8 @@ export class NotebookModel implements IDisposable {
   }
 
   /** Carry out a fix of a finding that changes text; tell what became of it. */
-  async mend(finding: IFinding, fix: EditFix): Promise<Mended> {
-    const mended = await mend(this.notebook, this._reading, finding, fix);
+  async mend(shown: IShownFindings, finding: IFinding, fix: EditFix): Promise<Mended> {
+    const mended = await mend(this.notebook, this._reading, shown, finding, fix);
     this._rebuild();
     return mended;
   }

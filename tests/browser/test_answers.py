@@ -102,6 +102,26 @@ def test_a_press_acts_though_the_notebook_changes_before_it_ends(lab: Lab) -> No
     lab.says(2, "random.seed(SEED)\nx = random.random()")
 
 
+ABOVE = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel
+    .insertCell(1, {cell_type: 'code', source: 'y = 1'})"""
+
+
+def test_a_press_acts_on_the_cell_that_was_seen_though_another_comes_above(lab: Lab) -> None:
+    opened(lab, "above.ipynb", ("", "import random"), ("load", "x = random.random()"))
+    fix = lab.show("findings").get_by_role("button", name="Seed it")
+    lab.recording()
+    lab.read()
+    fix.hover()
+    lab.page.mouse.down()
+    with lab.page.expect_response("**/jupyter-mlops/analysis*") as answer:
+        lab.page.evaluate(ABOVE)
+    answer.value.finished()
+    lab.page.evaluate("() => new Promise(done => setTimeout(done, 100))")  # until it is taken in
+    lab.page.mouse.up()
+    lab.says(3, "random.seed(SEED)\nx = random.random()")
+    assert lab.sources[1] == "y = 1"
+
+
 SHIFT = "() => { document.querySelector('.jp-mlops-title').style.paddingTop = '120px'; }"
 
 

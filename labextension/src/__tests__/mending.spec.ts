@@ -1,3 +1,4 @@
+import { IShownFindings } from '../mending';
 import { NotebookModel } from '../model';
 import { EditFix, IAnalysis, IFinding } from '../protocol';
 import { ServerError } from '../server';
@@ -56,16 +57,22 @@ const MENDED = [
   [['train'], 'fit(seed=SEED)']
 ];
 
-async function click(model: NotebookModel, hint: IFinding | undefined) {
+/** What the panel shows: the hints and the cells that they count. */
+function look(model: NotebookModel): IShownFindings {
+  return { findings: model.analysis?.hints ?? [], ids: model.ids };
+}
+
+async function click(model: NotebookModel, shown = look(model)) {
+  const [hint] = shown.findings;
   const [fix] = hint?.fixes ?? [];
-  return hint && fix?.do === 'edit' ? model.mend(hint, fix) : 'none';
+  return fix?.do === 'edit' ? model.mend(shown, hint, fix) : 'none';
 }
 
 describe('a quick fix', () => {
   it('changes cells and adds one, as one step of undo', async () => {
     const { model, notebook } = make(['x = 1', ['train', 'fit()']], readAs(1));
     await model.suggest();
-    expect(await click(model, model.analysis?.hints[0])).toBe('done');
+    expect(await click(model)).toBe('done');
     expect(notebook.steps).toBe(1);
     expect(notebook.cells.map(cell => [cell.tags, cell.source])).toEqual(MENDED);
   });
@@ -73,11 +80,24 @@ describe('a quick fix', () => {
   it('that is clicked when something changed is carried out as it reads then', async () => {
     const { model, notebook, analyse } = make([['train', 'fit()']], readAs(0));
     await model.suggest();
-    const seen = model.analysis?.hints[0];
+    const seen = look(model);
     const [own] = notebook.cells;
     notebook.cells = [{ ...own, id: 'above', source: 'x = 1', tags: [] }, own];
     notebook.emit('cells');
     analyse.mockResolvedValue(readAs(1));
+    expect(await click(model, seen)).toBe('done');
+    expect(notebook.cells.map(cell => [cell.tags, cell.source])).toEqual(MENDED);
+  });
+
+  it('is carried out where it was seen, though something else was read meanwhile', async () => {
+    const { model, notebook, analyse } = make([['train', 'fit()']], readAs(0));
+    await model.suggest();
+    const seen = look(model);
+    const [own] = notebook.cells;
+    notebook.cells = [{ ...own, id: 'above', source: 'x = 1', tags: [] }, own];
+    notebook.emit('cells');
+    analyse.mockResolvedValue(readAs(1));
+    await model.settled();
     expect(await click(model, seen)).toBe('done');
     expect(notebook.cells.map(cell => [cell.tags, cell.source])).toEqual(MENDED);
   });
@@ -90,14 +110,14 @@ describe('a quick fix', () => {
       notebook.emit('text');
       return Promise.resolve(analysis());
     });
-    expect(await click(model, model.analysis?.hints[0])).toBe('done');
+    expect(await click(model)).toBe('done');
     expect(analyse).toHaveBeenCalledTimes(3);
   });
 
   it('that there is no more changes nothing and says so', async () => {
     const { model, notebook, analyse } = make(['x = 1', ['train', 'fit()']], readAs(1));
     await model.suggest();
-    const seen = model.analysis?.hints[0];
+    const seen = look(model);
     notebook.emit('text');
     analyse.mockResolvedValue(analysis());
     expect(await click(model, seen)).toBe('gone');
@@ -107,7 +127,7 @@ describe('a quick fix', () => {
   it('is not carried out on a text that is another by now', async () => {
     const { model, notebook } = make(['x = 1', ['train', 'fit(deep=True)']], readAs(1));
     await model.suggest();
-    expect(await click(model, model.analysis?.hints[0])).toBe('gone');
+    expect(await click(model)).toBe('gone');
     expect(notebook.steps).toBe(0);
   });
 
@@ -116,9 +136,9 @@ describe('a quick fix', () => {
     await model.suggest();
     notebook.emit('text');
     analyse.mockRejectedValue(new ServerError('', 0));
-    expect(await click(model, model.analysis?.hints[0])).toBe('unread');
+    expect(await click(model)).toBe('unread');
     notebook.readOnly = true;
-    expect(await click(model, model.analysis?.hints[0])).toBe('locked');
+    expect(await click(model)).toBe('locked');
     expect(notebook.steps).toBe(0);
   });
 });

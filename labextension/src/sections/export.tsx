@@ -69,7 +69,12 @@ export function Export(props: { model: NotebookModel; around: ISurroundings }): 
         <Banner kind="error">
           <p>{exporting.refusal.error}</p>
           {exporting.refusal.findings ? (
-            <FindingList findings={exporting.refusal.findings} model={model} around={around} />
+            <FindingList
+              findings={exporting.refusal.findings}
+              ids={exporting.ids}
+              model={model}
+              around={around}
+            />
           ) : null}
         </Banner>
       ) : null}

@@ -4,7 +4,7 @@ import * as React from 'react';
 
 import { Banner, Button, Empty, Icon, PlaceLink, useSignal } from '../controls';
 import { levelIcons } from '../icons';
-import { Mended } from '../mending';
+import { IShownFindings, Mended } from '../mending';
 import { NotebookModel } from '../model';
 import { EditFix, Fix, IFinding } from '../protocol';
 import { ISurroundings } from '../surroundings';
@@ -20,11 +20,12 @@ export function Findings(props: { model: NotebookModel; around: ISurroundings })
     return <Empty text={trans.__('Reading the notebook…')} />;
   }
   const { findings, hints } = analysis;
+  const given = { ids: model.ids, model, around, say };
   return (
     <>
       <Refusal said={said} trans={trans} />
       {findings.length ? (
-        <FindingList findings={findings} model={model} around={around} say={say} />
+        <FindingList findings={findings} {...given} />
       ) : (
         <Empty
           text={trans.__('Nothing stands in the way of an export.')}
@@ -37,24 +38,24 @@ export function Findings(props: { model: NotebookModel; around: ISurroundings })
       {hints.length ? (
         <details className="jp-mlops-hints" open={!findings.length || undefined}>
           <summary>{trans._n('%1 hint', '%1 hints', hints.length)}</summary>
-          <FindingList findings={hints} model={model} around={around} say={say} />
+          <FindingList findings={hints} {...given} />
         </details>
       ) : null}
     </>
   );
 }
 
-export function FindingList(props: {
-  findings: readonly IFinding[];
+interface IList extends IShownFindings {
   model: NotebookModel;
   around: ISurroundings;
   say?: (said: Mended) => void;
-}): JSX.Element {
-  const { findings, model, around, say } = props;
+}
+
+export function FindingList(props: IList): JSX.Element {
   return (
     <ul className="jp-mlops-findings">
-      {keyed(findings).map(([key, finding]) => (
-        <Entry key={key} finding={finding} model={model} around={around} say={say} />
+      {keyed(props.findings).map(([key, finding]) => (
+        <Entry key={key} finding={finding} {...props} />
       ))}
     </ul>
   );
@@ -91,15 +92,10 @@ function keyed(findings: readonly IFinding[]): [string, IFinding][] {
   });
 }
 
-function Entry(props: {
-  finding: IFinding;
-  model: NotebookModel;
-  around: ISurroundings;
-  say?: (said: Mended) => void;
-}): JSX.Element {
-  const { finding, model, around, say } = props;
+function Entry(props: IList & { finding: IFinding }): JSX.Element {
+  const { findings, ids, finding, model, around, say } = props;
   const { trans } = around;
-  const id = model.idOf(finding.cell);
+  const id = finding.cell === null ? null : (ids[finding.cell] ?? null);
   const [waiting, setWaiting] = React.useState(false);
   const done = React.useRef<EditFix | null>(null);
   const go = (): void => {
@@ -112,7 +108,7 @@ function Entry(props: {
       carryOut(fix, id, model, around);
     } else if (!waiting && done.current !== fix) {
       setWaiting(true);
-      const mended = await model.mend(finding, fix);
+      const mended = await model.mend({ findings, ids }, finding, fix);
       done.current = mended === 'done' ? fix : null; // a double click mends once
       setWaiting(false);
       say?.(mended);
