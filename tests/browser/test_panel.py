@@ -103,6 +103,43 @@ def test_rows_are_dragged_onto_a_step(lab: Lab) -> None:
     lab.tagged(3, "train")
 
 
+def test_rows_are_chosen_one_by_one_and_tagged_together(lab: Lab) -> None:
+    opened(lab, "chosen.ipynb", *PIPELINE)
+    panel = lab.show()
+    expect(panel.get_by_role("heading", name="setup")).to_be_visible()
+    lab.recording()
+    rows = panel.locator(".jp-mlops-row")
+    chosen = panel.locator(".jp-mlops-row.jp-mod-chosen")
+    rows.nth(1).click()
+    expect(chosen).to_have_count(1)
+    for count, number in ((2, 2), (3, 3), (2, 2)):
+        rows.nth(number).click(modifiers=["Control"])
+        expect(chosen).to_have_count(count)
+    rows.nth(3).press("s")
+    lab.see(lambda: [tags for tags in lab.tags if tags == ["skip"]], [["skip"]] * 2)
+
+
+MANY = [("", f"name_of_a_rather_long_value_{number} = {number}") for number in range(100)]
+
+
+def test_a_lane_of_many_rows_is_scrolled_and_left_with_one_tab(lab: Lab) -> None:
+    opened(lab, "many_rows.ipynb", *MANY)
+    panel = lab.show()
+    rows = panel.locator(".jp-mlops-row")
+    expect(rows).to_have_count(100)
+    expect(panel.locator(".jp-mlops-row[tabindex='0']")).to_have_count(1)
+    rows.last.scroll_into_view_if_needed()
+    expect(rows.last).to_be_in_viewport()
+    rows.nth(30).click()
+    rows.last.click(modifiers=["Shift"])
+    expect(panel.locator(".jp-mlops-row.jp-mod-chosen")).to_have_count(70)
+    rows.last.click()
+    lab.wait("() => window.jupyterapp.shell.currentWidget.content.activeCellIndex === 99")
+    assert panel.evaluate("panel => panel.scrollWidth <= panel.clientWidth")
+    section = panel.get_by_role("tabpanel")
+    assert section.evaluate("it => it.scrollWidth <= it.clientWidth")
+
+
 def test_a_step_is_renamed_in_all_its_cells(lab: Lab) -> None:
     opened(lab, "rename.ipynb", *PIPELINE, ("train", "other = 2"), ("train:boost", "third = 3"))
     panel = lab.show()

@@ -17,7 +17,7 @@ export interface IList {
   model: NotebookModel;
   around: ISurroundings;
   chosen: readonly string[];
-  setChosen: (ids: readonly string[]) => void;
+  setChosen: React.Dispatch<React.SetStateAction<readonly string[]>>;
   tag: (ids: readonly string[], name: string | null) => void;
 }
 
@@ -40,7 +40,7 @@ function Block(props: IList & { rows: readonly IRow[]; first: boolean }): JSX.El
     <div
       role="none"
       className="jp-mlops-block"
-      style={{ containIntrinsicSize: `auto ${24 * props.rows.length}px` }}
+      style={{ containIntrinsicHeight: `auto ${24 * props.rows.length}px` }}
     >
       {props.rows.map((row, number) => (
         <Row
@@ -48,51 +48,32 @@ function Block(props: IList & { rows: readonly IRow[]; first: boolean }): JSX.El
           row={row}
           model={props.model}
           around={props.around}
-          chosen={props.chosen.includes(row.id)}
+          chosen={props.chosen.includes(row.id) ? props.chosen : null}
           active={selection.includes(row.id)}
           first={props.first && number === 0}
-          choose={(extend: boolean) =>
-            props.setChosen(
-              extend
-                ? props.chosen.includes(row.id)
-                  ? props.chosen.filter(id => id !== row.id)
-                  : [...props.chosen, row.id]
-                : [row.id]
-            )
-          }
-          dragged={props.chosen.includes(row.id) ? props.chosen : [row.id]}
+          setChosen={props.setChosen}
         />
       ))}
     </div>
   );
 }
 
-interface IRowProps {
+interface IRowProps extends Pick<IList, 'model' | 'around' | 'setChosen'> {
   row: IRow;
-  model: NotebookModel;
-  around: ISurroundings;
-  chosen: boolean;
+  /** The chosen rows, where this is one of them. */
+  chosen: readonly string[] | null;
   active: boolean;
   /** Whether the Tab key comes to it also when nothing of its lane is selected. */
   first: boolean;
-  dragged: readonly string[];
-  choose: (extend: boolean) => void;
 }
 
-const Row = React.memo(DrawnRow, (a, b) => {
-  return (
-    a.row === b.row &&
-    a.chosen === b.chosen &&
-    a.active === b.active &&
-    a.first === b.first &&
-    a.dragged.length === b.dragged.length
-  );
-});
+const Row = React.memo(DrawnRow);
 
 function DrawnRow(props: IRowProps): JSX.Element {
-  const { row, model, around, chosen, active, first, choose, dragged } = props;
+  const { row, model, around, chosen, active, first, setChosen } = props;
   const { trans } = around;
   const ghost = row.suggestion;
+  const dragged = chosen ?? [row.id];
   return (
     <div
       role="listitem"
@@ -105,8 +86,12 @@ function DrawnRow(props: IRowProps): JSX.Element {
         event.dataTransfer.effectAllowed = 'move';
       }}
       onClick={event => {
-        choose(event.ctrlKey || event.metaKey || event.shiftKey);
-        if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+        if (event.shiftKey) {
+          setChosen(ids => extended(ids, row, model.rows));
+        } else if (event.ctrlKey || event.metaKey) {
+          setChosen(ids => toggled(ids, row.id));
+        } else {
+          setChosen([row.id]);
           void model.notebook.reveal(row.id);
         }
       }}
@@ -150,6 +135,19 @@ function DrawnRow(props: IRowProps): JSX.Element {
       )}
     </div>
   );
+}
+
+export function toggled(ids: readonly string[], id: string): readonly string[] {
+  return ids.includes(id) ? ids.filter(one => one !== id) : [...ids, id];
+}
+
+/** Add the rows of a lane from the one that was chosen last to `row`. */
+function extended(ids: readonly string[], row: IRow, rows: readonly IRow[]): readonly string[] {
+  const lane = rows.filter(one => one.tag === row.tag && one.setup === row.setup);
+  const all = lane.map(one => one.id);
+  const [from, to] = [all.indexOf(ids[ids.length - 1]), all.indexOf(row.id)];
+  const added = from < 0 ? [row.id] : all.slice(Math.min(from, to), Math.max(from, to) + 1);
+  return [...new Set([...ids, ...added])];
 }
 
 /** Lets cells be dropped onto a lane, which tags them. */

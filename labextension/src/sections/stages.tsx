@@ -8,7 +8,7 @@ import { IRow } from '../rows';
 import { ISurroundings } from '../surroundings';
 import { roleOf, STAGES } from '../tags';
 import { IRunPlan, Lane, Step } from './lanes';
-import { IList } from './rows';
+import { IList, toggled } from './rows';
 import { Offer, RuleList } from './rules';
 
 /** What a tag key does in the list, as it does after `T` in the notebook. */
@@ -102,8 +102,7 @@ function onKey(event: React.KeyboardEvent<HTMLElement>, list: IList): void {
     void list.model.notebook.reveal(id);
     event.preventDefault();
   } else if (event.key === ' ') {
-    const on = list.chosen.includes(id);
-    list.setChosen(on ? list.chosen.filter(one => one !== id) : [...list.chosen, id]);
+    list.setChosen(now => toggled(now, id));
     event.preventDefault();
   } else if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) {
     list.around.chooseTag(ids, target);
