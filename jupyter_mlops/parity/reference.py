@@ -178,7 +178,8 @@ async def _play(
                 if written := watch.written():
                     files[turn.index] = written
     except CellExecutionError as error:
-        raise ParityError(_failure(plan, turn, error.ename, error.evalue, str(error))) from error
+        failure = _failure(plan, turn, error.ename, error.evalue, str(error))
+        raise ParityError(failure + _way_out(error.ename, root)) from error
     except CellTimeoutError as error:
         raise ParityError(f"{place} of {plan.file_name} ran for {CELL_TIMEOUT_S} s") from error
     except DeadKernelError as error:
@@ -377,3 +378,10 @@ def _failure(plan: Plan, turn: Turn, kind: str, message: str, trace: str) -> str
     above = turn.source[:blank].count("\n")
     where = f"{turn.name} line {int(lines[0]) + above}" if lines else turn.name
     return f"{plan.file_name} does not run: {where} raised {kind}: {message}"
+
+
+def _way_out(kind: str, root: Path) -> str:
+    """Return what to do about an error that the folder may be to blame for."""
+    if kind not in ("FileNotFoundError", "NotADirectoryError"):
+        return ""
+    return f"; relative paths start at {root}, --data-root names another folder"
