@@ -179,7 +179,7 @@ async def _play(
                     files[turn.index] = written
     except CellExecutionError as error:
         failure = _failure(plan, turn, error.ename, error.evalue, str(error))
-        raise ParityError(failure + _way_out(error.ename, root)) from error
+        raise ParityError(failure + _way_out(error.ename)) from error
     except CellTimeoutError as error:
         raise ParityError(f"{place} of {plan.file_name} ran for {CELL_TIMEOUT_S} s") from error
     except DeadKernelError as error:
@@ -380,8 +380,7 @@ def _failure(plan: Plan, turn: Turn, kind: str, message: str, trace: str) -> str
     return f"{plan.file_name} does not run: {where} raised {kind}: {message}"
 
 
-def _way_out(kind: str, root: Path) -> str:
+def _way_out(kind: str) -> str:
     """Return what to do about an error that the folder may be to blame for."""
-    if kind not in ("FileNotFoundError", "NotADirectoryError"):
-        return ""
-    return f"; relative paths start at {root}, --data-root names another folder"
+    absent = kind in ("FileNotFoundError", "NotADirectoryError")
+    return "; --data-root names the folder where relative paths start" if absent else ""
