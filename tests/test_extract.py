@@ -159,6 +159,18 @@ RESULTS = [
         id="shown-with-what-it-prints",
     ),
     pytest.param(
+        "# %% [evaluate]\na = 1\na\n# %% [evaluate]\na = 2\na\n# %% [evaluate]\na = 3\na",
+        "evaluate",
+        ["a", "a_1", "a_2"],
+        id="shown-and-bound-anew",
+    ),
+    pytest.param(
+        "# %% [evaluate]\na, _b = [1], 1\na\n# %% [evaluate]\na = [2]\n_b\n# %% [evaluate]\n_b = 2",
+        "evaluate",
+        ["a"],
+        id="data-that-are-shown-and-bound-anew",
+    ),
+    pytest.param(
         "# %% [load]\na = [1]\n# %% [train]\nb = a\n# %% [evaluate]\nb[0]",
         "evaluate",
         ["result"],

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from jupyter_mlops.analysis.names import BUILTINS
 from jupyter_mlops.analysis.program import Statement
-from jupyter_mlops.analysis.slicing import is_result
+from jupyter_mlops.analysis.slicing import is_replaced, is_result
 from jupyter_mlops.extract.scene import Border, Scene
 
 
@@ -18,7 +18,8 @@ def shown_results(scene: Scene, border: Border, statements: Sequence[Statement])
     taken = set(border.bound) | set(border.needs) | set(scene.definitions.statement_of)
     for statement in statements:
         effect = scene.effects.effects[statement.index]
-        if not is_result(statement, scene.effects) or effect.value is None:
+        replaced = is_replaced(border.group.statements, statement, scene.effects)
+        if effect.value is None or not (replaced or is_result(statement, scene.effects)):
             continue
         acting = {r for r in effect.resources if r in ("figure", "act") or r.startswith("write:")}
         # What prints on the way may be there to print alone, where its value is not known.
@@ -30,7 +31,8 @@ def shown_results(scene: Scene, border: Border, statements: Sequence[Statement])
             continue  # the table itself is what it shows
         assert isinstance(statement.node, ast.Expr)
         name = base = _free(_result_name(statement.node.value))
-        number = 1
+        # What a name shows that is bound anew comes before what the name ends with.
+        number = 0 if replaced else 1
         while name in taken:
             number += 1
             name = f"{base}_{number}"
@@ -61,6 +63,8 @@ def _begins_with_name(node: ast.AST) -> bool:
 
 def _result_name(node: ast.expr) -> str:
     match node:
+        case ast.Name(id=name):
+            return name
         case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)):
             plain = name.removesuffix("_score").removeprefix("get_")
             return plain.lower() if plain.isidentifier() else "result"
