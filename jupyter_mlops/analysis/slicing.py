@@ -7,7 +7,6 @@ statements come that a later needed statement cannot do without.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jupyter_mlops.analysis.constants import qualified_name
@@ -69,9 +68,7 @@ def needed(program: Program, effects: Effects, definitions: Definitions) -> Slic
             _require(needs, effect)
             continue
         why_not = _reason_to_leave(statement, effect, effects, needs, seeded, definitions)
-        again = shows_again(program, statement, effects)
-        if again or is_replaced(program.statements, statement, effects):
-            why_not = ""
+        why_not = "" if shows_again(program, statement, effects) else why_not
         if why_not or statement.skipped:
             left[statement.index] = why_not or "is tagged `skip`"
             if not why_not:
@@ -232,7 +229,7 @@ def is_result(statement: Statement, effects: Effects) -> bool:
     if statement.tag is None or not statement.last or not isinstance(statement.node, ast.Expr):
         return False
     if statement.tag.stage is Stage.TRAIN:
-        return _measures(statement, statement.node.value, effects)
+        return measures(statement, statement.node.value, effects)
     if statement.tag.stage is not Stage.EVALUATE:
         return False
     match statement.node.value:
@@ -249,35 +246,7 @@ def is_result(statement: Statement, effects: Effects) -> bool:
     return False
 
 
-def is_replaced(statements: Sequence[Statement], statement: Statement, effects: Effects) -> bool:
-    """Say whether the name that ends a cell shows a result that its step binds anew later.
-
-    Such are numbers and texts, and of other values measures that nothing changes. `statements` are
-    at least those of the step.
-    """
-    tag, node = statement.tag, statement.node
-    value = effects.effects[statement.index].value
-    if tag is None or tag.stage not in (Stage.TRAIN, Stage.EVALUATE) or not statement.last:
-        return False
-    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Name) or value is None:
-        return False
-    name = node.value.id
-    own = {s.index: s for s in statements if s.tag == tag}
-    later = [effects.effects[index] for index in own if index > statement.index]
-    makers = set(effects.effects[statement.index].reads.get(name, ()))
-    if (
-        name.startswith("_")
-        or not any(name in one.binds for one in later)
-        or not own.keys() >= makers
-    ):
-        return False
-    made = [own[index] for index in makers]
-    if all(isinstance(s.node, ast.Assign) and _measures(s, s.node.value, effects) for s in made):
-        return not any(one.mutated & effects.reach(value) for one in later)
-    return value.type == "float" or (tag.stage is Stage.EVALUATE and value.type in ("int", "str"))
-
-
-def _measures(statement: Statement, expression: ast.expr, effects: Effects) -> bool:
+def measures(statement: Statement, expression: ast.expr, effects: Effects) -> bool:
     """Say whether an expression computes how good a model is."""
     before = effects.before[statement.index]
     for call in nodes(expression):

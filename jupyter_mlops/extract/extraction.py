@@ -45,6 +45,7 @@ from jupyter_mlops.extract.render import (
 )
 from jupyter_mlops.extract.scene import Border, Scene, outdated
 from jupyter_mlops.extract.settings import Ambient, find_ambient
+from jupyter_mlops.extract.shown import with_replaced
 from jupyter_mlops.extract.states import stateful
 from jupyter_mlops.notebook import Notebook
 from jupyter_mlops.pipeline import Import, LeftBehind, Parameter, Pipeline, Step
@@ -99,6 +100,7 @@ def extract(
     ambient = find_ambient(program, first, definitions, sliced.included)
     included = sliced.included - ambient.hoisted
     groups = group_steps(program, first, included)
+    groups, sliced = with_replaced(groups, sliced, program, first)
     sequence = _sequence(program, definitions, ambient, groups)
     meant = definitions.meant(first.resolved)
     second = interpret(sequence, copy_on_write=copy_on_write, meant=meant)

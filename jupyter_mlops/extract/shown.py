@@ -5,11 +5,15 @@ from __future__ import annotations
 import ast
 import keyword
 from collections.abc import Sequence
+from dataclasses import replace
 
+from jupyter_mlops.analysis.dataflow import Group
+from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.names import BUILTINS
-from jupyter_mlops.analysis.program import Statement
-from jupyter_mlops.analysis.slicing import is_replaced, is_result
+from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.analysis.slicing import Slice, is_result, measures
 from jupyter_mlops.extract.scene import Border, Scene
+from jupyter_mlops.stages import Stage
 
 
 def shown_results(scene: Scene, border: Border, statements: Sequence[Statement]) -> dict[int, str]:
@@ -18,7 +22,8 @@ def shown_results(scene: Scene, border: Border, statements: Sequence[Statement])
     taken = set(border.bound) | set(border.needs) | set(scene.definitions.statement_of)
     for statement in statements:
         effect = scene.effects.effects[statement.index]
-        replaced = is_replaced(border.group.statements, statement, scene.effects)
+        # Of names alone only those came along that `with_replaced` took.
+        replaced = _name_that_ends(statement) is not None
         if effect.value is None or not (replaced or is_result(statement, scene.effects)):
             continue
         acting = {r for r in effect.resources if r in ("figure", "act") or r.startswith("write:")}
@@ -39,6 +44,51 @@ def shown_results(scene: Scene, border: Border, statements: Sequence[Statement])
         taken.add(name)
         named[statement.index] = name
     return named
+
+
+def with_replaced(
+    groups: Sequence[Group], sliced: Slice, program: Program, effects: Effects
+) -> tuple[tuple[Group, ...], Slice]:
+    """Add names that end cells to the steps where they show what the step binds anew later."""
+    glances = [program.statements[i] for i in sliced.left if not program.statements[i].skipped]
+    grown: list[Group] = []
+    found: set[int] = set()
+    for group in groups:
+        shown = [s for s in glances if _is_replaced(group.statements, s, effects)]
+        statements = sorted((*group.statements, *shown), key=lambda s: s.index)
+        grown.append(replace(group, statements=tuple(statements)) if shown else group)
+        found |= {s.index for s in shown}
+    left = {index: why for index, why in sliced.left.items() if index not in found}
+    return tuple(grown), replace(sliced, included=sliced.included | found, left=left)
+
+
+def _is_replaced(group: Sequence[Statement], statement: Statement, effects: Effects) -> bool:
+    """Say whether the name that ends a cell shows a result that its step binds anew later.
+
+    Such are numbers and texts, and of other values measures that nothing changes.
+    """
+    tag, effect = statement.tag, effects.effects[statement.index]
+    if tag is None or tag.stage not in (Stage.TRAIN, Stage.EVALUATE) or effect.value is None:
+        return False
+    name = _name_that_ends(statement)
+    if name is None:
+        return False
+    makers = set(effect.reads.get(name, ()))
+    made = [s for s in group if s.index in makers]
+    later = [effects.effects[s.index] for s in group if s.index > statement.index]
+    if name.startswith("_") or len(made) < len(makers) or not any(name in e.binds for e in later):
+        return False
+    if all(isinstance(s.node, ast.Assign) and measures(s, s.node.value, effects) for s in made):
+        return not any(e.mutated & effects.reach(effect.value) for e in later)
+    kind = effect.value.type
+    return kind == "float" or (tag.stage is Stage.EVALUATE and kind in ("int", "str"))
+
+
+def _name_that_ends(statement: Statement) -> str | None:
+    match statement.node:
+        case ast.Expr(value=ast.Name(id=name)) if statement.last:
+            return name
+    return None
 
 
 def _free(name: str) -> str:
