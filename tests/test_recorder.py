@@ -184,6 +184,21 @@ def test_injected_parameters_are_no_hidden_state(session: Session) -> None:
     assert second.tags["mlops.order"] == "as in the document"
 
 
+def test_what_injected_parameters_gave_is_not_what_a_fresh_run_gives(session: Session) -> None:
+    def train() -> str:
+        session.run(TRAIN, "train", cell="train", index=4)
+        session.run(EVALUATE, "evaluate", cell="evaluate", index=5)
+        return str(session.recorder.state()["order"])
+
+    everything(session)
+    assert session.recorder.state()["order"] == "as in the document"
+    session.run("# Parameters\nC = 0.1", cell="injected")
+    assert train() == "`C` had another value than the cells give"
+    session.run(PARAMETERS, "parameters", cell="parameters", index=1)
+    assert "`C` had another value" in session.recorder.state()["order"]
+    assert train() == "as in the document"
+
+
 def test_a_later_kernel_knows_the_run_before(session: Session, tmp_path: Path) -> None:
     everything(session)
     session.close()

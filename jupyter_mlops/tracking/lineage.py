@@ -26,6 +26,7 @@ State = Literal["running", "done", "failed", "interrupted"]
 Origin = frozenset[int]
 
 NOTHING: Origin = frozenset()
+IN_ORDER = "as in the document"
 BEFORE = "was made before recording began"
 _AMBIENT = ("seed:", "ambient:")
 SHELL_NAMES = frozenset(
@@ -66,6 +67,11 @@ class Ran:
     def origins(self) -> Origin:
         """The executions that this one depends on, itself not among them."""
         return self.ambient.union(*self.reads.values()) - {self.number}
+
+    @property
+    def is_injected(self) -> bool:
+        """Whether it sets parameters for who runs the notebook with others, and is no cell."""
+        return self.kind == PARAMETERS and self.index is None
 
     @property
     def label(self) -> str:
@@ -266,9 +272,8 @@ class Lineage:
                 continue
             maker = max(makers, key=lambda past: past.number)
             later = self.ran[self.latest[maker.cell]]
-            if maker.kind == PARAMETERS and maker.index is None:
-                # Injected by who runs the notebook with others: the run says which they were.
-                continue
+            if maker.is_injected:
+                continue  # the run says which they were
             if self._present is not None and maker.cell not in self._present:
                 found.append(f"`{name}` was made by a cell that is no longer in the notebook")
             elif later.number > maker.number and name not in later.binds | later.changes:
@@ -292,13 +297,19 @@ class Lineage:
     def order(self, origin: Origin) -> str:
         """Say whether the executions in `origin` ran as their cells stand in the document."""
         ran = [self.ran[number] for number in sorted(origin)]
-        ran = [one for one in ran if one.kind != PARAMETERS or one.index is not None]
+        ran = [one for one in ran if not one.is_injected]
         if any(one.index is None for one in ran):
             return "not known"
         for earlier, later in zip(ran, ran[1:], strict=False):
             if (earlier.index or 0) > (later.index or 0):
                 return f"cell {earlier.index} ran before cell {later.index}"
-        return "as in the document"
+        return IN_ORDER
+
+    def injected(self, numbers: Iterable[int]) -> list[str]:
+        """Return the parameters that executions depend on and that no cell set."""
+        origins = frozenset().union(*(self.ran[number].origins for number in numbers))
+        found = (self.ran[number] for number in origins)
+        return sorted({name for one in found if one.is_injected for name in one.binds})
 
 
 def _identity(namespace: Mapping[str, Any], name: str) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from jupyter_mlops.tracking.capture.frames import shape
 from jupyter_mlops.tracking.capture.libraries import Kinds, type_name
-from jupyter_mlops.tracking.lineage import Lineage, Ran
+from jupyter_mlops.tracking.lineage import IN_ORDER, Lineage, Ran
 
 _SIZED = (str, bytes, int, float, bool, list, tuple, dict, set, frozenset)
 
@@ -32,9 +32,12 @@ def _cell(lineage: Lineage, ran: Ran) -> dict[str, Any]:
 
 
 def order(lineage: Lineage) -> str:
-    """Say whether the tagged cells ran as they stand in the document."""
+    """Say whether the tagged cells ran as they stand in the document, with what stands in it."""
     tagged = [n for n in lineage.latest.values() if lineage.ran[n].step is not None]
-    return lineage.order(frozenset(tagged))
+    found = lineage.order(frozenset(tagged))
+    names = lineage.injected(tagged) if found == IN_ORDER else []
+    listed = ", ".join(f"`{name}`" for name in names)
+    return f"{listed} had another value than the cells give" if names else found
 
 
 def variables(
