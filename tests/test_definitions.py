@@ -36,6 +36,8 @@ KINDS = [
     ("x = lambda y: y", Kind.CONSTANT),
     ("import re\nx = re.compile('a')", Kind.CONSTANT),
     ("try:\n    import a\nexcept ImportError:\n    a = None", Kind.BLOCK),
+    ("# %% [load]\nif True:\n    a = 1\nelse:\n    a = 2", Kind.CODE),
+    ("# %% [load]\ntry:\n    import a\nexcept ImportError:\n    a = None", Kind.BLOCK),
     ("import sys\nif sys.version_info > (3,):\n    def f(): pass", Kind.BLOCK),
     ("import random\nrandom.seed(1)", Kind.SEED),
     ("import warnings\nwarnings.simplefilter('ignore')", Kind.AMBIENT),

@@ -171,6 +171,25 @@ RESULTS = [
         id="data-that-are-shown-and-bound-anew",
     ),
     pytest.param(
+        "# %% [evaluate]\na = 1\nif a > 0:\n    b = 'good'\nelse:\n    b = 'bad'",
+        "evaluate",
+        ["a", "b"],
+        id="one-of-two-literals",
+    ),
+    pytest.param(
+        "# %% [evaluate]\na = 1\nmatch a:\n    case 1:\n        b = 1\n    case _:\n        b = 2",
+        "evaluate",
+        ["a", "b"],
+        id="case-that-takes-all",
+    ),
+    pytest.param(
+        "# %% [load]\na, c, d = {}, [], {}\ndef note(x):\n    c.append(x)\n# %% [evaluate]\n"
+        "a['x'] = 1\nnote(2)\nb = d.get('x')",
+        "evaluate",
+        ["a", "c", "b"],
+        id="what-it-writes-into",
+    ),
+    pytest.param(
         "# %% [load]\na = [1]\n# %% [train]\nb = a\n# %% [evaluate]\nb[0]",
         "evaluate",
         ["result"],

@@ -34,6 +34,11 @@ def is_block(node: ast.Try | ast.If, *, sets: bool) -> bool:
     return all(_defines(s, sets=sets, imports=imports) for body in bodies for s in body)
 
 
+def holds_definition(node: ast.stmt) -> bool:
+    """Say whether something in a compound statement is imported or defined, not only assigned."""
+    return any(isinstance(n, _DEFINING) and not isinstance(n, ast.Pass) for n in nodes(node))
+
+
 def _defines(node: ast.stmt, *, sets: bool, imports: bool) -> bool:
     match node:
         case ast.Assign(targets=[ast.Name()], value=ast.Name()) if imports:

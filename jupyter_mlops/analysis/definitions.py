@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from jupyter_mlops.analysis.blocks import binds_always, is_block
+from jupyter_mlops.analysis.blocks import binds_always, holds_definition, is_block
 from jupyter_mlops.analysis.constants import (
     is_cheap_assignment,
     is_constant,
@@ -262,8 +262,17 @@ def _kind(statement: Statement, effects: Effects, used: frozenset[int], first: i
     if isinstance(node, (ast.Try, ast.If)) and bound_by(node):
         early = statement.index < first and effect.resources and not effect.mutated
         sets = early and all(r.startswith(("ambient:", "figure")) for r in effect.resources)
-        return Kind.BLOCK if is_block(node, sets=bool(sets)) else Kind.CODE
+        # What only assigns in a step computes there: `if accuracy > 0.9: verdict = "ship"`. What
+        # may stay unbound cannot be handed on, and is made again where it is read.
+        defines = statement.tag is None or holds_definition(node) or not _binds(statement, effects)
+        return Kind.BLOCK if defines and is_block(node, sets=bool(sets)) else Kind.CODE
     return Kind.CODE
+
+
+def _binds(statement: Statement, effects: Effects) -> bool:
+    """Say whether a name that a statement binds is surely bound after it."""
+    after = effects.after[statement.index]
+    return any(name in after and after[name].certain for name in bound_by(statement.node))
 
 
 def _may_set(statement: Statement, kinds: dict[int, Kind], effects: Effects) -> bool:

@@ -146,7 +146,7 @@ class Flow(Assignments):
         # A pattern may take the subject apart at any depth.
         parts = Value(None, self.heap.reach(all_objects(subject)))
         start = dict(self.globals)
-        ends = [start]
+        ends = [] if _takes_all(node.cases[-1]) else [start]
         for case in node.cases:
             self.globals = dict(start)
             for part in ast.walk(case.pattern):
@@ -162,6 +162,12 @@ class Flow(Assignments):
             self.run(case.body, frame)
             ends.append(self.globals)
         self.globals = merge_bindings(ends)
+
+
+def _takes_all(case: ast.match_case) -> bool:
+    """Say whether nothing passes a case by: `case _`, `case other`."""
+    pattern = case.pattern
+    return case.guard is None and isinstance(pattern, ast.MatchAs) and pattern.pattern is None
 
 
 def merge_bindings(ends: list[dict[str, Binding]]) -> dict[str, Binding]:

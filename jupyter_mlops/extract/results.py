@@ -30,20 +30,24 @@ _ARTISTS = frozenset(
 # Libraries whose estimators learn by nothing but their methods.
 _BY_METHOD = ("sklearn.", "imblearn.", "xgboost.", "lightgbm.", "catboost.")
 _TABLES = frozenset({"DataFrame", "Series", "ndarray"})
+_WRITING = frozenset(
+    "append appendleft extend insert add update setdefault sort reverse remove discard pop popitem "
+    "clear fill put set_params".split()
+)
 _FITTING = frozenset("fit fit_transform fit_predict fit_resample partial_fit".split())
 
 
 def results(scene: Scene, border: Border, later: frozenset[str], *, last: bool) -> list[str]:
     """Return what a step returns although no later one takes it; `later` are what others take.
 
-    All numbers and tables of an evaluate step; what a step fits; of a train step and of the `last`
+    All that an evaluate step makes or changes; what a step fits; of a train step and of the `last`
     one what they end with, of others the tables among it, or where there is nothing else to
     return, what may be one.
     """
     stage = border.group.tag.stage
     names = [n for n in _candidates(scene, border) if n not in later]
     if stage is Stage.EVALUATE:
-        return [n for n in names if n in border.bound]
+        return [n for n in names if n in border.bound or _is_written(scene, border, n)]
     fitted = _fitted(scene, border)
     ended = [n for n in names if _ends_here(scene, border, n)]
     if stage is Stage.TRAIN or last:
@@ -93,6 +97,52 @@ def _is_unfitted(scene: Scene, border: Border, name: str, index: int, maker: ast
     if not made.startswith(_BY_METHOD) or not made.rpartition(".")[2][:1].isupper():
         return False
     return not (_is_changed(scene, border, name) or name in _fitted(scene, border))
+
+
+def _is_written(scene: Scene, border: Border, name: str) -> bool:
+    """Say whether a statement writes into what `name` holds: `scores["svc"] = ...`.
+
+    What is not known may change all that it is given; that is not meant.
+    """
+    return any(
+        _writes(s.node, name) or _calls_own(scene, s, name)
+        for s in border.group.statements
+        if name in scene.effects.effects[s.index].reads
+    )
+
+
+def _writes(statement: ast.stmt, name: str) -> bool:
+    for node in nodes(statement):
+        match node:
+            case ast.Call(func=ast.Attribute(value=held, attr=method), keywords=given):
+                writes = method in _WRITING | _FITTING or any(map(_is_inplace, given))
+                if writes and _holder(held) == name:
+                    return True
+            case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.Attribute(ctx=ast.Store()):
+                if _holder(node) == name:
+                    return True
+    return False
+
+
+def _is_inplace(given: ast.keyword) -> bool:
+    return given.arg == "inplace" and getattr(given.value, "value", None) is True
+
+
+def _holder(node: ast.expr) -> str | None:
+    """Return the variable that `node` is a part of."""
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def _calls_own(scene: Scene, statement: Statement, name: str) -> bool:
+    """Say whether a function of the notebook changes a variable that the call does not name."""
+    effect = scene.effects.effects[statement.index]
+    named = {n.id for n in nodes(statement.node) if isinstance(n, ast.Name)}
+    if name in named or "unknown" in effect.resources:
+        return False
+    after = scene.effects.after[statement.index]
+    return name in after and bool(scene.reach(after[name].value) & effect.mutated)
 
 
 def _is_changed(scene: Scene, border: Border, name: str) -> bool:
