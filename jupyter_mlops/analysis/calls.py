@@ -228,6 +228,8 @@ class Calls(Changes):
     def call_method(
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments
     ) -> Value:
+        if namespace.attribute(method):
+            self.effect.problems.append(Problem("NB120", node, method))
         own = [m for c in self.heap.makers(receiver) if (m := c.method(method, self.heap))]
         if own and not (self.heap.classes(receiver) and self._is_named(receiver, method)):
             results = [self.invoke(m, arguments, node=node, receiver=receiver) for m in own]

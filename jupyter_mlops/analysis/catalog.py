@@ -231,8 +231,16 @@ SHOWN_ONLY_ROOTS = (
 )
 
 
+def _keyword(node: ast.Call, name: str) -> ast.expr | None:
+    return next((k.value for k in node.keywords if k.arg == name), None)
+
+
 def only_shown(name: str, node: ast.Call) -> bool:
     """Say whether a setting changes what is shown and never a value."""
+    if name in ("warnings.simplefilter", "warnings.filterwarnings"):
+        # One that raises is caught by whoever looks for it.
+        action = node.args[0] if node.args else _keyword(node, "action")
+        return isinstance(action, ast.Constant) and action.value != "error"
     if name in SHOWN_ONLY:
         return not name.startswith(STYLE_ROOTS)
     return name == "sklearn.set_config" and all(k.arg == "display" for k in node.keywords)

@@ -17,7 +17,7 @@ _OF_MAIN_BY_DEFAULT = {
     "doctest.testmod": "m",
 }
 _TEXTS = ("__repr__", "__str__", "__format__")
-_FRAMES = frozenset({"__globals__", "f_globals", "f_locals", "f_back"})
+_FRAMES = frozenset({"__globals__", "f_globals", "f_locals", "f_back", "__subclasses__"})
 
 
 def called(name: str, node: ast.Call) -> bool:
