@@ -133,7 +133,7 @@ _ESTIMATOR_RETURNS = {
 PURE_EVERYWHERE = frozenset(
     "head tail describe info mean std var median sum min max count nunique unique value_counts "
     "isnull isna notnull notna corr groupby dropna fillna drop merge astype map apply copy keys "
-    "rolling expanding ewm resample "
+    "rolling expanding ewm resample filter pipe "
     "values items index get_params predict predict_proba transform inverse_transform score "
     "format split join strip lower upper replace startswith endswith encode decode lstrip rstrip "
     "find count capitalize title zfill isdigit isalpha splitlines to_numpy tolist to_list to_dict "
