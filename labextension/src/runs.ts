@@ -164,13 +164,14 @@ export class RunsModel implements IDisposable {
     return this._reading.done;
   }
 
-  async mark(run: IRun, tags: Record<string, string>): Promise<void> {
+  /** Tag a run; false, with `failure`, where that did not work. */
+  async mark(run: IRun, tags: Record<string, string>): Promise<boolean> {
     this._asked += 1; // what is being read does not know of it
     this._runs =
       this._runs?.map(one =>
         one.id === run.id ? { ...one, tags: { ...one.tags, ...tags } } : one
       ) ?? null;
-    await this._do(() => this._server.mark(this._notebook.path, run.id, tags));
+    return this._do(() => this._server.mark(this._notebook.path, run.id, tags));
   }
 
   compare(a: string, b: string): Promise<IComparison> {

@@ -50,7 +50,7 @@ export function Details(props: IProps): JSX.Element {
       </header>
       {error ? <Banner kind="error">{error}</Banner> : null}
       <Facts run={run} trans={trans} />
-      <Note key={run.id} run={run} model={model} trans={trans} />
+      <Note run={run} model={model} trans={trans} />
       <div className="jp-mlops-actions">
         <Button onClick={() => setRestoring(!restoring)}>{trans.__('Restore…')}</Button>
         <Button
@@ -147,20 +147,29 @@ function Facts(props: { run: IRun; trans: TranslationBundle }): JSX.Element {
 function Note(props: { run: IRun; model: NotebookModel; trans: TranslationBundle }): JSX.Element {
   const { run, model, trans } = props;
   const known = run.tags[NOTE] ?? '';
-  const [note, setNote] = React.useState(known);
+  // What somebody else writes meanwhile shows, as long as nothing is typed here.
+  const [typed, setTyped] = React.useState<string | null>(null);
+  const save = (): void => {
+    if (typed !== null && typed !== known) {
+      const saved = (done: boolean): void => setTyped(now => (done && now === typed ? null : now));
+      void model.runs.mark(run, { [NOTE]: typed }).then(saved);
+    } else {
+      setTyped(null);
+    }
+  };
+  const leave = React.useRef(save);
+  leave.current = save;
+  // Who leaves by a key takes the panel away before the box loses the focus.
+  React.useEffect(() => () => leave.current(), []);
   return (
     <label className="jp-mlops-field">
       <span>{trans.__('Note')}</span>
       <textarea
         className="jp-mlops-input"
         rows={2}
-        value={note}
-        onChange={event => setNote(event.target.value)}
-        onBlur={() => {
-          if (note !== known) {
-            void model.runs.mark(run, { [NOTE]: note });
-          }
-        }}
+        value={typed ?? known}
+        onChange={event => setTyped(event.target.value)}
+        onBlur={save}
       />
     </label>
   );
