@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.browser.lab import RUN_MS, Lab, notebook
 
@@ -196,6 +197,61 @@ def compare(lab: Lab, panel: Locator, gallery: Path | None) -> None:
     lab.picture(gallery, "compare")
     lab.page.get_by_role("tab", name="Runs 1, 2, 3").locator(".lm-TabBar-tabCloseIcon").click()
     panel.get_by_role("button", name="Clear").click()
+
+
+def told(lab: Lab, runs: list[dict[str, Any]]) -> list[Any]:
+    """Answer for the server about runs; return what it is told of them."""
+    sent: list[Any] = []
+    name = re.compile("/jupyter-mlops/runs/(r[0-9]+)[/?]")
+
+    def answer(route: Route) -> None:
+        asked = route.request
+        run = name.search(asked.url)
+        if run is None:
+            route.fulfill(json={"runs": runs, "next": None})
+        elif asked.method == "PATCH":
+            sent.append((run[1], asked.post_data_json["tags"]))
+            route.fulfill(json={})
+        else:
+            log = {"name": "stdout/train.txt", "text": f"said by {run[1]}", "cut": 0}
+            route.fulfill(json={"cells": [], "logs": [log]})
+
+    lab.page.route(re.compile(r"/jupyter-mlops/runs([?]|/r[0-9]+[/?])"), answer)
+    return sent
+
+
+def made(number: int, **given: Any) -> dict[str, Any]:
+    return {
+        **{"id": f"r{number}", "key": "k", "number": number, "name": f"run{number}"},
+        **{"status": "FINISHED", "started": number, "seconds": 1.5, "changed": f"lr {number}"},
+        **{"parameters": {}, "tags": {}, "data": [], "metrics": {"accuracy": number / 10}},
+        **{"models": [], **given},
+    }
+
+
+def test_a_note_is_kept_as_it_was_written_last(lab: Lab) -> None:
+    runs = [made(2), made(1)]
+    sent = told(lab, runs)
+    opened(lab, "noted.ipynb", ("load", "a = 1"), ("train", "model = a"))
+    panel = lab.show("runs")
+    lab.recording()
+    panel.get_by_role("button", name="lr 1").click()
+    box = panel.get_by_label("Note")
+    expect(box).to_have_value("")
+    runs[1] = made(1, tags={"mlflow.note.content": "by Ann"})
+    panel.locator("[data-run=r2]").get_by_role("button", name="Star").click()
+    expect(box).to_have_value("by Ann")
+    box.click()
+    panel.get_by_role("searchbox").click()
+    panel.get_by_role("button", name="Logs").click()
+    expect(panel.get_by_label("stdout/train.txt")).to_have_text("said by r1")
+    panel.get_by_role("button", name="lr 2").click()
+    expect(panel.get_by_role("region", name="Run 2")).to_be_visible()
+    expect(panel.get_by_label("stdout/train.txt")).to_have_count(0)
+    assert sent == [("r2", {"mlops.star": "1"})]
+    box.fill("by me")
+    lab.press("Control+Shift+F")  # another panel takes the place of this one
+    lab.see(lambda: sent[1:], [("r2", {"mlflow.note.content": "by me"})])
 
 
 def test_a_run_is_dragged_into_the_notebook_and_columns_are_moved(lab: Lab) -> None:

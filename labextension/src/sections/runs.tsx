@@ -165,7 +165,13 @@ function List(props: IListProps): JSX.Element {
         />
       )}
       {opened ? (
-        <Details run={opened} model={model} around={around} close={() => props.setOpen(null)} />
+        <Details
+          key={opened.id}
+          run={opened}
+          model={model}
+          around={around}
+          close={() => props.setOpen(null)}
+        />
       ) : null}
       {runs.project ? <Recorded project={runs.project} around={around} /> : null}
     </>
