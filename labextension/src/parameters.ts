@@ -1,3 +1,4 @@
+import { assigned } from './assignment';
 import { INotebook } from './notebook';
 import { IParameter, IRun } from './protocol';
 
@@ -71,23 +72,21 @@ export function rewritten(
   parameters: readonly IParameter[],
   values: Values
 ): string {
-  const lines = source.split('\n');
-  for (const parameter of parameters) {
-    const value = values[parameter.name];
-    const line = lines[parameter.line - 1];
-    if (value === undefined || value === parameter.value) {
+  let text = source;
+  for (const { name, value: old, line } of parameters) {
+    const value = values[name];
+    if (value === undefined || value === old) {
       continue;
     }
-    const at = line === undefined ? -1 : line.indexOf(parameter.value, line.indexOf('=') + 1);
-    if (at >= 0) {
-      lines[parameter.line - 1] =
-        line.slice(0, at) + value + line.slice(at + parameter.value.length);
-    } else {
-      // A value of several lines stays where it is and is assigned anew.
-      lines.push(`${parameter.name} = ${value}`);
-    }
+    const place = assigned(text, name).find(
+      one => one.line === line && text.slice(one.from, one.to) === old
+    );
+    text = place
+      ? text.slice(0, place.from) + value + text.slice(place.to)
+      : // A value of several lines stays where it is and is assigned anew.
+        `${text}\n${name} = ${value}`;
   }
-  return lines.join('\n');
+  return text;
 }
 
 /** What runs the cells of a notebook. */

@@ -1,3 +1,4 @@
+import { assigned } from './assignment';
 import { IAddition, ICell, IEdit } from './notebook';
 import { IParameter, IRun, IRunCell } from './protocol';
 import { roleOf } from './tags';
@@ -99,24 +100,14 @@ export function pythonOf(text: string, type: string): string | null {
   return number || container || ['True', 'False', 'None'].includes(text) ? text : null;
 }
 
-const LITERAL = /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^#"']+?)/.source;
-
 /** `source` with the line that assigns `name` giving it `value`; null where no line does. */
 export function withValue(source: string, name: string, value: string): string | null {
-  const line = new RegExp(`^(${name}\\s*(?::[^=]*)?=\\s*)${LITERAL}(\\s*(?:#.*)?)$`, 'm');
-  const found = line.exec(source);
-  if (!found || !isWhole(found[2])) {
+  const place = assigned(source, name).pop();
+  if (!place) {
     return null;
   }
-  const same = unquoted(found[2]) === unquoted(value);
-  return same ? source : source.replace(line, (_, head, __, tail) => `${head}${value}${tail}`);
-}
-
-/** Whether a value ends in its line: what is opened in it is closed. */
-function isWhole(text: string): boolean {
-  const count = (marks: RegExp): number => (text.match(marks) ?? []).length;
-  const quoted = /^["']/.test(text);
-  return quoted || (count(/[[({]/g) === count(/[\])}]/g) && !text.endsWith('\\'));
+  const same = unquoted(source.slice(place.from, place.to)) === unquoted(value);
+  return same ? source : source.slice(0, place.from) + value + source.slice(place.to);
 }
 
 function unquoted(text: string): string {

@@ -56,6 +56,25 @@ it('writes values into their lines, and leaves the rest', () => {
   );
 });
 
+const depth = made('depth', '2', 'int', 1);
+
+it.each([
+  ['trees = 200; depth = 2', 'trees = 200; depth = 2', {}],
+  ['trees = 200; depth = 2', 'trees = 200; depth = 9', { depth: '9' }],
+  ['trees = 200; depth = 2  # 2', 'trees = 7; depth = 9  # 2', { trees: '7', depth: '9' }],
+  ["other = 'depth = 2'; depth = 2", "other = 'depth = 2'; depth = 9", { depth: '9' }],
+  ['other = [2]; depth: int = 2', 'other = [2]; depth: int = 9', { depth: '9' }],
+  ['# depth = 2\ndepth = 2', '# depth = 2\ndepth = 9', { depth: '9' }, 2],
+  [
+    'if 1: other = 1; depth = 2\ndepth = 2',
+    'if 1: other = 1; depth = 2\ndepth = 9',
+    { depth: '9' },
+    2
+  ]
+])('turns %j into %j with %j', (source, after, values, line = 1) => {
+  expect(rewritten(source, [trees, { ...depth, line }], values)).toBe(after);
+});
+
 it('assigns a value of several lines anew', () => {
   const source = 'names = [\n  1,\n]';
   const names = made('names', '[1]', 'list', 1);

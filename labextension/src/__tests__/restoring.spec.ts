@@ -56,7 +56,14 @@ describe('restoring parameters only', () => {
     ["TREES = 'a#b'  # c", 'str', 'd', "TREES = 'd'  # c"],
     ['TREES = "same"', 'str', 'same', null],
     ['TREES = 200', 'int', '200', null],
-    ['TREES = [1]', 'list', "['a', 2]", "TREES = ['a', 2]"]
+    ['TREES = [1]', 'list', "['a', 2]", "TREES = ['a', 2]"],
+    ["TREES = ['a', 2]", 'list', '[1]', 'TREES = [1]'],
+    ['TREES = 12; DEPTH = 1', 'int', '7', 'TREES = 7; DEPTH = 1'],
+    ['TREES = 12; DEPTH = 1', 'int', '12', null],
+    ['DEPTH = 12; TREES = 12  # 12', 'int', '7', 'DEPTH = 12; TREES = 7  # 12'],
+    ['TREES = "a; b"; DEPTH = 1', 'str', 'c', "TREES = 'c'; DEPTH = 1"],
+    ['TREES = 1\nTREES = 2', 'int', '7', 'TREES = 1\nTREES = 7'],
+    ['T = (1,  # TREES = 3\n 2); TREES = 2', 'int', '7', 'T = (1,  # TREES = 3\n 2); TREES = 7']
   ])('turns %s (%s) with %s into %s', (source, type, text, after) => {
     const { cells } = new MemoryNotebook([source]);
     const run = { parameters: { trees: text } } as unknown as IRun;
@@ -85,8 +92,16 @@ it.each([
   expect(pythonOf(text, type)).toBe(python);
 });
 
-it('leaves a value of several lines alone', () => {
-  expect(withValue('A = [\n  1,\n]', 'A', '[2]')).toBeNull();
+it.each([
+  'A = [\n  1,\n]',
+  'A = 1 + \\\n 2',
+  'A = [',
+  'A = B = 1',
+  'A, B = 1, 1',
+  'A == 1',
+  ' A = 1'
+])('leaves %j alone', source => {
+  expect(withValue(source, 'A', '2')).toBeNull();
 });
 
 it('shows the lines that differ', () => {
