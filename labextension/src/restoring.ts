@@ -22,27 +22,52 @@ export function planRestoration(
   const last = new Map(ran.map(cell => [cell.cell, cell]));
   const wanted = new Map([...last].map(([id, cell]) => [id, cell.source]));
   const names = parameters.map(one => one.name);
-  const missing = [...last.values()].filter(
-    one =>
-      !cells.some(cell => cell.id === one.cell || cell.source === one.source) &&
-      !onlyAssigns(one.source, names)
-  );
-  for (const one of missing) {
-    wanted.delete(one.cell);
+  const missing: IMissing[] = [];
+  let above: number | null = null;
+  // From the last up: what is missing comes above the next cell of the run that is still there.
+  for (const one of [...last.values()].reverse()) {
+    const there = placeOf(one, cells);
+    if (there >= 0) {
+      above = there;
+    } else if (!onlyAssigns(one.source, names)) {
+      missing.unshift({ ...one, above });
+      wanted.delete(one.cell);
+    }
   }
   const untold = assign(run, parameters, cells, wanted);
   const plan = changes(cells, wanted);
   return {
     edits: plan.edits,
-    missing: missing.map(({ source, step }) =>
-      roleOf(step) === null ? { source } : { source, tags: [step] }
-    ),
-    diff: [
-      ...plan.lines,
-      ...missing.flatMap(one => ['@@ new cell @@', ...one.source.split('\n').map(l => `+${l}`)])
-    ].join('\n'),
+    missing: missing.map(one => additionOf(one, cells)),
+    diff: [...plan.lines, ...missing.flatMap(linesOf)].join('\n'),
     untold
   };
+}
+
+/** A cell of a run that is no more, and the index of the cell that it comes above. */
+interface IMissing extends IRunCell {
+  readonly above: number | null;
+}
+
+/** Where a cell of a run is: that of its id, or one that says the same; -1 where it is gone. */
+function placeOf(one: IRunCell, cells: readonly ICell[]): number {
+  const same = cells.findIndex(cell => cell.type === 'code' && cell.id === one.cell);
+  return same < 0
+    ? cells.findIndex(cell => cell.type === 'code' && cell.source === one.source)
+    : same;
+}
+
+function additionOf(one: IMissing, cells: readonly ICell[]): IAddition {
+  return {
+    source: one.source,
+    ...(roleOf(one.step) === null ? {} : { tags: [one.step] }),
+    ...(one.above === null ? {} : { above: cells[one.above].id })
+  };
+}
+
+function linesOf(one: IMissing): string[] {
+  const where = one.above === null ? '' : ` above cell ${one.above}`;
+  return [`@@ new cell${where} @@`, ...one.source.split('\n').map(line => `+${line}`)];
 }
 
 /** Whether a text is what the form runs: parameters, which come back as such. */
@@ -122,7 +147,7 @@ function changes(
   const lines: string[] = [];
   cells.forEach((cell, index) => {
     const source = wanted.get(cell.id);
-    if (source !== undefined && source !== cell.source) {
+    if (cell.type === 'code' && source !== undefined && source !== cell.source) {
       edits.push({ id: cell.id, parts: [{ source }] });
       lines.push(`@@ cell ${index} @@`, ...difference(cell.source, source));
     }

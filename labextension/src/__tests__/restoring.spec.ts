@@ -39,6 +39,50 @@ describe('restoring', () => {
   });
 });
 
+describe('a cell that is no more', () => {
+  const run = { parameters: {} } as IRun;
+  const all = [ran('a', '1', 'load'), ran('b', '2'), ran('c', '3'), ran('d', '4')];
+  const typed = (ids: string): MemoryNotebook => {
+    const notebook = new MemoryNotebook([]);
+    notebook.cells = [...ids].map(id => ({
+      ...{ id: id.toLowerCase(), type: /[A-Z]/.test(id) ? 'markdown' : 'code', tags: [] },
+      ...{ source: String('abcd'.indexOf(id) + 1), count: null }
+    }));
+    return notebook;
+  };
+
+  it.each([
+    ['abcd', '1234'],
+    ['bcd', '1234'],
+    ['acd', '1234'],
+    ['ad', '1234'],
+    ['c', '1234'],
+    ['abc', '1234'],
+    ['', '1234'],
+    ['aBcd', '10234'],
+    ['dcb', '4312']
+  ])('comes above the next of those that are there: %s', (ids, texts) => {
+    const notebook = typed(ids);
+    const plan = planRestoration(run, all, notebook.cells);
+    notebook.edit(plan.edits, plan.missing);
+    expect(notebook.cells.map(cell => cell.source).join('')).toBe(texts);
+  });
+
+  it('is not one that only says what another one says', () => {
+    const { cells } = typed('abcd');
+    const twice = [ran('x', '0'), ran('c', '1')];
+    expect(planRestoration(run, twice, cells).missing).toMatchObject([{ above: 'c' }]);
+  });
+
+  it('leaves one that is no code any more as it is', () => {
+    const { cells } = typed('aBcd');
+    const plan = planRestoration(run, all, cells);
+    expect(plan.edits).toEqual([]);
+    expect(plan.missing).toEqual([{ source: '2', tags: ['train'], above: 'c' }]);
+    expect(plan.diff).toBe('@@ new cell above cell 2 @@\n+2');
+  });
+});
+
 it('restores no cell for what the form ran', () => {
   const run = { parameters: { trees: '7' } } as unknown as IRun;
   const { cells } = new MemoryNotebook(['TREES = 5', 'b']);
