@@ -213,6 +213,7 @@ export function addCommands(context: IContext): void {
         return false;
       }
       const ran = await model.runs.cells(run.id);
+      await model.settled();
       const parameters = model.analysis?.parameters;
       const plan = planRestoration(run, ran, model.notebook.cells, parameters);
       model.notebook.edit(plan.edits, plan.missing);
