@@ -69,6 +69,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       },
       menu: openMenu,
       compare: async (model, runs) => {
+        const id = `jupyter-mlops-compare-${runs.map(run => run.id).join('-')}`;
         const loaded = await import('./compare').catch(() => null);
         if (!loaded) {
           await showErrorMessage(
@@ -77,9 +78,13 @@ const plugin: JupyterFrontEndPlugin<void> = {
           );
           return;
         }
+        if (Array.from(app.shell.widgets('main')).some(widget => widget.id === id)) {
+          app.shell.activateById(id);
+          return;
+        }
         const content = new loaded.CompareWidget(model, around, runs);
         const widget = new MainAreaWidget({ content });
-        widget.id = `jupyter-mlops-compare-${runs.map(run => run.id).join('-')}`;
+        widget.id = id;
         widget.title.label = trans.__(
           'Runs %1',
           runs.map(run => run.number ?? run.name).join(', ')
