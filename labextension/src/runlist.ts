@@ -24,6 +24,17 @@ export const VIEW: IRunsView = {
   starred: false
 };
 
+/** Whether what a view shows may stand anywhere among the runs, not only with the newest. */
+export function wantsAll(view: IRunsView): boolean {
+  return view.filter.trim() !== '' || view.starred || view.sort !== 'number' || view.ascending;
+}
+
+/** `first`, then those of `others` that are not in it. */
+export function joinedRuns(first: readonly IRun[], others: readonly IRun[]): IRun[] {
+  const known = new Set(first.map(run => run.id));
+  return [...first, ...others.filter(run => !known.has(run.id))];
+}
+
 /** Names of metrics, those that say most about a run first. */
 export function metricsOf(runs: readonly IRun[]): string[] {
   const counts = new Map<string, number>();

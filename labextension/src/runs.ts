@@ -2,11 +2,15 @@ import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { IKernelLink, IMemory, INotebook } from './notebook';
-import { IComparison, IProject, IRun, IRunCell, IRunLog } from './protocol';
-import { arranged, IRunsView, isLoss, metricsOf, VIEW } from './runlist';
+import { IComparison, IProject, IRun, IRunCell, IRunLog, IRunPage } from './protocol';
+import { arranged, IRunsView, isLoss, joinedRuns, metricsOf, VIEW, wantsAll } from './runlist';
 import { IServer, ServerError } from './server';
 
 const AGAIN_MS = 3000;
+/** How many runs are read at once where all of them are wanted; no more than the server gives. */
+const LARGE = 200;
+/** How often the list is drawn at most while it grows by itself. */
+const DRAW_MS = 500;
 
 /** The runs of one notebook; follows the store while it is watched. */
 export class RunsModel implements IDisposable {
@@ -29,6 +33,16 @@ export class RunsModel implements IDisposable {
     return this._next !== null;
   }
 
+  /** How many runs are read, the newest; a baseline further down does not count. */
+  get depth(): number {
+    return this._depth;
+  }
+
+  /** Whether further pages are being read because what is looked for may stand there. */
+  get readingOn(): boolean {
+    return this._readingOn;
+  }
+
   /** Why the runs cannot be read, in a sentence; "" where they can. */
   get trouble(): string {
     return this._trouble;
@@ -44,6 +58,12 @@ export class RunsModel implements IDisposable {
 
   get selected(): ReadonlySet<string> {
     return this._selected;
+  }
+
+  /** The selected runs that are still there, the oldest first. */
+  get chosen(): readonly IRun[] {
+    const found = (this._runs ?? []).filter(run => this._selected.has(run.id));
+    return found.sort((a, b) => a.started - b.started);
   }
 
   get changed(): ISignal<this, void> {
@@ -91,6 +111,7 @@ export class RunsModel implements IDisposable {
     this._view = { ...this._view, ...view };
     this._memory.set(`runs:${this._notebook.path}`, { ...this._view });
     this._changed.emit();
+    void this._readOn();
   }
 
   toggle(id: string): void {
@@ -134,14 +155,15 @@ export class RunsModel implements IDisposable {
       if (late()) {
         return;
       }
-      const pages = this._pages;
       this._project = project;
-      this._runs = page.runs;
-      this._next = page.next;
-      this._pages = 1;
-      while (this._pages < pages && this._next && !late()) {
-        await this.readMore();
+      const { runs, next } = await this._again(page, late);
+      const pinned = await this._pinnedBelow(runs);
+      if (late()) {
+        return;
       }
+      this._runs = [...runs, ...pinned];
+      this._depth = runs.length;
+      this._next = next;
       this._trouble = '';
     } catch (error) {
       if (late()) {
@@ -149,19 +171,15 @@ export class RunsModel implements IDisposable {
       }
       this._trouble = sentence(error);
     }
+    this._answered = asked;
     this._changed.emit();
+    void this._readOn();
   }
 
   /** Read the next page; a page that is being read is not asked for again. */
-  readMore(): Promise<void> {
-    const token = this._next;
-    if (token === null) {
-      return Promise.resolve();
-    }
-    if (this._reading?.token !== token) {
-      this._reading = { token, done: this._readPage(token) };
-    }
-    return this._reading.done;
+  async readMore(): Promise<void> {
+    await this._readNext();
+    this._changed.emit();
   }
 
   /** Tag a run; false, with `failure`, where that did not work. */
@@ -211,6 +229,7 @@ export class RunsModel implements IDisposable {
     return this._do(async () => {
       await this._server.deleteRun(this._notebook.path, run.id);
       this._deleted = run;
+      this._runs = this._runs?.filter(one => one.id !== run.id) ?? null;
       this._selected = new Set([...this._selected].filter(id => id !== run.id));
     });
   }
@@ -230,6 +249,7 @@ export class RunsModel implements IDisposable {
     this._runs = null;
     this._project = null;
     this._next = null;
+    this._depth = 0;
     this._failure = '';
     this._selected = new Set();
     this._deleted = null;
@@ -249,23 +269,82 @@ export class RunsModel implements IDisposable {
     }
   }
 
-  private async _readPage(token: string): Promise<void> {
+  /** Read what was read before once more; what stands further down shows until then. */
+  private async _again(page: IRunPage, late: () => boolean): Promise<IRunPage> {
+    let { runs, next } = page;
+    if (next !== null && runs.length < this._depth) {
+      this._runs = joinedRuns(runs, this._runs ?? []);
+      this._changed.emit();
+    }
+    while (next !== null && runs.length < this._depth && !late()) {
+      const more: IRunPage = await this._server.runs(this._notebook.path, next, '', LARGE);
+      runs = joinedRuns(runs, more.runs);
+      next = more.next;
+    }
+    return { runs, next };
+  }
+
+  /** The baseline, where it is not among `runs`; nothing where it is no more. */
+  private async _pinnedBelow(runs: readonly IRun[]): Promise<IRun[]> {
+    const { baseline } = this._view;
+    if (baseline === null || runs.some(run => run.id === baseline)) {
+      return [];
+    }
+    return this._server.run(this._notebook.path, baseline).then(
+      run => [run],
+      () => []
+    );
+  }
+
+  /** Read page after page while what the view wants may stand in the next one. */
+  private async _readOn(): Promise<void> {
+    if (this._readingOn || !this._isWanting()) {
+      return;
+    }
+    this._readingOn = true;
+    let drawn = 0;
+    while (this._isWanting()) {
+      if (Date.now() - drawn > DRAW_MS) {
+        drawn = Date.now();
+        this._changed.emit();
+      }
+      await this._readNext(LARGE);
+    }
+    this._readingOn = false;
+    this._changed.emit();
+  }
+
+  private _isWanting(): boolean {
+    const quiet = this._asked === this._answered; // what is read anew comes first
+    return quiet && this.watched && this._next !== null && wantsAll(this._view);
+  }
+
+  private _readNext(limit?: number): Promise<void> {
+    const token = this._next;
+    if (token === null) {
+      return Promise.resolve();
+    }
+    if (this._reading?.token !== token) {
+      this._reading = { token, done: this._readPage(token, limit) };
+    }
+    return this._reading.done;
+  }
+
+  private async _readPage(token: string, limit?: number): Promise<void> {
     try {
-      const page = await this._server.runs(this._notebook.path, token, '');
+      const page = await this._server.runs(this._notebook.path, token, '', limit);
       if (this._next !== token) {
         return; // another list since: this page is not its next
       }
-      const known = new Set(this._runs?.map(run => run.id));
-      this._runs = [...(this._runs ?? []), ...page.runs.filter(run => !known.has(run.id))];
+      this._runs = joinedRuns(this._runs ?? [], page.runs);
       this._next = page.next;
-      this._pages += 1;
+      this._depth += page.runs.length;
     } catch (error) {
       this._trouble = sentence(error);
       this._next = null;
     } finally {
       this._reading = null;
     }
-    this._changed.emit();
   }
 
   /** Change something in the store, then read it anew. */
@@ -315,7 +394,7 @@ export class RunsModel implements IDisposable {
   private _onRun(run: string | null): void {
     if (run !== this._run) {
       this._run = run;
-      if (this.watched) {
+      if (this.watched && this._runs !== null) {
         void this.refresh();
       }
     }
@@ -326,6 +405,9 @@ export class RunsModel implements IDisposable {
     if (known && typeof known === 'object') {
       this._view = { ...VIEW, ...known };
       this._changed.emit();
+      if (this.watched && this._runs !== null) {
+        void this.refresh();
+      }
     }
   }
 
@@ -336,11 +418,13 @@ export class RunsModel implements IDisposable {
     found: Map<string, unknown>;
   } = { runs: null, view: VIEW, found: new Map() };
   private _next: string | null = null;
-  private _pages = 1;
+  private _depth = 0;
   private _reading: { token: string; done: Promise<void> } | null = null;
   private _trouble = '';
   private _failure = '';
   private _asked = 0;
+  private _answered = 0;
+  private _readingOn = false;
   private _project: IProject | null = null;
   private _view = VIEW;
   private _selected: ReadonlySet<string> = new Set();

@@ -13,6 +13,7 @@ import {
   IProofLine,
   IRefusal,
   IRules,
+  IRun,
   IRunCell,
   IRunLog,
   IRunPage,
@@ -42,7 +43,8 @@ export interface IServer {
   candidates(notebook: INotebookSource, cell: number, stage: RuledStage): Promise<ICandidate[]>;
   setRule(notebook: string, pattern: string, stage: RuledStage | null): Promise<IRules>;
   project(notebook: string, folder?: string): Promise<IProject>;
-  runs(notebook: string, page: string | null, filter: string): Promise<IRunPage>;
+  runs(notebook: string, page: string | null, filter: string, limit?: number): Promise<IRunPage>;
+  run(notebook: string, run: string): Promise<IRun>;
   runsChanged(notebook: string, version: string, signal: AbortSignal): Promise<string>;
   compare(notebook: string, a: string, b: string): Promise<IComparison>;
   mark(notebook: string, run: string, tags: Record<string, string>): Promise<void>;
@@ -93,13 +95,17 @@ export class Server implements IServer {
     return this._ask(`project${query({ notebook, package: folder })}`);
   }
 
-  async runs(notebook: string, page: string | null, filter: string): Promise<IRunPage> {
-    const path = `runs${query({ notebook, page: page ?? '', filter, limit: '50' })}`;
+  async runs(notebook: string, page: string | null, filter: string, limit = 50): Promise<IRunPage> {
+    const path = `runs${query({ notebook, page: page ?? '', filter, limit: String(limit) })}`;
     const found = await this._ask<IRunPage>(path);
     if (found.trouble) {
       throw new ServerError(found.trouble, 200);
     }
     return found;
+  }
+
+  run(notebook: string, run: string): Promise<IRun> {
+    return this._ask(`runs/${encodeURIComponent(run)}${query({ notebook })}`);
   }
 
   async runsChanged(notebook: string, version: string, signal: AbortSignal): Promise<string> {

@@ -136,6 +136,7 @@ export function server(answers: Partial<IServer>): IServer {
     setRule: missing,
     project: missing,
     runs: missing,
+    run: missing,
     runsChanged: missing,
     compare: missing,
     mark: missing,

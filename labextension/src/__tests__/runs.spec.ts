@@ -74,6 +74,123 @@ it('reads further pages once, and no run twice', async () => {
   expect(model.more).toBe(false);
 });
 
+describe('more runs than a page holds', () => {
+  const PAGES = 20;
+  const of = (page: number): IRun => run(PAGES - page);
+
+  /** A model that is watched, and what it asks for; an answer comes when `answer` is called. */
+  async function watched(view: object = {}) {
+    const asked: (string | null)[] = [];
+    const gates: (() => void)[] = [];
+    let drawn = 0;
+    const kept = memory();
+    kept.set('runs:folder/churn.ipynb', view);
+    const given = server({
+      project: () => Promise.resolve({} as never),
+      run: (_, id) => (id === 'gone' ? Promise.reject(new Error('gone')) : Promise.resolve(of(9))),
+      runsChanged: () => new Promise<string>(() => undefined),
+      runs: async (_, page) => {
+        asked.push(page);
+        await new Promise<void>(resolve => gates.push(resolve));
+        const number = Number(page ?? 0);
+        const next = number + 1 < PAGES ? String(number + 1) : null;
+        return { runs: [of(number)], next };
+      }
+    });
+    const model = new RunsModel(new MemoryNotebook([]), new MemoryKernel(), given, kept);
+    model.changed.connect(() => (drawn += 1));
+    const answer = async (times = 1): Promise<void> => {
+      for (let time = 0; time < times; time++) {
+        await settled();
+        gates.shift()?.();
+        await settled();
+      }
+    };
+    await settled();
+    model.watched = true;
+    await answer();
+    return { model, asked, gates, answer, draws: () => drawn };
+  }
+
+  it('are not read before they are wanted', async () => {
+    const { model, asked, draws } = await watched();
+    const before = draws();
+    expect([asked, model.depth, model.more, model.readingOn]).toEqual([[null], 1, true, false]);
+    model.set({ ascending: false, sort: 'number', filter: ' ', starred: false });
+    expect([asked.length, draws() - before]).toEqual([1, 1]);
+    model.dispose();
+  });
+
+  it.each([
+    [{ filter: 'trees=3' }, [3]],
+    [{ starred: true }, []],
+    [{ sort: 'metric:accuracy' as const, ascending: true }, null],
+    [{ ascending: true }, null]
+  ])('are all read for %j, one page after the other', async (view, found) => {
+    const { model, asked, gates, answer, draws } = await watched();
+    const before = draws();
+    model.set(view);
+    for (let page = 1; page < PAGES; page++) {
+      await settled();
+      expect([asked.length, gates.length, model.readingOn]).toEqual([page + 1, 1, true]);
+      await answer();
+    }
+    expect([model.more, model.readingOn, model.depth]).toEqual([false, false, PAGES]);
+    expect(numbers(model)).toEqual(found ?? Array.from({ length: PAGES }, (_, at) => at + 1));
+    expect(draws() - before).toBeLessThan(8);
+    model.dispose();
+  });
+
+  it('are not read on once nobody wants them, or looks', async () => {
+    for (const stop of ['filter', 'watched']) {
+      const { model, asked, answer } = await watched({ filter: 'x' });
+      await answer(2);
+      expect(asked).toEqual([null, '1', '2', '3']);
+      Object.assign(model, { watched: stop !== 'watched' });
+      model.set({ filter: stop === 'filter' ? '' : 'x' });
+      await answer(3);
+      expect([asked.length, model.readingOn]).toEqual([4, false]);
+      model.dispose();
+    }
+  });
+
+  it('stay while they are read anew', async () => {
+    const { model, asked, answer } = await watched({ filter: 'trees' });
+    await answer(PAGES - 1);
+    expect(model.shown.length).toBe(PAGES);
+    const done = model.refresh();
+    for (let page = 0; page < PAGES; page++) {
+      await answer();
+      expect(model.shown.length).toBe(PAGES);
+    }
+    await done;
+    expect([asked.length, model.more]).toEqual([2 * PAGES, false]);
+    model.dispose();
+  });
+
+  it.each([
+    ['r11', [11, 20]],
+    ['r20', [20]],
+    ['gone', [20]]
+  ])('may have the baseline %s among them', async (baseline, found) => {
+    const { model, asked } = await watched({ baseline });
+    expect(numbers(model)).toEqual(found);
+    expect([asked, model.depth, model.view.baseline]).toEqual([[null], 1, baseline]);
+    model.dispose();
+  });
+});
+
+it('forgets a selected run that is deleted elsewhere', async () => {
+  const there = [run(3), run(2), run(1)];
+  const model = await shown(there);
+  model.toggle('r3');
+  model.toggle('r1');
+  expect(model.chosen.map(one => one.id)).toEqual(['r1', 'r3']);
+  there.shift();
+  await model.refresh();
+  expect(model.chosen.map(one => one.id)).toEqual(['r1']);
+});
+
 it('takes not-a-number for no number', async () => {
   const model = await shown([run(1, { metrics: { accuracy: 'NaN' } }), run(2)]);
   expect(model.best('accuracy')).toBe(0.2);

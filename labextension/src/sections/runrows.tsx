@@ -43,10 +43,10 @@ export function VirtualRows(
   const start = Math.max(0, from - SPARE_ROWS);
   const end = Math.min(shown.length, from + Math.ceil(height / ROW_HEIGHT) + SPARE_ROWS);
   React.useEffect(() => {
-    if (runs.more && end >= shown.length) {
+    if (runs.more && !runs.readingOn && end >= shown.length) {
       void runs.readMore();
     }
-  }, [runs, runs.more, end, shown.length]);
+  }, [runs, runs.more, runs.readingOn, end, shown.length]);
   return (
     <div
       ref={box}
@@ -209,7 +209,9 @@ function Metric(props: {
         title={
           typeof pinned === 'number'
             ? trans.__('against the baseline')
-            : trans.__('against the best')
+            : runs.more
+              ? trans.__('against the best of the %1 newest runs', runs.depth)
+              : trans.__('against the best')
         }
       >
         {words}

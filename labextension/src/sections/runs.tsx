@@ -87,9 +87,7 @@ function List(props: IListProps): JSX.Element {
   const { runs } = model;
   const { view } = runs;
   const shown = runs.shown;
-  const selected = (runs.runs ?? [])
-    .filter(run => runs.selected.has(run.id))
-    .sort((a, b) => a.started - b.started);
+  const selected = runs.chosen;
   const opened = shown.find(run => run.id === open);
   return (
     <>
@@ -136,7 +134,7 @@ function List(props: IListProps): JSX.Element {
         />
       </div>
       {runs.metrics.length > 1 ? <Columns runs={runs} trans={trans} /> : null}
-      {runs.selected.size ? (
+      {selected.length ? (
         <div className="jp-mlops-actions">
           <Button
             primary
@@ -148,16 +146,21 @@ function List(props: IListProps): JSX.Element {
           </Button>
           <Button onClick={() => runs.clearSelection()}>{trans.__('Clear')}</Button>
           <span className="jp-mlops-dim">
-            {trans._n('%1 selected', '%1 selected', runs.selected.size)}
+            {trans._n('%1 selected', '%1 selected', selected.length)}
           </span>
         </div>
       ) : null}
       <Workspace model={model} around={around} />
+      <Depth runs={runs} trans={trans} />
       {shown.length ? (
         <VirtualRows {...props} runs={runs} shown={shown} />
       ) : (
         <Empty
-          text={trans.__('No run fits the filter.')}
+          text={
+            runs.more
+              ? trans.__('None of the newest runs fits the filter.')
+              : trans.__('No run fits the filter.')
+          }
           action={{
             label: trans.__('Show all'),
             run: () => runs.set({ filter: '', starred: false })
@@ -175,6 +178,21 @@ function List(props: IListProps): JSX.Element {
       ) : null}
       {runs.project ? <Recorded project={runs.project} around={around} /> : null}
     </>
+  );
+}
+
+/** Says that there are more runs than those that the list goes by. */
+function Depth(props: { runs: RunsModel; trans: TranslationBundle }): JSX.Element | null {
+  const { runs, trans } = props;
+  if (!runs.more) {
+    return null;
+  }
+  return (
+    <p className="jp-mlops-dim">
+      {runs.readingOn
+        ? trans.__('Of the %1 newest runs; older ones are being read…', runs.depth)
+        : trans.__('Of the %1 newest runs; older ones are read at the end of the list', runs.depth)}
+    </p>
   );
 }
 
