@@ -157,7 +157,7 @@ export class RunsModel implements IDisposable {
       }
       this._project = project;
       const { runs, next } = await this._again(page, late);
-      const pinned = await this._pinnedBelow(runs);
+      const pinned = next === null ? [] : await this._pinnedBelow(runs);
       if (late()) {
         return;
       }
