@@ -254,6 +254,32 @@ def test_a_note_is_kept_as_it_was_written_last(lab: Lab) -> None:
     lab.see(lambda: sent[1:], [("r2", {"mlflow.note.content": "by me"})])
 
 
+def test_runs_are_compared_once_and_only_those_that_are_there(lab: Lab) -> None:
+    runs = [made(3), made(2), made(1)]
+    told(lab, runs)
+    nothing: dict[str, Any] = dict.fromkeys(("metrics", "parameters", "data", "environment"), [])
+    lab.page.route(
+        "**/jupyter-mlops/runs/compare?*", lambda one: one.fulfill(json={**nothing, "code": ""})
+    )
+    opened(lab, "twice.ipynb", ("load", "a = 1"), ("train", "model = a"))
+    panel = lab.show("runs")
+    lab.recording()
+    for number in (1, 3):
+        panel.get_by_role("checkbox", name=f"Select run {number}").check()
+    compare = panel.get_by_role("button", name="Compare")
+    compare.click()
+    comparison = lab.page.get_by_role("tab", name="Runs 1, 3")
+    expect(comparison).to_have_attribute("aria-selected", "true")
+    lab.page.get_by_role("tab", name="twice.ipynb").click()
+    compare.click()
+    expect(comparison).to_have_attribute("aria-selected", "true")
+    expect(comparison).to_have_count(1)
+    lab.page.get_by_role("tab", name="twice.ipynb").click()
+    del runs[0]
+    panel.locator("[data-run=r2]").get_by_role("button", name="Star").click()
+    expect(panel.get_by_text("1 selected")).to_be_visible()
+
+
 def test_a_run_is_dragged_into_the_notebook_and_columns_are_moved(lab: Lab) -> None:
     run = {
         **{"id": "abc", "key": "k", "number": 1, "name": "first", "status": "FINISHED"},
