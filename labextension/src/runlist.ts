@@ -85,10 +85,19 @@ export function isLoss(metric: string): boolean {
   );
 }
 
+/** What a filter seeks in; each key that is typed asks for it of every run. */
+const texts = new WeakMap<IRun, string>();
+
 function textOf(run: IRun): string {
+  const known = texts.get(run);
+  if (known !== undefined) {
+    return known;
+  }
   const parameters = Object.entries(run.parameters).map(([name, value]) => `${name}=${value}`);
   const words = [run.name, run.changed, run.status, `#${run.number ?? ''}`, run.tags[NOTE] ?? ''];
-  return [...words, ...parameters].join(' ').toLowerCase();
+  const text = [...words, ...parameters].join(' ').toLowerCase();
+  texts.set(run, text);
+  return text;
 }
 
 /** Python that loads the model of a run; "" where it has none. */
