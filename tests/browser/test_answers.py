@@ -280,6 +280,19 @@ def test_runs_are_compared_once_and_only_those_that_are_there(lab: Lab) -> None:
     expect(panel.get_by_text("1 selected")).to_be_visible()
 
 
+def test_a_run_is_restored_by_command_though_the_panel_is_hidden(lab: Lab) -> None:
+    told(lab, [made(1, parameters={"trees": "7"})])
+    opened(lab, "hidden.ipynb", ("parameters", "TREES = 5"), ("train", "model = TREES"))
+    panel = lab.show("runs")
+    lab.recording()
+    lab.read()
+    expect(panel.locator(".jp-mlops-run")).to_have_count(1)
+    lab.run("filebrowser:activate")
+    lab.page.evaluate(ABOVE.replace("insertCell(1", "insertCell(0"))
+    assert lab.run("jupyter-mlops:restore-run", run="1") is True
+    lab.see(lambda: lab.sources, ["y = 1", "TREES = 7", "model = TREES"])
+
+
 def test_a_run_is_dragged_into_the_notebook_and_columns_are_moved(lab: Lab) -> None:
     run = {
         **{"id": "abc", "key": "k", "number": 1, "name": "first", "status": "FINISHED"},
