@@ -145,13 +145,16 @@ export class LabNotebook implements INotebook {
     );
   }
 
-  async execute(code: string): Promise<boolean> {
+  async execute(code: string): Promise<string> {
     const kernel = this.panel.sessionContext.session?.kernel;
     if (!kernel) {
-      return false;
+      return 'no kernel';
     }
-    const reply = await kernel.requestExecute({ code, store_history: false }).done;
-    return reply.content.status === 'ok';
+    const { content } = await kernel.requestExecute({ code, store_history: false }).done;
+    if (content.status === 'error') {
+      return `${content.ename}: ${content.evalue}`;
+    }
+    return content.status === 'ok' ? '' : content.status;
   }
 
   async restartAndRun(): Promise<void> {

@@ -6,6 +6,7 @@ import { Deciding } from './deciding';
 import { IOwnEdge } from './edges';
 import { affected, ICells, needed, StepProgress, stepProgress } from './flow';
 import { FlowView } from './flowview';
+import { FormModel } from './form';
 import { IShownFindings, mend, Mended } from './mending';
 import { Change, IEdit, IKernelLink, IMemory, INotebook } from './notebook';
 import { EditFix, IAnalysis, ICellFacts, IFinding, IStep, IVariable } from './protocol';
@@ -30,6 +31,7 @@ export class NotebookModel implements IDisposable {
   readonly exporting: ExportModel;
   readonly deciding: Deciding;
   readonly flow = new FlowView();
+  readonly form = new FormModel(this);
 
   constructor(
     readonly notebook: INotebook,
@@ -327,6 +329,7 @@ export class NotebookModel implements IDisposable {
     this.rules.dispose();
     this.exporting.dispose();
     this.flow.dispose();
+    this.form.dispose();
     this.kernel.dispose();
     Signal.clearData(this);
   }

@@ -48,8 +48,8 @@ export interface INotebook extends IDisposable {
   reveal(id: string, line?: number): Promise<void>;
   select(ids: readonly string[]): void;
   run(ids: readonly string[]): Promise<boolean>;
-  /** Run code that is not in the document; false where it failed. */
-  execute(code: string): Promise<boolean>;
+  /** Run code that is not in the document; why it failed, "" where it did not. */
+  execute(code: string): Promise<string>;
   restartAndRun(): Promise<void>;
   save(): Promise<void>;
 }

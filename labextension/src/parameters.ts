@@ -30,6 +30,12 @@ export function several(parameter: IParameter, text: string): string[] {
   return text.split(',').map(part => part.trim());
 }
 
+/** What was typed as Python spells it: a text may be given without its quotes. */
+export function spelled(parameter: IParameter, text: string): string {
+  const plain = parameter.type === 'str' && !/['"()[\]{}]/.test(text);
+  return plain ? `'${text.trim().replaceAll('\\', '\\\\')}'` : text;
+}
+
 /** The least and the greatest number that runs had for a parameter; null where fewer than two. */
 export function used(parameter: IParameter, runs: readonly IRun[]): [string, string] | null {
   if (parameter.type !== 'int' && parameter.type !== 'float') {
@@ -51,7 +57,7 @@ export function grid(parameters: readonly IParameter[], texts: Values): Values[]
     if (text === undefined || text === parameter.value) {
       continue;
     }
-    const values = several(parameter, text);
+    const values = several(parameter, text).map(value => spelled(parameter, value));
     found = found.flatMap(one => values.map(value => ({ ...one, [parameter.name]: value })));
     if (found.length > MANY) {
       return null;
@@ -93,24 +99,4 @@ export function rewritten(
 export interface IRunner {
   readonly notebook: INotebook;
   run(ids: readonly string[]): Promise<boolean>;
-}
-
-/** Run `cells` with `values` in place of what the parameters cells assign; the text stays. */
-export async function runWith(
-  runner: IRunner,
-  cells: readonly string[],
-  parameterCells: readonly string[],
-  values: Values
-): Promise<boolean> {
-  const { notebook } = runner;
-  const all = notebook.cells.map(cell => cell.id);
-  const last = Math.max(-1, ...parameterCells.map(id => all.indexOf(id)));
-  const wanted = new Set([...cells, ...parameterCells]);
-  const before = all.slice(0, last + 1).filter(id => wanted.has(id));
-  const after = all.slice(last + 1).filter(id => wanted.has(id));
-  return (
-    (await runner.run(before)) &&
-    (!Object.keys(values).length || (await notebook.execute(assignments(values)))) &&
-    (await runner.run(after))
-  );
 }

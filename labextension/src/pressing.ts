@@ -56,6 +56,8 @@ export class Pressing {
       }
     });
     on('dragend', () => this._after());
+    // What is dropped may leave the page with that, and then no `dragend` comes.
+    on('drop', () => this._after());
     on('pointermove', event => {
       if (this._down && !this._key && !this._dragging && !(event as PointerEvent).buttons) {
         this._after();

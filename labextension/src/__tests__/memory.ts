@@ -76,9 +76,9 @@ export class MemoryNotebook implements INotebook {
     this.ran.push([...ids]);
     return Promise.resolve(true);
   };
-  execute = (code: string): Promise<boolean> => {
+  execute = (code: string): Promise<string> => {
     this.executed.push(code);
-    return Promise.resolve(true);
+    return Promise.resolve(code.includes('raise') ? 'NameError: raise' : '');
   };
   dispose(): void {
     this.isDisposed = true;

@@ -1,7 +1,6 @@
-import { grid, misfit, rewritten, runWith, used } from '../parameters';
+import { grid, misfit, rewritten, used } from '../parameters';
 import { IParameter, IRun } from '../protocol';
 import { isLoss } from '../runlist';
-import { MemoryNotebook } from './memory';
 
 const made = (name: string, value: string, type: string, line: number): IParameter => ({
   name,
@@ -34,6 +33,8 @@ describe('grid', () => {
     [{ trees: '200' }, [{}]],
     [{ trees: '50' }, [{ trees: '50' }]],
     [{ path: "'b, c'" }, [{ path: "'b, c'" }]],
+    [{ path: 'b, c' }, [{ path: "'b, c'" }]],
+    [{ path: 'str(1)' }, [{ path: 'str(1)' }]],
     [
       { trees: '50, 100', rate: '1,2' },
       [
@@ -80,16 +81,6 @@ it('assigns a value of several lines anew', () => {
   const names = made('names', '[1]', 'list', 1);
   expect(rewritten(source, [names], { names: '[1]' })).toBe(source);
   expect(rewritten(source, [names], { names: '[2]' })).toBe(`${source}\nnames = [2]`);
-});
-
-it('runs the parameters cell, then other values, then the rest', async () => {
-  const notebook = new MemoryNotebook(['p', 'a', 'b']);
-  expect(
-    await runWith({ notebook, run: notebook.run }, ['c2', 'c1'], ['c0'], { trees: '50' })
-  ).toBe(true);
-  expect(notebook.ran).toEqual([['c0'], ['c1', 'c2']]);
-  expect(notebook.executed).toEqual(['# Parameters\ntrees = 50']);
-  expect(notebook.steps).toBe(0);
 });
 
 it.each([

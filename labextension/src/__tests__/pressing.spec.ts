@@ -83,7 +83,7 @@ describe('while a button is pressed', () => {
     expect(clicked).toEqual([]);
   });
 
-  it('a drag waits for its end', () => {
+  it.each(['dragend', 'drop'])('a drag waits for its end: %s', end => {
     const { pressing, draw, drawn, send } = make();
     send('pointerdown');
     send('dragstart');
@@ -91,7 +91,7 @@ describe('while a button is pressed', () => {
     pressing.whenFree(draw);
     jest.runAllTimers();
     expect(drawn).toHaveLength(0);
-    send('dragend');
+    send(end);
     jest.runAllTimers();
     expect(drawn).toHaveLength(1);
   });

@@ -1,9 +1,9 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { Button } from '../controls';
+import { Banner, Button, useSignal } from '../controls';
 import { NotebookModel } from '../model';
-import { grid, misfit, rewritten, runWith, several, used, Values } from '../parameters';
+import { grid, misfit, several, used } from '../parameters';
 import { IParameter } from '../protocol';
 
 /** The parameters cell as a form: run with other values, or with several, without editing it. */
@@ -13,9 +13,9 @@ export function Parameters(props: {
 }): JSX.Element | null {
   const { model, trans } = props;
   const parameters = model.analysis?.parameters ?? [];
-  const [texts, setTexts] = React.useState<Values>({});
-  const [done, setDone] = React.useState<[number, number] | null>(null);
-  const stopped = React.useRef(false);
+  const { form } = model;
+  useSignal(form.changed);
+  const { texts, turn } = form;
   if (!parameters.length) {
     return null;
   }
@@ -26,42 +26,14 @@ export function Parameters(props: {
   const changed = parameters.filter(
     one => texts[one.name] !== undefined && texts[one.name] !== one.value
   );
-  const homes = (): string[] => [
-    ...new Set((model.analysis?.parameters ?? []).map(one => model.idOf(one.cell) ?? ''))
-  ];
-
-  const run = async (): Promise<void> => {
-    const all = combinations ?? [];
-    stopped.current = false;
-    setDone([1, all.length]);
-    await model.settled();
-    const cells = homes();
-    const ids = (model.analysis?.steps ?? []).flatMap(step => model.needed(step));
-    for (let number = 0; number < all.length && !stopped.current; number++) {
-      setDone([number + 1, all.length]);
-      const wanted = number ? model.rows.filter(row => row.tag).map(row => row.id) : ids;
-      if (!(await runWith(model, wanted, cells, all[number]).catch(() => false))) {
-        break;
-      }
-    }
-    setDone(null);
-  };
-  // The lines of the cell are those that were read last: what was typed since is read first.
-  const write = async (): Promise<void> => {
-    await model.settled();
-    const edits = homes().flatMap(id => {
-      const cell = model.notebook.cells.find(one => one.id === id);
-      const now = model.analysis?.parameters ?? [];
-      const own = now.filter(one => model.idOf(one.cell) === id);
-      const source = cell && rewritten(cell.source, own, texts);
-      return source === undefined ? [] : [{ id, parts: [{ source }] }];
-    });
-    model.notebook.edit(edits);
-    setTexts({});
-  };
   return (
-    <details className="jp-mlops-parameters" open={changed.length > 0 || undefined}>
-      <summary>
+    <details className="jp-mlops-parameters" open={form.open}>
+      <summary
+        onClick={event => {
+          event.preventDefault();
+          form.open = !form.open;
+        }}
+      >
         {trans.__('Parameters')}{' '}
         <span className="jp-mlops-dim">
           {parameters
@@ -79,7 +51,7 @@ export function Parameters(props: {
             trans={trans}
             wrong={wrong.includes(one)}
             range={used(one, model.runs.runs ?? [])}
-            set={text => setTexts({ ...texts, [one.name]: text })}
+            set={text => form.set(one.name, text)}
           />
         ))}
       </div>
@@ -89,20 +61,16 @@ export function Parameters(props: {
           : trans.__('Several numbers, separated by commas, make a grid.')}
       </p>
       <div className="jp-mlops-actions">
-        {done ? (
-          <Button
-            onClick={() => {
-              stopped.current = true;
-            }}
-          >
-            {trans.__('Stop after run %1 of %2', done[0], done[1])}
+        {turn ? (
+          <Button onClick={() => form.stop()}>
+            {trans.__('Stop after run %1 of %2', turn.number, turn.all)}
           </Button>
         ) : (
           <Button
             primary
             disabled={wrong.length > 0 || combinations === null}
             title={trans.__('Runs the steps with these values; the cell stays as it is')}
-            onClick={() => void run()}
+            onClick={() => void form.run()}
           >
             {combinations && combinations.length > 1
               ? trans.__('Run all %1', combinations.length)
@@ -112,14 +80,17 @@ export function Parameters(props: {
         <Button
           disabled={!changed.length || wrong.length > 0 || (combinations?.length ?? 2) > 1}
           title={trans.__('Changes the values in the parameters cell')}
-          onClick={() => void write()}
+          onClick={() => void form.write()}
         >
           {trans.__('Write to the cell')}
         </Button>
-        <Button disabled={!changed.length} onClick={() => setTexts({})}>
+        <Button disabled={!changed.length} onClick={() => form.reset()}>
           {trans.__('Reset')}
         </Button>
       </div>
+      {form.trouble ? (
+        <Banner kind="error">{trans.__('The values could not be set: %1', form.trouble)}</Banner>
+      ) : null}
     </details>
   );
 }
