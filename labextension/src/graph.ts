@@ -12,6 +12,8 @@ export interface INode {
   readonly role: string;
   readonly text: string;
   readonly cells: readonly number[];
+  /** Their ids: a later analysis may count them otherwise. */
+  readonly ids: readonly string[];
   /** The step that it is; null for other boxes. */
   readonly step: IStep | null;
   /** Drawn only for what it gives to the others or takes from them. */
@@ -56,8 +58,8 @@ export function edgeId(edge: { readonly from: string; readonly to: string }): st
 }
 
 /** All steps, and what passes between them. */
-export function stepGraph({ analysis, edges }: IDrawable): IGraph {
-  return { nodes: analysis.steps.map(step => stepNode(step, false)), edges };
+export function stepGraph({ analysis, ids, edges }: IDrawable): IGraph {
+  return { nodes: analysis.steps.map(step => stepNode(step, ids, false)), edges };
 }
 
 /**
@@ -90,9 +92,7 @@ export function cellGraph(drawable: IDrawable, step: IStep): IGraph {
     own: ignoredBetween(drawable.edges, from.step ?? step, to.step ?? step)
   }));
   const shown = [...nodes.values()].map(node =>
-    node.step
-      ? node
-      : { ...node, cells: node.cells.filter(cell => !node.outside || touched.has(cell)) }
+    node.step || !node.outside ? node : withCells(node, touched, drawable.ids)
   );
   return { nodes: shown, edges: direct(made) };
 }
@@ -138,9 +138,19 @@ export function addedAround(edges: readonly IFlowEdge[], { tag }: IStep): IOwnEd
   );
 }
 
-function stepNode(step: IStep, outside: boolean): INode {
+function stepNode(step: IStep, ids: readonly string[], outside: boolean): INode {
   const { function: id, stage: role, tag: text, cells } = step;
-  return { id, kind: 'step', role, text, cells, step, outside };
+  return { id, kind: 'step', role, text, cells, ids: named(cells, ids), step, outside };
+}
+
+/** A node of those of its cells that are among `kept`. */
+function withCells(node: INode, kept: ReadonlySet<number>, ids: readonly string[]): INode {
+  const cells = node.cells.filter(cell => kept.has(cell));
+  return { ...node, cells, ids: named(cells, ids) };
+}
+
+function named(cells: readonly number[], ids: readonly string[]): string[] {
+  return cells.flatMap(cell => ids[cell] ?? []);
 }
 
 /** The node that stands for a cell where the cells of one step are drawn. */
@@ -148,7 +158,7 @@ function nodesAround({ analysis, ids, words }: IDrawable, step: IStep): (cell: n
   const { cells } = analysis;
   const known = new Map<number, INode>();
   for (const other of analysis.steps.filter(one => one.function !== step.function)) {
-    const node = stepNode(other, true);
+    const node = stepNode(other, ids, true);
     other.cells.forEach(cell => known.set(cell, node));
   }
   const groups = new Map<Group, number[]>();
@@ -165,16 +175,23 @@ function nodesAround({ analysis, ids, words }: IDrawable, step: IStep): (cell: n
       role: kind,
       text: words[kind],
       cells: all,
+      ids: named(all, ids),
       step: null,
       outside: true
     };
     all.forEach(cell => known.set(cell, node));
   }
   for (const cell of step.cells) {
-    const id = cellNode(ids[cell] ?? String(cell));
-    const text = cells[cell]?.label ?? '';
-    const role = step.stage;
-    known.set(cell, { id, kind: 'cell', role, text, cells: [cell], step: null, outside: false });
+    known.set(cell, {
+      id: cellNode(ids[cell] ?? String(cell)),
+      kind: 'cell',
+      role: step.stage,
+      text: cells[cell]?.label ?? '',
+      cells: [cell],
+      ids: named([cell], ids),
+      step: null,
+      outside: false
+    });
   }
   const nowhere = (cell: number): INode => {
     throw new Error(`the analysis links cell ${cell}, which it does not list`);

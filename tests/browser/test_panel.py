@@ -265,6 +265,34 @@ def test_the_flow_leads_to_the_cells(lab: Lab) -> None:
     expect(panel.get_by_role("table").nth(1).get_by_role("row")).to_have_count(4)
 
 
+INSERT = f"""() => {NOTEBOOK}.sharedModel.insertCell(0, {{cell_type: 'code', source: 'y = 1'}})"""
+
+
+def press_while_a_cell_comes(lab: Lab, target: Locator) -> None:
+    """Click, slowly: a cell comes above, and is read, while the mouse is down."""
+    target.hover()
+    lab.page.mouse.down()
+    with lab.page.expect_response("**/jupyter-mlops/analysis*") as answer:
+        lab.page.evaluate(INSERT)
+    answer.value.finished()
+    lab.page.evaluate("() => new Promise(done => setTimeout(done, 100))")  # until it is taken in
+    lab.page.mouse.up()
+
+
+def test_a_press_in_the_flow_is_of_the_cell_that_was_seen(lab: Lab) -> None:
+    cells = ("load", "rows = [1, 2]"), ("train", "a = sum(rows)"), ("train", "b = a + 1")
+    opened(lab, "flow_press.ipynb", *cells, ("train", "c = b + 2"))
+    panel = lab.show("flow")
+    lab.recording()
+    panel.get_by_role("button", name="Step train").dblclick()
+    press_while_a_cell_comes(lab, panel.get_by_role("button", name=re.compile("^Cell 2")))
+    expect(lab.cell(3)).to_have_class(re.compile("jp-mod-active"))
+    link = panel.get_by_role("region", name="Cell 3").get_by_role("heading").get_by_role("button")
+    lab.select(1)
+    press_while_a_cell_comes(lab, link)
+    expect(lab.cell(4)).to_have_class(re.compile("jp-mod-active"))
+
+
 KEPT = f"() => Array.from({NOTEBOOK}.cells, cell => cell.getMetadata('mlops') ?? null)"
 
 

@@ -92,6 +92,15 @@ describe('the graph of the cells of a step', () => {
     ]);
   });
 
+  it('names the cells of each box by their ids', () => {
+    const drawn = drawable([link(0, 4, 'np'), link(2, 3, 'df'), link(4, 6, 'x')]);
+    expect(cells(drawn).nodes.map(node => node.ids)).toEqual([
+      ...[['c3'], ['c4'], ['c5']],
+      ...[['c0'], ['c2'], ['c6']]
+    ]);
+    expect(stepGraph(drawn).nodes[1].ids).toEqual(['c3', 'c4', 'c5']);
+  });
+
   it('names the cells on both sides and invents no line', () => {
     const [edge] = cells(drawable([link(3, 7, 'm'), link(2, 3, 'df')])).edges;
     expect(edge.variables[0]).toMatchObject({ made: [[3, 0]], used: [[7, 0]], changed: false });

@@ -1,12 +1,11 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { PlaceLink } from '../controls';
 import { givenBy, INode, IPassed, takenBy } from '../graph';
 import { NotebookModel } from '../model';
 import { IVariable } from '../protocol';
 import { Passed } from './flowtable';
-import { go } from './places';
+import { CellLink } from './places';
 import { Progress } from './progress';
 import { cellRuns, Tools } from './running';
 
@@ -27,7 +26,7 @@ export function CellDetails(props: INodeProps): JSX.Element {
     <section className="jp-mlops-details" aria-label={trans.__('Cell %1', cell)}>
       <header>
         <h3>
-          <PlaceLink trans={trans} cell={cell} onClick={() => go(model, [cell, 0])} />
+          <CellLink model={model} trans={trans} place={[cell, 0]} />
         </h3>
         <Progress progress={progress} trans={trans} />
         <Tools runs={cellRuns(model, trans, cell)} />
@@ -65,7 +64,7 @@ export function GroupDetails(props: INodeProps): JSX.Element {
         {node.cells.map(cell => (
           <React.Fragment key={cell}>
             <dt>
-              <PlaceLink trans={trans} cell={cell} onClick={() => go(model, [cell, 0])} />
+              <CellLink model={model} trans={trans} place={[cell, 0]} />
             </dt>
             <dd className="jp-mlops-label">{model.analysis?.cells[cell]?.label}</dd>
           </React.Fragment>

@@ -183,7 +183,7 @@ function Picture(props: IShown & { drawing: IDrawing }): JSX.Element {
           const down = { label: trans.__('Show its cells'), run: () => open(opened) };
           around.menu([down, ...stepRuns(model, trans, opened)], at);
         } else {
-          around.chooseTag(model.own(node), at);
+          around.chooseTag(node.ids, at);
         }
       }}
     />
@@ -280,7 +280,7 @@ function Details(
 /** Scroll to the first cell of a node and select all of them that are tagged so. */
 function reveal(model: NotebookModel, node: graphs.INode): void {
   const tagged = model.rows.filter(row => row.tag === node.step?.tag).map(row => row.id);
-  const own = node.step && tagged.length ? tagged : model.own(node);
+  const own = node.step && tagged.length ? tagged : node.ids;
   if (own[0]) {
     void model.notebook.reveal(own[0]).then(() => model.notebook.select(own));
   }
@@ -348,11 +348,9 @@ function useVariables(model: NotebookModel, graph: graphs.IGraph): Record<string
     let gone = false;
     const names = new Set(graph.edges.flatMap(edge => edge.variables.map(one => one.variable)));
     // A file or a generator has a blank in its name.
-    void model.variables([...names].filter(name => !name.includes(' '))).then(found => {
-      if (!gone) {
-        setVariables(found);
-      }
-    });
+    void model
+      .variables([...names].filter(name => !name.includes(' ')))
+      .then(found => pressing.whenFree(() => gone || setVariables(found)));
     return () => {
       gone = true;
     };

@@ -1,13 +1,13 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { Button, PlaceLink } from '../controls';
+import { Button } from '../controls';
 import { IFlowEdge } from '../edges';
 import { throughOthers } from '../flow';
 import { NotebookModel } from '../model';
 import { IStep, IVariable } from '../protocol';
 import { Addition } from './flowedges';
-import { go, Kind, Name, Places } from './places';
+import { CellLink, Kind, Name, Places } from './places';
 import { Progress } from './progress';
 import { stepRuns, Tools } from './running';
 
@@ -69,7 +69,7 @@ export function StepDetails(props: {
         <dt>{trans.__('cells')}</dt>
         <dd>
           {step.cells.map(cell => (
-            <PlaceLink key={cell} trans={trans} cell={cell} onClick={() => go(model, [cell, 0])} />
+            <CellLink key={cell} model={model} trans={trans} place={[cell, 0]} />
           ))}
         </dd>
         {beside.length ? (

@@ -121,8 +121,7 @@ export function Graph(props: IGraphProps): JSX.Element {
 /** The id of the node of a cell that is selected in the notebook. */
 function activeIn(drawing: IDrawing, model: NotebookModel): string | null {
   const selected = new Set(model.notebook.selection);
-  const here = (node: INode): boolean =>
-    node.cells.some(cell => selected.has(model.idOf(cell) ?? ''));
+  const here = (node: INode): boolean => node.ids.some(id => selected.has(id));
   const { nodes } = drawing.graph;
   return (nodes.find(node => !node.outside && here(node)) ?? nodes.find(here))?.id ?? null;
 }

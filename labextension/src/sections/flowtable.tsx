@@ -181,7 +181,8 @@ export function CellTable(
 
 function CellHead(props: ITable & { cell: number; visit: (node: string) => void }): JSX.Element {
   const { model, trans, cell, visit } = props;
-  const node = cellNode(model.idOf(cell) ?? String(cell));
+  const id = model.idOf(cell);
+  const node = cellNode(id ?? String(cell));
   return (
     <th scope="row">
       <button
@@ -190,7 +191,7 @@ function CellHead(props: ITable & { cell: number; visit: (node: string) => void 
         data-node={node}
         onClick={() => {
           visit(node);
-          go(model, [cell, 0]);
+          go(model, id);
         }}
       >
         {trans.__('cell %1', cell)}

@@ -22,20 +22,21 @@ export function Places(
     <span className="jp-mlops-places">
       {title}{' '}
       {places.map(place => (
-        <PlaceLink
-          key={place.join()}
-          trans={trans}
-          cell={place[0]}
-          line={place[1]}
-          onClick={() => go(model, place)}
-        />
+        <CellLink key={place.join()} model={model} trans={trans} place={place} />
       ))}
     </span>
   );
 }
 
-export function go(model: NotebookModel, [cell, line]: Place): void {
+/** Leads to the cell that had this number when it was drawn; a later analysis may count anew. */
+export function CellLink(props: ITelling & { place: Place }): JSX.Element {
+  const { model, trans, place } = props;
+  const [cell, line] = place;
   const id = model.idOf(cell);
+  return <PlaceLink trans={trans} cell={cell} line={line} onClick={() => go(model, id, line)} />;
+}
+
+export function go(model: NotebookModel, id: string | null, line = 0): void {
   if (id !== null) {
     void model.notebook.reveal(id, line || undefined);
   }
