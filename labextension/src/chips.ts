@@ -10,7 +10,7 @@ import { IRow } from './rows';
 
 /** What a click on a chip asks for. */
 export interface IChipActions {
-  choose(cell: string, node: HTMLElement): void;
+  choose(cell: string, node: HTMLElement, closed: () => void): void;
   accept(cell: string): void;
   reject(cell: string): void;
 }
@@ -102,7 +102,7 @@ export class Chips implements IDisposable {
     chip.dataset.mlopsRole = row.role ?? '';
     chip.title = row.conflict ?? this._trans.__('Step %1. Click to change it.', tag);
     chip.setAttribute('aria-haspopup', 'menu');
-    chip.onclick = () => this._actions.choose(row.id, chip);
+    chip.onclick = () => this._actions.choose(row.id, chip, this._back);
     return head(chip);
   }
 
@@ -115,16 +115,30 @@ export class Chips implements IDisposable {
     chip.title = ghost?.split
       ? this._trans.__('Accept and split at line %1 (Tab)', ghost.split.line)
       : this._trans.__('Accept %1 (Tab)', name);
-    chip.onclick = () => this._actions.accept(row.id);
+    chip.onclick = () => this._answer(() => this._actions.accept(row.id));
     const no = button('jp-mlops-reject', '×');
     no.title = this._trans.__('Reject (Esc)');
     no.setAttribute('aria-label', this._trans.__('Reject the suggestion %1', name));
-    no.onclick = () => this._actions.reject(row.id);
+    no.onclick = () => this._answer(() => this._actions.reject(row.id));
     const reason = document.createElement('span');
     reason.className = 'jp-mlops-reason';
     reason.textContent = ghost?.reason ?? '';
     return head(chip, no, reason);
   }
+
+  private _answer(act: () => void): void {
+    act();
+    this._back();
+  }
+
+  /** The next key is for the notebook: what was done can be undone by one. */
+  private readonly _back = (): void => {
+    const { content } = this._panel;
+    if (!content.isDisposed) {
+      content.mode = 'command';
+      content.activate();
+    }
+  };
 
   private readonly _map: Element | null;
   private readonly _watch = new MutationObserver(() => this._drawMap());

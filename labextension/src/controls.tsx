@@ -64,14 +64,16 @@ export function Button(props: {
   primary?: boolean;
   disabled?: boolean;
   title?: string;
+  autoFocus?: boolean;
 }): JSX.Element {
-  const { children, onClick, primary, disabled, title } = props;
+  const { children, onClick, primary, disabled, title, autoFocus } = props;
   return (
     <button
       type="button"
       className={`jp-mlops-button ${primary ? 'jp-mod-primary' : ''}`}
       disabled={disabled}
       title={title}
+      autoFocus={autoFocus}
       onClick={onClick}
     >
       {children}

@@ -64,8 +64,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
       trans,
       rendermime,
       memory,
-      chooseTag: (ids, node) => {
-        tagMenu(commands, trans, ids, model.current?.ownSteps(ids) ?? [], node);
+      chooseTag: (ids, node, closed) => {
+        tagMenu(commands, trans, ids, model.current?.ownSteps(ids) ?? [], node, closed);
       },
       menu: openMenu,
       compare: async (model, runs) => {
@@ -117,7 +117,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       memory,
       dialogs ?? new SessionContextDialogs({ translator: language }),
       language,
-      (ids, node) => around.chooseTag(ids, node)
+      (ids, node, closed) => around.chooseTag(ids, node, closed)
     );
     const follow = (current: NotebookPanel | null): void => {
       if (!current) {

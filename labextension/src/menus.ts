@@ -3,6 +3,7 @@ import { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
 
 import { TAG } from './commands';
+import { focusAgain, isFocusLost } from './focus';
 import { IMenuItem, MenuAnchor } from './surroundings';
 import { ROLES, roleOf } from './tags';
 
@@ -12,7 +13,8 @@ export function tagMenu(
   trans: TranslationBundle,
   ids: readonly string[],
   own: readonly string[],
-  node: MenuAnchor
+  node: MenuAnchor,
+  closed?: () => void
 ): void {
   const menu = new Menu({ commands });
   menu.title.label = trans.__('Tag');
@@ -23,7 +25,7 @@ export function tagMenu(
     }
     menu.addItem({ command: TAG, args: { step, cells: [...ids] } });
   }
-  open(menu, node);
+  open(menu, node, closed);
 }
 
 /** A menu of things to do, at a node or where the mouse is. */
@@ -40,14 +42,21 @@ export function openMenu(
   open(menu, at);
 }
 
-/** Open a menu, which goes when it is closed; the focus goes back to where it came from. */
-function open(menu: Menu, at: MenuAnchor | { x: number; y: number }): void {
-  const node = 'getBoundingClientRect' in at ? at : null;
+/**
+ * Open a menu, which goes when it is closed.
+ *
+ * The focus goes where `closed` says, else back to where it came from, unless what was chosen took it.
+ */
+function open(
+  menu: Menu,
+  at: MenuAnchor | { x: number; y: number },
+  closed = () => ('getBoundingClientRect' in at ? focusAgain(at) : undefined)
+): void {
   menu.aboutToClose.connect(() => {
     requestAnimationFrame(() => {
       menu.dispose();
-      if (node?.isConnected && node.tabIndex >= 0) {
-        node.focus();
+      if (isFocusLost()) {
+        closed();
       }
     });
   });

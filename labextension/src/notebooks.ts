@@ -8,6 +8,7 @@ import { LabNotebook } from './labnotebook';
 import { NotebookModel } from './model';
 import { ICell, IMemory, INotebook } from './notebook';
 import { IServer } from './server';
+import { ISurroundings } from './surroundings';
 import { ownTag } from './tags';
 
 /** One model, with its chips, for each notebook that is open; each lives as long as its panel. */
@@ -17,7 +18,7 @@ export class Notebooks {
     private readonly _memory: IMemory,
     private readonly _dialogs: ISessionContextDialogs | null,
     private readonly _translator: ITranslator,
-    private readonly _choose: (ids: readonly string[], node: HTMLElement) => void
+    private readonly _choose: ISurroundings['chooseTag']
   ) {}
 
   /** Whether kernels of notebooks with tags record by themselves; not while that is not known. */
@@ -51,7 +52,7 @@ export class Notebooks {
       panel,
       model,
       {
-        choose: (cell, node) => this._choose([cell], node),
+        choose: (cell, node, closed) => this._choose([cell], node, closed),
         accept: cell => void model.accept([cell]),
         reject: cell => model.reject([cell])
       },

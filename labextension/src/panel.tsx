@@ -6,6 +6,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 import * as React from 'react';
 
 import { Banner, Boundary, Button, Empty, Icon, moveFocus, PlaceLink, useSignal } from './controls';
+import { useKeptFocus } from './focus';
 import { stateIcons } from './icons';
 import { NotebookModel } from './model';
 import { PanelModel } from './panelmodel';
@@ -163,8 +164,12 @@ function Sheet(props: {
 }): JSX.Element {
   const { section, model, children } = props;
   useSignal(model.changed);
+  const sheet = React.useRef<HTMLDivElement>(null);
+  const kept = useKeptFocus(sheet);
   return (
     <div
+      ref={sheet}
+      {...kept}
       className="jp-mlops-body"
       role="tabpanel"
       id="jp-mlops-body"

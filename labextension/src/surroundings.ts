@@ -18,8 +18,8 @@ export interface ISurroundings {
   readonly trans: TranslationBundle;
   readonly rendermime: IRenderMimeRegistry | null;
   readonly memory: IMemory;
-  /** Open the menu of tags for these cells at a node. */
-  chooseTag(ids: readonly string[], node: MenuAnchor): void;
+  /** Open the menu of tags for these cells at a node; `closed` moves the focus, else it goes back. */
+  chooseTag(ids: readonly string[], node: MenuAnchor, closed?: () => void): void;
   /** Show runs side by side, the first against the others. */
   compare(model: NotebookModel, runs: readonly IRun[]): Promise<void>;
   /** Open a menu at a node, or where the mouse is. */

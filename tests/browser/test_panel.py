@@ -119,6 +119,55 @@ def test_rows_are_chosen_one_by_one_and_tagged_together(lab: Lab) -> None:
     lab.see(lambda: [tags for tags in lab.tags if tags == ["skip"]], [["skip"]] * 2)
 
 
+def test_the_keyboard_keeps_its_place_in_the_list(lab: Lab) -> None:
+    opened(lab, "place.ipynb", *PIPELINE, ("", 'rows = open("rows.csv").read()'), ("", "print(1)"))
+    panel = lab.show()
+    lab.recording()
+    lab.read()
+    row = panel.locator(".jp-mlops-row[data-cell=c5]")
+    row.click()
+    lab.press("t", "l")
+    lab.tagged(5, "load")
+    expect(row).to_be_focused()
+    lab.press("ArrowUp")
+    expect(panel.locator(".jp-mlops-row[data-cell=c3]")).to_be_focused()
+
+    lab.press("Shift+F10")
+    lab.page.get_by_role("menuitem", name="Tag as evaluate", exact=True).click()
+    lab.tagged(3, "evaluate")
+    expect(panel.locator(".jp-mlops-row[data-cell=c3]")).to_be_focused()
+    panel.get_by_role("button", name="Tag cell 8").press("Enter")
+    lab.page.get_by_role("menuitem", name="Tag as skip").click()
+    lab.tagged(8, "skip")
+    expect(panel.locator(".jp-mlops-row[data-cell=c8]")).to_be_focused()
+
+    panel.get_by_role("button", name="Reject it").press("Enter")
+    expect(panel.get_by_role("button", name="Reject it")).to_have_count(0)
+    expect(panel.locator(".jp-mlops-row:focus")).to_have_count(1)
+    pencil = panel.get_by_role("button", name="Rename the step load")
+    lab.page.mouse.move(900, 700)
+    pencil.press("Enter")
+    panel.get_by_role("combobox", name="Name of the step").press("Escape")
+    expect(pencil).to_be_focused()
+
+
+def test_a_chip_gives_the_keys_back_to_the_notebook(lab: Lab) -> None:
+    opened(lab, "chip_keys.ipynb", *PIPELINE, ("", 'lines = open("rows.csv").readlines()'))
+    lab.show()
+    lab.recording()
+    lab.cell(3).locator(".jp-mlops-chip").click()
+    lab.page.get_by_role("menuitem", name="Tag as evaluate", exact=True).click()
+    lab.tagged(3, "evaluate")
+    lab.wait(COMMANDED)
+    lab.press("z")
+    lab.tagged(3, "load")
+    lab.cell(7).locator(".jp-mod-ghost").click()
+    lab.tagged(7, "load")
+    lab.wait(COMMANDED)
+    lab.press("z")
+    lab.tagged(7)
+
+
 MANY = [("", f"name_of_a_rather_long_value_{number} = {number}") for number in range(100)]
 
 
@@ -293,6 +342,18 @@ def test_a_press_in_the_flow_is_of_the_cell_that_was_seen(lab: Lab) -> None:
     expect(lab.cell(4)).to_have_class(re.compile("jp-mod-active"))
 
 
+def test_a_cell_that_is_tagged_in_the_flow_leaves_the_focus_there(lab: Lab) -> None:
+    opened(lab, "flow_tag.ipynb", *PIPELINE, ("train", "other = model + 1"))
+    panel = lab.show("flow")
+    lab.recording()
+    panel.get_by_role("button", name="Step train").dblclick()
+    panel.get_by_role("button", name=re.compile("^Cell 5")).press("Shift+F10")
+    lab.page.get_by_role("menuitem", name="Tag as evaluate", exact=True).click()
+    lab.tagged(5, "evaluate")
+    expect(panel.get_by_role("button", name=re.compile("^Cell 5"))).to_have_count(0)
+    expect(panel.locator(".jp-mlops-graph :focus")).to_have_count(1)
+
+
 KEPT = f"() => Array.from({NOTEBOOK}.cells, cell => cell.getMetadata('mlops') ?? null)"
 
 
@@ -305,8 +366,12 @@ def add_and_ignore(panel: Locator) -> None:
     )
     reason = panel.get_by_role("textbox", name="What it takes from there")
     expect(reason).to_be_focused()
+    reason.press("Escape")
+    expect(panel.get_by_role("button", name="Needs another step…")).to_be_focused()
+    panel.page.keyboard.press("Enter")
     reason.fill("the file sales.csv")
     reason.press("Enter")
+    expect(panel.get_by_role("button", name="Step train")).to_be_focused()
     expect(panel.get_by_role("button", name="Added by hand from features to train")).to_be_visible()
     expect(panel.get_by_role("button", name="Needs another step…")).to_have_count(0)
 
@@ -315,6 +380,7 @@ def add_and_ignore(panel: Locator) -> None:
     panel.get_by_role("textbox", name="Why it does not count").fill("its length is the same")
     panel.get_by_role("button", name="Ignore it").click()
     expect(panel.get_by_text("Ignored: its length is the same")).to_be_visible()
+    expect(panel.get_by_role("button", name="Count it again")).to_be_focused()
 
 
 def test_an_edge_is_added_and_ignored_for_a_reason(lab: Lab) -> None:

@@ -16,6 +16,11 @@ export function Decision(props: IEdgeProps & { edge: IFlowEdge }): JSX.Element {
   const { model, trans, edge } = props;
   const { own } = edge;
   const [asking, setAsking] = React.useState(false);
+  const [answered, setAnswered] = useAnswered();
+  const answer = (): void => {
+    setAsking(false);
+    setAnswered();
+  };
   const tagOf = (step: string): string => model.step(step)?.tag ?? step;
   if (own) {
     return (
@@ -25,7 +30,14 @@ export function Decision(props: IEdgeProps & { edge: IFlowEdge }): JSX.Element {
             ? trans.__('Added by hand: %1', own.reason)
             : trans.__('Ignored: %1', own.reason)}
         </span>
-        <Button title={scope(trans)} onClick={() => model.deciding.forget(own)}>
+        <Button
+          autoFocus={answered}
+          title={scope(trans)}
+          onClick={() => {
+            model.deciding.forget(own);
+            answer();
+          }}
+        >
           {own.kind === 'added' ? trans.__('Remove') : trans.__('Count it again')}
         </Button>
       </div>
@@ -39,12 +51,12 @@ export function Decision(props: IEdgeProps & { edge: IFlowEdge }): JSX.Element {
       done={reason => {
         const [from, to] = [tagOf(edge.from), tagOf(edge.to)];
         model.decide({ from, to, kind: 'ignored', reason });
-        setAsking(false);
+        answer();
       }}
-      cancel={() => setAsking(false)}
+      cancel={answer}
     />
   ) : (
-    <Button title={scope(trans)} onClick={() => setAsking(true)}>
+    <Button autoFocus={answered} title={scope(trans)} onClick={() => setAsking(true)}>
       {trans.__('Ignore…')}
     </Button>
   );
@@ -54,13 +66,18 @@ export function Decision(props: IEdgeProps & { edge: IFlowEdge }): JSX.Element {
 export function Addition(props: IEdgeProps & { step: IStep }): JSX.Element | null {
   const { model, trans, step } = props;
   const [from, setFrom] = React.useState<string | null>(null);
+  const [answered, setAnswered] = useAnswered();
+  const answer = (): void => {
+    setFrom(null);
+    setAnswered();
+  };
   const choices = model.deciding.above(step).map(one => one.tag);
   if (!choices.length) {
     return null;
   }
   const chosen = from !== null && choices.includes(from) ? from : choices[choices.length - 1];
   return from === null ? (
-    <Button title={scope(trans)} onClick={() => setFrom(chosen)}>
+    <Button autoFocus={answered} title={scope(trans)} onClick={() => setFrom(chosen)}>
       {trans.__('Needs another step…')}
     </Button>
   ) : (
@@ -70,9 +87,9 @@ export function Addition(props: IEdgeProps & { step: IStep }): JSX.Element | nul
       act={trans.__('Add')}
       done={reason => {
         model.decide({ from: chosen, to: step.tag, kind: 'added', reason });
-        setFrom(null);
+        answer();
       }}
-      cancel={() => setFrom(null)}
+      cancel={answer}
     >
       <select
         aria-label={trans.__('The step that %1 needs', step.tag)}
@@ -85,6 +102,13 @@ export function Addition(props: IEdgeProps & { step: IStep }): JSX.Element | nul
       </select>
     </Reason>
   );
+}
+
+/** Whether a form was closed just now: what stands in its place takes the focus, once. */
+function useAnswered(): [boolean, () => void] {
+  const [answered, setAnswered] = React.useState(false);
+  React.useEffect(() => setAnswered(false), [answered]);
+  return [answered, () => setAnswered(true)];
 }
 
 /** Asks for a reason; nothing is done without one. */

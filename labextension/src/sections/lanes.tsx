@@ -187,7 +187,10 @@ function Rename(props: {
               className="jp-mlops-name"
               aria-selected={number === at}
               onMouseDown={event => event.preventDefault()}
-              onClick={() => take(one)}
+              onClick={() => {
+                take(one);
+                focusOn(withPart(stage, one) ?? name);
+              }}
             >
               {one}
             </span>
