@@ -440,6 +440,30 @@ def test_an_edge_is_added_and_ignored_for_a_reason(lab: Lab) -> None:
     expect(train.locator(".jp-mod-stale")).to_be_visible()
 
 
+def test_an_edge_is_added_from_the_step_that_was_chosen_or_not_at_all(lab: Lab) -> None:
+    cells = ("load", "rows = [1, 2]"), ("features", "print('a')"), ("train", "model = 1")
+    opened(lab, "edge_stays.ipynb", *cells)
+    panel = lab.show("flow")
+    lab.recording()
+    panel.get_by_role("button", name="Step train").click()
+    panel.get_by_role("button", name="Needs another step…").click()
+    source = panel.get_by_role("combobox", name="The step that train needs")
+    source.select_option("load")
+    reason = panel.get_by_role("textbox", name="What it takes from there")
+    reason.fill("rows.csv")
+    lab.page.evaluate(f"() => {NOTEBOOK}.cells.get(2).sharedModel.setSource('model = rows')")
+    expect(panel.get_by_role("alert")).to_have_text(
+        "There is an edge from load to train already."
+    )
+    expect(source).to_have_value("load")
+    reason.press("Enter")
+    expect(panel.get_by_role("button", name="Add", exact=True)).to_be_disabled()
+    assert lab.page.evaluate(KEPT) == [None] * 3
+    source.select_option("features")
+    reason.press("Enter")
+    lab.see(lambda: lab.page.evaluate(KEPT)[2]["edges"][0]["from"], "features")
+
+
 def test_the_selected_cell_shows_what_it_takes_and_who_takes_it(lab: Lab) -> None:
     opened(lab, "near.ipynb", *PIPELINE)
     lab.show()

@@ -72,36 +72,53 @@ export function Addition(props: IEdgeProps & { step: IStep }): JSX.Element | nul
     setAnswered();
   };
   const choices = model.deciding.above(step).map(one => one.tag);
-  if (!choices.length) {
-    return null;
+  if (from === null) {
+    const last = choices[choices.length - 1];
+    return last === undefined ? null : (
+      <Button autoFocus={answered} title={scope(trans)} onClick={() => setFrom(last)}>
+        {trans.__('Needs another step…')}
+      </Button>
+    );
   }
-  const chosen = from !== null && choices.includes(from) ? from : choices[choices.length - 1];
-  return from === null ? (
-    <Button autoFocus={answered} title={scope(trans)} onClick={() => setFrom(chosen)}>
-      {trans.__('Needs another step…')}
-    </Button>
-  ) : (
+  // What was chosen stays so though it can be no more: nothing else is added in its place.
+  const possible = choices.includes(from);
+  return (
     <Reason
       trans={trans}
       label={trans.__('What it takes from there')}
       act={trans.__('Add')}
+      wrong={possible ? '' : impossible(model, from, step, trans)}
       done={reason => {
-        model.decide({ from: chosen, to: step.tag, kind: 'added', reason });
+        model.decide({ from, to: step.tag, kind: 'added', reason });
         answer();
       }}
       cancel={answer}
     >
       <select
         aria-label={trans.__('The step that %1 needs', step.tag)}
-        value={chosen}
+        aria-invalid={!possible}
+        value={from}
         onChange={event => setFrom(event.target.value)}
       >
-        {choices.map(one => (
+        {(possible ? choices : [from, ...choices]).map(one => (
           <option key={one}>{one}</option>
         ))}
       </select>
     </Reason>
   );
+}
+
+/** Why no edge can be added that could be when its step was chosen. */
+function impossible(
+  model: NotebookModel,
+  from: string,
+  step: IStep,
+  trans: TranslationBundle
+): string {
+  const source = model.analysis?.steps.find(one => one.tag === from)?.function;
+  return model.deciding.edges.some(edge => edge.from === source && edge.to === step.function)
+    ? trans.__('There is an edge from %1 to %2 already.', from, step.tag)
+    : trans.__('%1 is no step that %2 can need.', from, step.tag);
 }
 
 /** Whether a form was closed just now: what stands in its place takes the focus, once. */
@@ -116,11 +133,13 @@ function Reason(props: {
   trans: TranslationBundle;
   label: string;
   act: string;
+  /** Why it cannot be done; "" where it can. */
+  wrong?: string;
   done: (reason: string) => void;
   cancel: () => void;
   children?: React.ReactNode;
 }): JSX.Element {
-  const { trans, label, act, done, cancel, children } = props;
+  const { trans, label, act, wrong, done, cancel, children } = props;
   const [reason, setReason] = React.useState('');
   const said = reason.trim();
   return (
@@ -128,7 +147,7 @@ function Reason(props: {
       className="jp-mlops-actions"
       onSubmit={event => {
         event.preventDefault();
-        if (said) {
+        if (said && !wrong) {
           done(said);
         }
       }}
@@ -151,12 +170,13 @@ function Reason(props: {
       <button
         type="submit"
         className="jp-mlops-button jp-mod-primary"
-        disabled={!said}
+        disabled={!said || !!wrong}
         title={scope(trans)}
       >
         {act}
       </button>
       <Button onClick={cancel}>{trans.__('Cancel')}</Button>
+      {wrong ? <span role="alert">{wrong}</span> : null}
     </form>
   );
 }
