@@ -464,6 +464,21 @@ def test_an_edge_is_added_from_the_step_that_was_chosen_or_not_at_all(lab: Lab) 
     lab.see(lambda: lab.page.evaluate(KEPT)[2]["edges"][0]["from"], "features")
 
 
+def test_what_a_step_needs_is_shown_where_one_is(lab: Lab) -> None:
+    loads = [("load", f"a{number} = {number}") for number in range(40)]
+    opened(lab, "plan.ipynb", *loads, ("train", "model = a3"))
+    panel = lab.show()
+    lab.recording()
+    needed = panel.get_by_role("button", name="Run what train needs, then train")
+    needed.press("Enter")
+    run = panel.get_by_role("button", name="Run", exact=True)
+    expect(run).to_be_focused()
+    expect(run).to_be_in_viewport()
+    lab.press("Escape")
+    expect(run).to_have_count(0)
+    expect(needed).to_be_focused()
+
+
 def test_the_selected_cell_shows_what_it_takes_and_who_takes_it(lab: Lab) -> None:
     opened(lab, "near.ipynb", *PIPELINE)
     lab.show()

@@ -14,6 +14,8 @@ import { droppable, IList, Rows } from './rows';
 export interface IRunPlan {
   readonly title: string;
   readonly ids: readonly string[];
+  /** What asked for it. */
+  readonly from: Element | null;
 }
 
 /** A step with its cells, how it stands, and what runs it. */
@@ -27,11 +29,13 @@ export function Step(
   const progress = step ? model.progress(step) : null;
   const ids = rows.map(row => row.id);
   // A tag set just before may have changed what the step needs.
-  const run = (title: string, wanted: (step: IStep) => string[]): void =>
+  const run = (title: string, wanted: (step: IStep) => string[]): void => {
+    const from = document.activeElement;
     void model.settled().then(() => {
       const now = model.step(name);
-      preview({ title, ids: now ? wanted(now) : ids });
+      preview({ title, ids: now ? wanted(now) : ids, from });
     });
+  };
   const runOwn = (): void => void model.run(ids);
   const runNeeded = (): void => run(trans.__('Run what %1 needs.', name), one => model.needed(one));
   const runAffected = (): void =>

@@ -2,6 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { Banner, Button, Empty, Icon, moveFocus, useSignal } from '../controls';
+import { focusAgain } from '../focus';
 import { stageIcons } from '../icons';
 import { NotebookModel } from '../model';
 import { IRow } from '../rows';
@@ -155,27 +156,49 @@ function RunPreview(props: {
 }): JSX.Element {
   const { plan, model, trans, close } = props;
   const rows = model.rows.filter(row => plan.ids.includes(row.id));
-  const go = (): void => {
+  const box = React.useRef<HTMLDivElement>(null);
+  React.useEffect(() => {
+    // It stands above the list, which may be scrolled.
+    box.current?.scrollIntoView({ block: 'nearest' });
+    box.current?.querySelector<HTMLElement>('.jp-mod-primary')?.focus({ preventScroll: true });
+  }, [plan]);
+  const leave = (): void => {
     close();
+    if (plan.from?.isConnected) {
+      focusAgain(plan.from);
+    }
+  };
+  const go = (): void => {
+    leave();
     void model.run(plan.ids);
   };
   return (
-    <Banner kind="info">
-      <p>
-        <strong>{plan.title}</strong>{' '}
-        {trans._n('%1 cell, in this order:', '%1 cells, in this order:', rows.length)}
-      </p>
-      <ol className="jp-mlops-plan">
-        {rows.map(row => (
-          <li key={row.id}>
-            <Icon icon={stageIcons[row.role ?? 'setup']} /> {row.label}
-          </li>
-        ))}
-      </ol>
-      <Button primary onClick={go}>
-        {trans.__('Run')}
-      </Button>
-      <Button onClick={close}>{trans.__('Cancel')}</Button>
-    </Banner>
+    <div
+      ref={box}
+      onKeyDown={event => {
+        if (event.key === 'Escape') {
+          event.stopPropagation();
+          leave();
+        }
+      }}
+    >
+      <Banner kind="info">
+        <p>
+          <strong>{plan.title}</strong>{' '}
+          {trans._n('%1 cell, in this order:', '%1 cells, in this order:', rows.length)}
+        </p>
+        <ol className="jp-mlops-plan">
+          {rows.map(row => (
+            <li key={row.id}>
+              <Icon icon={stageIcons[row.role ?? 'setup']} /> {row.label}
+            </li>
+          ))}
+        </ol>
+        <Button primary onClick={go}>
+          {trans.__('Run')}
+        </Button>
+        <Button onClick={leave}>{trans.__('Cancel')}</Button>
+      </Banner>
+    </div>
   );
 }
