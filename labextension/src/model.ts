@@ -420,6 +420,7 @@ export class NotebookModel implements IDisposable {
     });
     if (!same || rows.length !== this._rows.length) {
       this._rows = rows;
+      this.rules.follow(rows);
       this._changed.emit();
     }
   }

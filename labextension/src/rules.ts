@@ -3,12 +3,14 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { ICandidate, IRule, IRules, RuledStage } from './protocol';
 import { INotebookSource, IServer, ServerError } from './server';
-import { isStage, roleOf } from './tags';
+import { isStage, Role, roleOf } from './tags';
 
 /** A cell that the user gave another stage than the suggested one. */
 interface ICorrection {
   readonly cell: string;
   readonly stage: RuledStage;
+  /** What the cell was made. */
+  readonly role: Role | null;
 }
 
 /** Rules by which the suggestions would have been what the user made of them. */
@@ -61,9 +63,23 @@ export class RulesModel implements IDisposable {
   /** The user gave a cell this tag, none for null, where another step was suggested. */
   corrected(cell: string, tag: string | null): Promise<void> {
     const role = tag === null ? null : roleOf(tag);
-    this._correction = { cell, stage: isStage(role) ? role : 'none' };
+    this._correction = { cell, stage: isStage(role) ? role : 'none', role };
     this._offering ??= this._makeOffers();
     return this._offering;
+  }
+
+  /** Offer no rule for a correction that was taken back, or whose cell is gone. */
+  follow(cells: readonly { readonly id: string; readonly role: Role | null }[]): void {
+    const roles = new Map(cells.map(cell => [cell.id, cell.role]));
+    const holds = (one: ICorrection | null): boolean =>
+      one === null || roles.get(one.cell) === one.role;
+    if (!holds(this._correction)) {
+      this._correction = null;
+    }
+    if (!holds(this._offer)) {
+      this._offer = null;
+      this._changed.emit();
+    }
   }
 
   dismiss(): void {

@@ -290,10 +290,26 @@ describe('a correction', () => {
     expect(candidates).toHaveBeenCalledTimes(1);
     await settled();
     expect(candidates.mock.calls.map(call => (call as unknown[])[2])).toEqual(['load', 'load']);
-    expect(model.rules.offer).toEqual({ cell: 'c0', stage: 'load', candidates: [candidate] });
+    expect(model.rules.offer).toEqual({
+      cell: 'c0',
+      stage: 'load',
+      role: 'load',
+      candidates: [candidate]
+    });
     model.tag(['c0'], 'train');
     model.rules.dismiss();
     await settled();
+    expect(model.rules.offer).toBeNull();
+  });
+
+  it('that is taken back is offered no more', async () => {
+    const { model, notebook } = learning();
+    await model.suggest();
+    model.tag(['c0'], 'load');
+    await settled();
+    model.rename('load', 'load:sales');
+    expect(model.rules.offer?.stage).toBe('load');
+    notebook.edit([{ id: 'c0', parts: [{ tags: [] }] }]); // as an undo does
     expect(model.rules.offer).toBeNull();
   });
 
