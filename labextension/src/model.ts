@@ -8,13 +8,13 @@ import { affected, ICells, needed, StepProgress, stepProgress } from './flow';
 import { FlowView } from './flowview';
 import { FormModel } from './form';
 import { IShownFindings, mend, Mended } from './mending';
-import { Change, IEdit, IKernelLink, IMemory, INotebook } from './notebook';
+import { Change, ICell, IEdit, IKernelLink, IMemory, INotebook } from './notebook';
 import { EditFix, IAnalysis, ICellFacts, IFinding, IStep, IVariable } from './protocol';
 import { sourceOf } from './notebooksource';
 import { Quiet } from './quiet';
 import { Reading, Trouble } from './reading';
 import { namesFor } from './naming';
-import { acceptance, IRow, rowOf, sameRow } from './rows';
+import { acceptance, IRow, isWritten, rowOf, sameRow } from './rows';
 import { RulesModel } from './rules';
 import { RunsModel } from './runs';
 import { IServer } from './server';
@@ -151,10 +151,15 @@ export class NotebookModel implements IDisposable {
 
   // Tags
 
+  /** A cell whose text names its step is left alone, but for a tag that is taken from it. */
   tag(ids: readonly string[], tag: string | null): void {
     const wanted = new Set(ids);
-    const edits = this.notebook.cells
-      .filter(cell => wanted.has(cell.id) && cell.type === 'code')
+    const cells = this.notebook.cells.filter(cell => wanted.has(cell.id) && cell.type === 'code');
+    const fixed = (cell: ICell): boolean =>
+      isWritten(cell) && (tag !== null || ownTag(cell.tags) === null);
+    this._leave(cells.filter(fixed));
+    const edits = cells
+      .filter(cell => !fixed(cell))
       .filter(cell => ownTag(cell.tags) !== tag || hasManyTags(cell.tags))
       .map(cell => ({ id: cell.id, parts: [{ tags: withTag(cell.tags, tag) }] }));
     this._edit(edits);
@@ -169,12 +174,31 @@ export class NotebookModel implements IDisposable {
   /** Give every cell of one step another tag; what was decided about its edges goes along. */
   rename(from: string, to: string): void {
     const named = new Set(this._rows.filter(row => row.tag === from).map(row => row.id));
+    this._leave(this.notebook.cells.filter(cell => named.has(cell.id) && isWritten(cell)));
     const edits = this.notebook.cells.flatMap(cell => {
       const edges = Deciding.renamed(cell, from, to);
-      const tags = named.has(cell.id) ? { tags: withTag(cell.tags, to) } : {};
-      return named.has(cell.id) || edges ? [{ id: cell.id, parts: [tags], edges }] : [];
+      const tagged = named.has(cell.id) && !isWritten(cell);
+      const tags = tagged ? { tags: withTag(cell.tags, to) } : {};
+      return tagged || edges ? [{ id: cell.id, parts: [tags], edges }] : [];
     });
     this._edit(edits);
+  }
+
+  /** The cells that the last tag or name was not given, as their text names their step. */
+  get left(): readonly IRow[] {
+    return this._left.length ? this._rows.filter(row => this._left.includes(row.id)) : [];
+  }
+
+  /** It was read which these are. */
+  forgetLeft(): void {
+    this._leave([]);
+  }
+
+  private _leave(cells: readonly ICell[]): void {
+    if (cells.length || this._left.length) {
+      this._left = cells.map(cell => cell.id);
+      this._changed.emit();
+    }
   }
 
   /** Add or ignore an edge between two steps, for a reason. */
@@ -433,6 +457,7 @@ export class NotebookModel implements IDisposable {
   }
 
   private _rows: readonly IRow[] = [];
+  private _left: readonly string[] = [];
   private _active = false;
   private _failure = '';
   private _told = false;

@@ -214,7 +214,31 @@ function Head(props: { model: NotebookModel; around: ISurroundings }): JSX.Eleme
           )}
         </Banner>
       ) : null}
+      <Left model={model} trans={trans} />
     </header>
+  );
+}
+
+/** Says of cells that were to get a tag why they did not. */
+function Left(props: { model: NotebookModel; trans: TranslationBundle }): JSX.Element | null {
+  const { model, trans } = props;
+  const { left } = model;
+  if (!left.length) {
+    return null;
+  }
+  const numbers = left.map(row => row.index).join(', ');
+  return (
+    <Banner kind="info">
+      <p>
+        {trans._n(
+          'Cell %2 stays as it is: its text names its step. Change it there.',
+          'Cells %2 stay as they are: their text names their step. Change it there.',
+          left.length,
+          numbers
+        )}
+      </p>
+      <Button onClick={() => model.forgetLeft()}>{trans.__('Close')}</Button>
+    </Banner>
   );
 }
 

@@ -26,6 +26,11 @@ export interface IGhost {
 
 const WRITTEN = /^\s*(?:%%mlops\b|#\|\s*mlops\s*:)/m;
 
+/** Whether a comment or magic in the cell's text names its step. */
+export function isWritten(cell: ICell): boolean {
+  return WRITTEN.test(cell.source);
+}
+
 /** The row of a code cell by its own text and tags and what the analysis says about it. */
 export function rowOf(
   cell: ICell,
@@ -33,8 +38,8 @@ export function rowOf(
   facts: ICellFacts | null,
   suggestion: ISuggestion | undefined
 ): IRow {
-  // A comment or magic in the cell's text names its step; only the analysis reads those.
-  const written = facts !== null && WRITTEN.test(cell.source);
+  // Only the analysis reads what step that is.
+  const written = facts !== null && isWritten(cell);
   const parameters = facts?.kind === 'parameters' ? 'parameters' : null;
   const skipped = facts?.kind === 'skip' ? 'skip' : null;
   const tag = written ? (facts.tag ?? parameters ?? skipped) : ownTag(cell.tags);

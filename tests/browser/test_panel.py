@@ -479,6 +479,19 @@ def test_what_a_step_needs_is_shown_where_one_is(lab: Lab) -> None:
     expect(needed).to_be_focused()
 
 
+def test_a_cell_whose_text_names_its_step_is_left_alone(lab: Lab) -> None:
+    opened(lab, "written.ipynb", ("load", "rows = [1]"), ("", "#| mlops: train\nm = sum(rows)"))
+    panel = lab.show()
+    lab.recording()
+    lab.read()
+    panel.locator(".jp-mlops-row[data-cell=c1]").press("e")
+    said = panel.get_by_text("Cell 1 stays as it is: its text names its step.")
+    expect(said).to_be_visible()
+    assert lab.tags[1] is None
+    panel.get_by_role("button", name="Close").click()
+    expect(said).to_have_count(0)
+
+
 def test_the_selected_cell_shows_what_it_takes_and_who_takes_it(lab: Lab) -> None:
     opened(lab, "near.ipynb", *PIPELINE)
     lab.show()

@@ -91,6 +91,35 @@ describe('tagging', () => {
   });
 });
 
+describe('cells whose text names their step', () => {
+  const written = '#| mlops: train\nx = 1';
+  const answer = analysis({
+    cells: [facts(0, { kind: 'step', tag: 'train' }), facts(1, { kind: 'step', tag: 'train' })]
+  });
+
+  it('get no other tag or name beside it, and it is said of them', async () => {
+    const { model, notebook } = make([written, ['train', 'y = 2']], answer);
+    await model.suggest();
+    model.tag(['c0', 'c1'], 'load');
+    expect(notebook.cells.map(cell => cell.tags)).toEqual([[], ['load']]);
+    expect(model.left.map(row => row.id)).toEqual(['c0']);
+    model.tag(['c1'], 'train');
+    expect(model.left).toEqual([]);
+    model.rename('train', 'train:forest');
+    expect(notebook.cells.map(cell => cell.tags)).toEqual([[], ['train:forest']]);
+    expect(model.left.map(row => row.id)).toEqual(['c0']);
+    model.forgetLeft();
+    expect(model.left).toEqual([]);
+  });
+
+  it('lose a tag that they have beside it', async () => {
+    const { model, notebook } = make([['load', written]], answer);
+    await model.suggest();
+    model.tag(['c0'], null);
+    expect([notebook.cells[0].tags, model.left]).toEqual([[], []]);
+  });
+});
+
 describe('suggestions', () => {
   const two = analysis({
     cells: [facts(0), facts(1)],
