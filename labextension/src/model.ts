@@ -52,6 +52,7 @@ export class NotebookModel implements IDisposable {
     );
     this._reading.changed.connect(this._onRead, this);
     this._teller = new Quiet(() => this._tellKernel(), wait);
+    this._looker = new Quiet(() => this._rebuild(), wait);
     notebook.changed.connect(this._onChange, this);
     kernel.changed.connect(this._onKernel, this);
     this._rebuild();
@@ -349,6 +350,7 @@ export class NotebookModel implements IDisposable {
     this._disposed = true;
     this._reading.dispose();
     this._teller.dispose();
+    this._looker.dispose();
     this.runs.dispose();
     this.rules.dispose();
     this.exporting.dispose();
@@ -378,6 +380,9 @@ export class NotebookModel implements IDisposable {
     this._reading.stir(this._active);
     if (change === 'tags' || change === 'cells') {
       this._rebuild();
+    }
+    if (change === 'text' && !this._active && this._suggestions.any) {
+      this._looker.stir();
     }
     if (change === 'path') {
       void this._recall();
@@ -434,7 +439,10 @@ export class NotebookModel implements IDisposable {
       if (cell.type !== 'code') {
         return [];
       }
-      const row = rowOf(cell, index, this.facts(cell.id), this._suggestions.of(cell.id));
+      // While the panel is hidden nothing is read: what was suggested for another text is not shown.
+      const suggested = this._active || this._reading.fits(cell);
+      const suggestion = suggested ? this._suggestions.of(cell.id) : undefined;
+      const row = rowOf(cell, index, this.facts(cell.id), suggestion);
       const old = before.get(cell.id);
       if (old && sameRow(old, row)) {
         return [old];
@@ -467,6 +475,7 @@ export class NotebookModel implements IDisposable {
   private readonly _reading: Reading;
   private readonly _suggestions: Suggestions;
   private readonly _teller: Quiet;
+  private readonly _looker: Quiet;
 }
 
 /** Under which name it is remembered how long the cells of a notebook took. */

@@ -26,6 +26,11 @@ export class Suggestions {
     return this._rejected.has(this._key(id)) ? undefined : this._found.get(id);
   }
 
+  /** Whether the last analysis suggests anything. */
+  get any(): boolean {
+    return this._found.size > 0;
+  }
+
   /** Whether something was suggested for a cell since the notebook was opened. */
   has(id: string): boolean {
     return this._last.has(id);

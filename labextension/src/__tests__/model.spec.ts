@@ -166,6 +166,19 @@ describe('suggestions', () => {
     expect(notebook.cells.slice(1).map(cell => cell.source)).toEqual(['new\nb', 'c']);
   });
 
+  it('are hidden with the panel once the cell says something else', async () => {
+    const { model, notebook } = make(['a', 'b\nc'], two);
+    await model.suggest();
+    const before = model.ghosts.map(row => row.id);
+    expect(before).toContain('c0');
+    notebook.cells = notebook.cells.map(cell => ({ ...cell, source: `${cell.source}!` }));
+    notebook.emit('text');
+    await later();
+    expect(model.ghosts).toEqual([]);
+    await model.suggest();
+    expect(model.ghosts.map(row => row.id)).toEqual(before);
+  });
+
   it('that were rejected stay away, and are remembered', async () => {
     const { model, kept, notebook } = make(['a', 'b\nc'], two);
     await model.suggest();
