@@ -1,6 +1,14 @@
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { WAY } from './graph';
+
+/** The name of a step's function, and the ids of its cells. */
+interface INamed {
+  readonly name: string;
+  readonly cells: readonly string[];
+}
+
 /**
  * What of the flow of a notebook one looks at.
  *
@@ -73,6 +81,26 @@ export class FlowView implements IDisposable {
     return asked;
   }
 
+  /** Take over the steps as they are now; what is shown of one that was renamed stays. */
+  follow(steps: readonly INamed[]): void {
+    const before = this._known;
+    this._known = new Map(steps.map(({ name, cells }) => [name, cells]));
+    const now = (name: string): string => {
+      const old = this._known.has(name) ? undefined : before.get(name);
+      const heir = steps.find(
+        one => !before.has(one.name) && one.cells.some(id => old?.includes(id))
+      );
+      return heir?.name ?? name;
+    };
+    const step = this._step === null ? null : now(this._step);
+    const chosen = this._chosen === null ? null : this._chosen.split(WAY).map(now).join(WAY);
+    if (step !== this._step || chosen !== this._chosen) {
+      this._step = step;
+      this._chosen = chosen;
+      this._changed.emit();
+    }
+  }
+
   dispose(): void {
     if (!this._disposed) {
       this._disposed = true;
@@ -80,6 +108,7 @@ export class FlowView implements IDisposable {
     }
   }
 
+  private _known: ReadonlyMap<string, readonly string[]> = new Map();
   private _table = false;
   private _loose: boolean | null = null;
   private _step: string | null = null;

@@ -46,6 +46,8 @@ export interface IPassed {
 /** A step of more cells than this is not drawn: its table says the same. */
 export const MANY_CELLS = 100;
 const FEW_LOOSE = 8;
+/** What stands between the ends of an edge in its id. */
+export const WAY = ' → ';
 
 /** The id of the node of a cell; no function, and so no node of a step, has such a name. */
 export function cellNode(id: string): string {
@@ -54,7 +56,7 @@ export function cellNode(id: string): string {
 
 /** What names an edge among all; no node is named so. */
 export function edgeId(edge: { readonly from: string; readonly to: string }): string {
-  return `${edge.from} → ${edge.to}`;
+  return `${edge.from}${WAY}${edge.to}`;
 }
 
 /** All steps, and what passes between them. */

@@ -421,6 +421,9 @@ export class NotebookModel implements IDisposable {
     if (analysis && this.trouble === null) {
       this.rules.read(analysis.rules);
       this._suggestions.read(analysis.suggestions, this._reading.ids);
+      this.flow.follow(
+        analysis.steps.map(step => ({ name: step.function, cells: this.own(step) }))
+      );
     }
     if (this.kernel.status === 'on') {
       this._tellKernel();

@@ -30,6 +30,39 @@ it('is where something was chosen: up, where the step was gone', () => {
   expect([view.step, view.chosen]).toEqual([null, 'load']);
 });
 
+describe('a step that gets another name', () => {
+  const named = (...names: string[]) => names.map(name => ({ name, cells: [`cell of ${name}`] }));
+  const renamed = [...named('load'), { name: 'forest', cells: ['cell of train', 'new'] }];
+
+  it.each([
+    ['its cells', 'train', '#c1', 'forest', '#c1'],
+    ['its details', null, 'train', null, 'forest'],
+    ['an edge to it', null, 'load → train', null, 'load → forest'],
+    ['another step', 'load', null, 'load', null]
+  ])('keeps what is shown of it: %s', (_, step, chosen, nowStep, nowChosen) => {
+    const view = new FlowView();
+    view.follow(named('load', 'train'));
+    if (step !== null) {
+      view.open(step);
+    }
+    if (chosen !== null) {
+      view.choose(step, chosen);
+    }
+    view.follow(renamed);
+    expect([view.step, view.chosen]).toEqual([nowStep, nowChosen]);
+    view.follow(named('load', 'train'));
+    expect([view.step, view.chosen]).toEqual([step, chosen]);
+  });
+
+  it('is not one whose cells went to a step that was there', () => {
+    const view = new FlowView();
+    view.follow(named('load', 'train'));
+    view.open('train');
+    view.follow([{ name: 'load', cells: ['cell of load', 'cell of train'] }]);
+    expect(view.step).toBe('train');
+  });
+});
+
 it('says each change, until it is disposed of', () => {
   const view = new FlowView();
   let count = 0;
