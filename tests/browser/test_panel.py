@@ -452,9 +452,7 @@ def test_an_edge_is_added_from_the_step_that_was_chosen_or_not_at_all(lab: Lab) 
     reason = panel.get_by_role("textbox", name="What it takes from there")
     reason.fill("rows.csv")
     lab.page.evaluate(f"() => {NOTEBOOK}.cells.get(2).sharedModel.setSource('model = rows')")
-    expect(panel.get_by_role("alert")).to_have_text(
-        "There is an edge from load to train already."
-    )
+    expect(panel.get_by_role("alert")).to_have_text("There is an edge from load to train already.")
     expect(source).to_have_value("load")
     reason.press("Enter")
     expect(panel.get_by_role("button", name="Add", exact=True)).to_be_disabled()
