@@ -15,7 +15,26 @@ export class ExportModel implements IDisposable {
   constructor(
     private readonly _notebook: INotebook,
     private readonly _server: IServer
-  ) {}
+  ) {
+    this._kept = textOf(_notebook);
+    _notebook.saved.connect(this._onSaved, this);
+  }
+
+  /** Whether somebody looks at it: what the file and the package are is then asked anew. */
+  get watched(): boolean {
+    return this._watched;
+  }
+  set watched(value: boolean) {
+    this._watched = value;
+    if (value) {
+      void this.look();
+    }
+  }
+
+  /** Whether the notebook says something else than its file, which is what was proven. */
+  get edited(): boolean {
+    return this._kept !== textOf(this._notebook);
+  }
 
   get doing(): Doing {
     return this._doing;
@@ -75,7 +94,8 @@ export class ExportModel implements IDisposable {
 
   /** Whether notebook and package are still those of the last proof. */
   get current(): boolean {
-    return ['proven', 'differs', 'not proven'].includes(this.standing?.standing ?? '');
+    const known = ['proven', 'differs', 'not proven'].includes(this.standing?.standing ?? '');
+    return known && !this.edited;
   }
 
   get trouble(): string {
@@ -144,6 +164,9 @@ export class ExportModel implements IDisposable {
     this._report = null;
     this._refusal = null;
     this._changed.emit();
+    if (this._watched) {
+      void this.look();
+    }
   }
 
   dispose(): void {
@@ -154,12 +177,19 @@ export class ExportModel implements IDisposable {
     }
   }
 
+  private _onSaved(): void {
+    this._kept = textOf(this._notebook);
+    if (this._watched && this._doing === 'nothing') {
+      void this.look();
+    }
+  }
+
   private async _export(write: boolean): Promise<void> {
     await this._notebook.save();
-    const path = this._notebook.path;
+    const [path, folder] = [this._notebook.path, this._folder];
     const ids = this._notebook.cells.map(cell => cell.id);
-    const answer = await this._server.exportTo(path, this._folder, write);
-    if (path !== this._notebook.path) {
+    const answer = await this._server.exportTo(path, folder, write);
+    if (path !== this._notebook.path || folder !== this._folder) {
       return;
     }
     this._refusal = answer.error === undefined ? null : answer;
@@ -225,6 +255,9 @@ export class ExportModel implements IDisposable {
     return this._last;
   }
 
+  /** The text of the file: of the notebook as it was opened, or saved last. */
+  private _kept: string;
+  private _watched = false;
   private _doing: Doing = 'nothing';
   private _last: Promise<void> = Promise.resolve();
   private readonly _looker = new Quiet(() => void this.look(), LOOK_MS);
@@ -242,6 +275,10 @@ export class ExportModel implements IDisposable {
   private _unseen = '';
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
+}
+
+function textOf(notebook: INotebook): string {
+  return JSON.stringify(notebook.cells.map(({ type, source, tags }) => [type, source, tags]));
 }
 
 function sentence(error: unknown): string {

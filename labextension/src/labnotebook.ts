@@ -70,6 +70,10 @@ export class LabNotebook implements INotebook {
     return this._changed;
   }
 
+  get saved(): ISignal<this, void> {
+    return this._kept;
+  }
+
   get disposed(): ISignal<this, void> {
     return this._disposal;
   }
@@ -245,6 +249,9 @@ export class LabNotebook implements INotebook {
 
   private _onSave(_: unknown, state: string): void {
     this._saving = state === 'started';
+    if (state === 'completed') {
+      this._kept.emit();
+    }
   }
 
   /** A cell that is not attached yet ignores scrolling: try until it is. */
@@ -302,6 +309,7 @@ export class LabNotebook implements INotebook {
   private _saving = false;
   private _disposed = false;
   private readonly _changed = new Signal<this, Change>(this);
+  private readonly _kept = new Signal<this, void>(this);
   private readonly _disposal = new Signal<this, void>(this);
 }
 

@@ -42,6 +42,7 @@ export interface INotebook extends IDisposable {
   /** Ids of the selected cells, in document order. */
   readonly selection: readonly string[];
   readonly changed: ISignal<INotebook, Change>;
+  readonly saved: ISignal<INotebook, void>;
   readonly disposed: ISignal<INotebook, void>;
   /** Make all edits and additions as exactly one step of undo. */
   edit(edits: readonly IEdit[], added?: readonly IAddition[]): void;

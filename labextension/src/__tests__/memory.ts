@@ -36,6 +36,9 @@ export class MemoryNotebook implements INotebook {
   get changed(): ISignal<INotebook, Change> {
     return this._changed;
   }
+  get saved(): ISignal<INotebook, void> {
+    return this._saved;
+  }
   get disposed(): ISignal<INotebook, void> {
     return this._disposed;
   }
@@ -70,7 +73,10 @@ export class MemoryNotebook implements INotebook {
 
   reveal = (): Promise<void> => Promise.resolve();
   select = (): void => undefined;
-  save = (): Promise<void> => Promise.resolve();
+  save = (): Promise<void> => {
+    this._saved.emit();
+    return Promise.resolve();
+  };
   restartAndRun = (): Promise<void> => Promise.resolve();
   run = (ids: readonly string[]): Promise<boolean> => {
     this.ran.push([...ids]);
@@ -87,6 +93,7 @@ export class MemoryNotebook implements INotebook {
   }
 
   private readonly _changed = new Signal<INotebook, Change>(this);
+  private readonly _saved = new Signal<INotebook, void>(this);
   private readonly _disposed = new Signal<INotebook, void>(this);
 }
 

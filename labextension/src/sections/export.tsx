@@ -17,7 +17,10 @@ export function Export(props: { model: NotebookModel; around: ISurroundings }): 
   useSignal(exporting.changed);
   useSignal(model.changed);
   React.useEffect(() => {
-    void exporting.look();
+    exporting.watched = true;
+    return () => {
+      exporting.watched = false;
+    };
   }, [exporting]);
   const busy = exporting.doing !== 'nothing';
   const exported = exporting.project?.exported === true || exporting.written !== null;
@@ -208,7 +211,10 @@ function Proof(props: {
   );
   return (
     <section className="jp-mlops-proof" aria-label={trans.__('Proof')}>
-      <Badge standing={standing} trans={trans} />
+      <Badge standing={standing} edited={exporting.edited} trans={trans} />
+      {exporting.edited ? (
+        <p className="jp-mlops-dim">{trans.__('The notebook was edited since.')}</p>
+      ) : null}
       {standing.reasons.length ? (
         <ul className="jp-mlops-files jp-mlops-dim">
           {standing.reasons.map(reason => (
@@ -237,8 +243,12 @@ function Proof(props: {
 }
 
 /** "proven 31/31", grey where it is of something else than what is there now. */
-function Badge(props: { standing: IStanding; trans: TranslationBundle }): JSX.Element {
-  const { standing, trans } = props;
+function Badge(props: {
+  standing: IStanding;
+  edited: boolean;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { standing, edited, trans } = props;
   const counts = Object.values(standing.proof?.counts ?? {});
   const total = counts.reduce((sum, count) => sum + count, 0);
   const equal = standing.proof?.counts.equal ?? 0;
@@ -251,7 +261,7 @@ function Badge(props: { standing: IStanding; trans: TranslationBundle }): JSX.El
     drifted: 'old',
     'never proven': 'old'
   } as const;
-  const kind = kinds[standing.standing];
+  const kind = edited ? 'old' : kinds[standing.standing];
   const words = differs
     ? trans._n('%1 value differs', '%1 values differ', differs)
     : trans.__('proven %1/%2', equal, total);

@@ -35,12 +35,7 @@ export function Findings(props: { model: NotebookModel; around: ISurroundings })
           }}
         />
       )}
-      {hints.length ? (
-        <details className="jp-mlops-hints" open={!findings.length || undefined}>
-          <summary>{trans._n('%1 hint', '%1 hints', hints.length)}</summary>
-          <FindingList findings={hints} {...given} />
-        </details>
-      ) : null}
+      {hints.length ? <Hints findings={hints} {...given} open={!findings.length} /> : null}
     </>
   );
 }
@@ -49,6 +44,24 @@ interface IList extends IShownFindings {
   model: NotebookModel;
   around: ISurroundings;
   say?: (said: Mended) => void;
+}
+
+/** Hints, `open` at first; then they stay as they are while findings come and go. */
+function Hints(props: IList & { open: boolean }): JSX.Element {
+  const [open, setOpen] = React.useState(props.open);
+  return (
+    <details className="jp-mlops-hints" open={open}>
+      <summary
+        onClick={event => {
+          event.preventDefault();
+          setOpen(!open);
+        }}
+      >
+        {props.around.trans._n('%1 hint', '%1 hints', props.findings.length)}
+      </summary>
+      <FindingList {...props} />
+    </details>
+  );
 }
 
 export function FindingList(props: IList): JSX.Element {

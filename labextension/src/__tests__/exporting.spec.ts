@@ -1,0 +1,56 @@
+import { ExportModel } from '../exporting';
+import { MemoryNotebook, server } from './memory';
+
+const project = {
+  package: 'ex/pkg',
+  exported: true,
+  standing: { standing: 'proven', proof: { counts: { equal: 8 } }, reasons: [] },
+  report: null
+};
+
+function make(exportTo = jest.fn()) {
+  const notebook = new MemoryNotebook(['a = 1', ['train', 'b = a']]);
+  const ask = jest.fn(() => Promise.resolve(project as never));
+  const exporting = new ExportModel(notebook, server({ project: ask, exportTo }));
+  return { notebook, ask, exporting };
+}
+
+const settled = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 0));
+
+describe('a proof', () => {
+  it('is of another text once the notebook is edited, and asked for anew when saved', async () => {
+    const { notebook, ask, exporting } = make();
+    exporting.watched = true;
+    await settled();
+    expect([exporting.current, exporting.edited]).toEqual([true, false]);
+    notebook.edit([{ id: 'c0', parts: [{ source: 'a = 2' }] }]);
+    expect([exporting.current, exporting.edited]).toEqual([false, true]);
+    await notebook.save();
+    await settled();
+    expect(exporting.edited).toBe(false);
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it('is asked for by nobody while nobody looks', async () => {
+    const { notebook, ask, exporting } = make();
+    await notebook.save();
+    exporting.reset();
+    expect(ask).not.toHaveBeenCalled();
+    exporting.watched = true;
+    exporting.reset();
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+});
+
+it('drops a preview of a folder that is another by now', async () => {
+  let answer: (value: unknown) => void = () => undefined;
+  const { exporting } = make(jest.fn(() => new Promise(resolve => (answer = resolve))));
+  exporting.folder = 'ex/pkg';
+  const done = exporting.lookAhead();
+  await settled();
+  exporting.folder = 'ex/other';
+  answer({ files: [], diff: '' });
+  await done;
+  expect(exporting.preview).toBeNull();
+  exporting.dispose();
+});
