@@ -236,7 +236,7 @@ def test_a_note_is_kept_as_it_was_written_last(lab: Lab) -> None:
     panel = lab.show("runs")
     lab.recording()
     panel.get_by_role("button", name="lr 1").click()
-    box = panel.get_by_label("Note")
+    box = panel.get_by_role("textbox", name="Note")
     expect(box).to_have_value("")
     runs[1] = made(1, tags={"mlflow.note.content": "by Ann"})
     panel.locator("[data-run=r2]").get_by_role("button", name="Star").click()
