@@ -16,6 +16,7 @@ from jupyter_mlops.analysis.memory import (
     is_property,
     join,
 )
+from jupyter_mlops.analysis.table_methods import TABLE_METHODS
 
 _SCALAR_ATTRIBUTES = frozenset(
     "shape size ndim dtype dtypes empty name nbytes itemsize n_features_in_ n_classes_ __name__ "
@@ -34,6 +35,8 @@ _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
 # What an item of a frame is asked for by: labels of one column, or several labels, or a mask.
 _LABELS = frozenset({"str", "int", "float", "scalar"})
 _LISTED = frozenset({"list", "Series", "ndarray", "Index", "DataFrame"})
+# Of tables, beside columns of such a name.
+_TABLE_PROPERTIES = frozenset("cat dt ix list plot size sparse str struct".split())
 
 
 class Attributes(Displays):
@@ -130,7 +133,7 @@ class Attributes(Displays):
             return self.heap.new("Plotter")
         if name in ("values", "array"):
             return self.heap.view(base, "ndarray")
-        return Value(None, base.objects)
+        return self._table_method(base, name) or Value(None, base.objects)
 
     def _own_attribute(self, base: Value, name: str) -> Value | None:
         """Return an attribute that a class of the notebook defines."""
@@ -176,11 +179,20 @@ class Attributes(Displays):
             return self.heap.new("Styler", holds=[base])
         if name == "plot":
             return self.heap.new("Plotter")
+        method = self._table_method(base, name)
+        if method is not None:
+            return method
         kind = "DataFrame" if name == "T" else None
         made = self.heap.taken(base, kind) if self.copy_on_write else self.heap.view(base, kind)
         if kind or not self.copy_on_write:
             self.heap.label(made, [base])
         return made
+
+    def _table_method(self, base: Value, name: str) -> Value | None:
+        """Return a method that is not called at once: it goes on with the very table."""
+        if name not in TABLE_METHODS or name in _TABLE_PROPERTIES:
+            return None
+        return self.heap.new("bound method", holds=[base])
 
     def _bunch_attribute(self, base: Value, name: str) -> Value:
         kind = "ndarray" if name in ("data", "target", "images") else None
