@@ -11,6 +11,8 @@ from diabetes.runtime import display
 
 
 class Evaluate(NamedTuple):
+    preds: dict
+    scores: dict
     best: Any
     imp: pd.DataFrame
 
@@ -44,4 +46,4 @@ def evaluate(
     imp['mean'] = imp.mean(axis=1)
     imp.sort_values('mean', ascending=False, inplace=True)
     display(imp.head(5).style.format('{:.3f}'))
-    return Evaluate(best, imp)
+    return Evaluate(preds, scores, best, imp)
