@@ -799,6 +799,20 @@ def test_comment_above_an_import_stays_if_it_is_about_the_cell(code: str, expect
     assert body(f"# %% [load]\n{code}", "load") == expected
 
 
+def test_what_a_decorator_of_a_step_hands_over_stays_in_it() -> None:
+    text = """
+import acme
+# %% [load]
+trainer = acme.Trainer()
+# %% [train]
+@trainer.on("epoch")
+def told():
+    print("epoch")
+trainer.run()
+"""
+    assert "@trainer.on" in step(pipeline(text), "train").body.text
+
+
 def test_values_shown_under_one_name_are_counted() -> None:
     text = "# %% [load]\na = [1]\n" + "# %% [evaluate]\na.count(1)\n" * 3
     outputs = step(pipeline(text), "evaluate").outputs

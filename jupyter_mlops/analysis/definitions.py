@@ -315,11 +315,15 @@ _QUIET = frozenset({"print", "figure", "fit"})
 
 
 def _registers(statement: Statement, static: set[int], effects: Effects) -> bool:
-    """Say whether defining something changes what is no definition: `@pipeline.step`."""
+    """Say whether defining something changes what is no definition: `@pipeline.step`.
+
+    A class of a step may change its base, by `__init_subclass__`: what comes before it sees that.
+    """
     mutated = effects.effects[statement.index].mutated
     before = effects.before[statement.index] if mutated else {}
+    subclass = statement.tag is not None and isinstance(statement.node, ast.ClassDef)
     return any(
-        not binding.definitions <= static and effects.reach(binding.value) & mutated
+        (subclass or not binding.definitions <= static) and effects.reach(binding.value) & mutated
         for binding in before.values()
     )
 

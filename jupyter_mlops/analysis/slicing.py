@@ -123,7 +123,8 @@ def _reason_to_leave(
 ) -> str:
     """Return why `statement` is not needed, empty where it is."""
     if statement.tag is not None:
-        if statement.index in definitions.local and not (effect.binds & needs.names):
+        unused = statement.index in definitions.local and not effect.binds & needs.names
+        if unused and not touches_known(statement, effect, effects):
             return "defines what no step uses"
         return _only_shows(statement, effect, effects, needs, seeded)
     if effect.binds & needs.names or effect.deletes & needs.names:
@@ -191,14 +192,15 @@ def _only_shows(
     if draws and not _moves_state(effect, needs, seeded[statement.index]):
         kept -= draws
     kept.discard("fit")
-    if kept or _touches_known(statement, effect, effects):
+    if kept or touches_known(statement, effect, effects):
         return ""
     if is_result(statement, effects):
         return ""
     return "only shows something"
 
 
-def _touches_known(statement: Statement, effect: Effect, effects: Effects) -> bool:
+def touches_known(statement: Statement, effect: Effect, effects: Effects) -> bool:
+    """Say whether a statement changes what a name held before it."""
     if not effect.mutated:
         return False
     for binding in effects.before[statement.index].values():

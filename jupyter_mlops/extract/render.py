@@ -11,7 +11,7 @@ from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.explicit import Explicit
 from jupyter_mlops.analysis.names import FUNCTIONS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
-from jupyter_mlops.analysis.slicing import shows_again
+from jupyter_mlops.analysis.slicing import shows_again, touches_known
 from jupyter_mlops.analysis.trees import children, nodes
 from jupyter_mlops.extract.annotations import Annotations
 from jupyter_mlops.extract.assemble import Line, assemble, trimmed
@@ -152,7 +152,8 @@ def _emitted(shop: Workshop, border: Border) -> list[Statement]:
     read: set[str] = set()
     for statement in reversed(border.group.statements):
         effect = shop.scene.effects.effects[statement.index]
-        if statement.index in shop.definitions.local and not effect.binds & read:
+        unused = statement.index in shop.definitions.local and not effect.binds & read
+        if unused and not touches_known(statement, effect, shop.scene.effects):
             continue
         read |= effect.reads.keys()
         kept.append(statement)
