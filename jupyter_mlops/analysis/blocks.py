@@ -34,9 +34,9 @@ def is_block(node: ast.Try | ast.If, *, sets: bool) -> bool:
     return all(_defines(s, sets=sets, imports=imports) for body in bodies for s in body)
 
 
-def holds_definition(node: ast.stmt) -> bool:
-    """Say whether something in a compound statement is imported or defined, not only assigned."""
-    return any(isinstance(n, _DEFINING) and not isinstance(n, ast.Pass) for n in nodes(node))
+def holds(node: ast.stmt, kinds: tuple[type[ast.stmt], ...]) -> bool:
+    """Say whether a compound statement has one of `kinds` in it, at any depth."""
+    return any(isinstance(inner, kinds) for inner in nodes(node))
 
 
 def _defines(node: ast.stmt, *, sets: bool, imports: bool) -> bool:

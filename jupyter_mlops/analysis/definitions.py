@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from jupyter_mlops.analysis.blocks import binds_always, holds_definition, is_block
+from jupyter_mlops.analysis.blocks import binds_always, holds, is_block
 from jupyter_mlops.analysis.constants import (
     is_cheap_assignment,
     is_constant,
@@ -262,11 +262,27 @@ def _kind(statement: Statement, effects: Effects, used: frozenset[int], first: i
     if isinstance(node, (ast.Try, ast.If)) and bound_by(node):
         early = statement.index < first and effect.resources and not effect.mutated
         sets = early and all(r.startswith(("ambient:", "figure")) for r in effect.resources)
-        # What only assigns in a step computes there: `if accuracy > 0.9: verdict = "ship"`. What
-        # may stay unbound cannot be handed on, and is made again where it is read.
-        defines = statement.tag is None or holds_definition(node) or not _binds(statement, effects)
+        defines = statement.tag is None or _only_defines(statement, effects, first)
         return Kind.BLOCK if defines and is_block(node, sets=bool(sets)) else Kind.CODE
     return Kind.CODE
+
+
+def _only_defines(statement: Statement, effects: Effects, first: int) -> bool:
+    """Say whether a compound statement of a step is there for what it defines.
+
+    What looks at values of the steps computes: `if accuracy > 0.9: verdict = "ship"`. What may
+    stay unbound cannot be handed on, and is made again where it is read.
+    """
+    effect, before = effects.effects[statement.index], effects.before[statement.index]
+    if holds(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return True
+    if holds(statement.node, (ast.Import, ast.ImportFrom)):
+        return not any(
+            max(makers, default=-1) >= first and before[name].value.qualified is None
+            for name, makers in effect.reads.items()
+            if name in before
+        )
+    return "print" not in effect.resources and not _binds(statement, effects)
 
 
 def _binds(statement: Statement, effects: Effects) -> bool:
