@@ -16,6 +16,7 @@ from jupyter_mlops.analysis.memory import (
 from jupyter_mlops.analysis.special_methods import COMPARED
 
 _ROUNDS = 5
+_FILTERS = {"ambient:warnings.simplefilter", "ambient:warnings.filterwarnings"}
 
 
 class Flow(Assignments):
@@ -105,7 +106,15 @@ class Flow(Assignments):
             value = self._entered(manager, asynchronous=isinstance(node, ast.AsyncWith))
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, value, frame)
+        before = set(self.effect.resources)
         self.run(node.body, frame)
+        if any(self._takes_back(item.context_expr, frame) for item in node.items):
+            self.effect.resources -= _FILTERS - before
+
+    def _takes_back(self, manager: ast.expr, frame: Frame | None) -> bool:
+        """Say whether filters of warnings are what they were when `with` is over."""
+        called = manager.func if isinstance(manager, ast.Call) else manager
+        return self.evaluate(called, frame).qualified == "warnings.catch_warnings"
 
     _asyncwith = _with
 
