@@ -133,7 +133,7 @@ _ESTIMATOR_RETURNS = {
 PURE_EVERYWHERE = frozenset(
     "head tail describe info mean std var median sum min max count nunique unique value_counts "
     "isnull isna notnull notna corr groupby dropna fillna drop merge astype map apply copy keys "
-    "rolling expanding ewm resample filter pipe "
+    "rolling expanding ewm resample "
     "values items index get_params predict predict_proba transform inverse_transform score "
     "format split join strip lower upper replace startswith endswith encode decode lstrip rstrip "
     "find count capitalize title zfill isdigit isalpha splitlines to_numpy tolist to_list to_dict "
@@ -303,7 +303,9 @@ def mutates(kind: str | None, method: str, call: ast.Call) -> bool:
         )
     if kind in ("iterator", "file", "generator"):
         return True
-    return method not in PURE_EVERYWHERE
+    # A filter of signals has a state; one that is given a lambda picks rows.
+    picks = method in ("filter", "pipe") and any(isinstance(a, ast.Lambda) for a in call.args)
+    return not picks and method not in PURE_EVERYWHERE
 
 
 def is_mutator(kind: str | None, name: str) -> bool:
