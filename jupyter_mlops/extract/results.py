@@ -30,6 +30,7 @@ _ARTISTS = frozenset(
 # Libraries whose estimators learn by nothing but their methods.
 _BY_METHOD = ("sklearn.", "imblearn.", "xgboost.", "lightgbm.", "catboost.")
 _TABLES = frozenset({"DataFrame", "Series", "ndarray"})
+_COLLECTING = _TABLES | {"dict", "list", "set"}
 _WRITING = frozenset(
     "append appendleft extend insert add update setdefault sort reverse remove discard pop popitem "
     "clear fill put set_params".split()
@@ -136,13 +137,28 @@ def _holder(node: ast.expr) -> str | None:
 
 
 def _calls_own(scene: Scene, statement: Statement, name: str) -> bool:
-    """Say whether a function of the notebook changes a variable that the call does not name."""
+    """Say whether a function of the notebook changes a variable: its argument, or by itself."""
     effect = scene.effects.effects[statement.index]
-    named = {n.id for n in nodes(statement.node) if isinstance(n, ast.Name)}
-    if name in named or "unknown" in effect.resources:
-        return False
     after = scene.effects.after[statement.index]
-    return name in after and bool(scene.reach(after[name].value) & effect.mutated)
+    if "unknown" in effect.resources or name not in after:
+        return False
+    value = after[name].value
+    named = {n.id for n in nodes(statement.node) if isinstance(n, ast.Name)}
+    given = value.type in _COLLECTING and _is_argument(statement.node, name)
+    return (given or name not in named) and bool(scene.reach(value) & effect.mutated)
+
+
+def _is_argument(statement: ast.stmt, name: str) -> bool:
+    """Say whether a function that has a name of its own is given a variable."""
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and any(
+            isinstance(given, ast.Name) and given.id == name
+            for given in (*node.args, *(k.value for k in node.keywords))
+        )
+        for node in nodes(statement)
+    )
 
 
 def _is_changed(scene: Scene, border: Border, name: str) -> bool:
