@@ -17,7 +17,7 @@ _OF_MAIN_BY_DEFAULT = {
     "doctest.testmod": "m",
 }
 _TEXTS = ("__repr__", "__str__", "__format__")
-_FRAMES = frozenset({"__globals__", "f_globals", "f_locals", "f_back", "__subclasses__"})
+_REACHING = frozenset({"__globals__", "f_globals", "f_locals", "f_back", "__subclasses__"})
 
 
 def called(name: str, node: ast.Call) -> bool:
@@ -54,8 +54,8 @@ def _has_own_text(made: Class, heap: Heap) -> bool:
 
 
 def attribute(name: str) -> bool:
-    """Say whether an attribute holds the names of a module or of who called."""
-    return name in _FRAMES
+    """Say whether an attribute holds the names of a module, of who called, or all subclasses."""
+    return name in _REACHING
 
 
 def imported(names: Iterable[str]) -> bool:
