@@ -34,6 +34,7 @@ _DENSE = frozenset(
         "decomposition.TruncatedSVD decomposition.NMF decomposition.FastICA manifold.TSNE"
     ).split()
 )
+_ROWS = frozenset("items iteritems iterrows itertuples".split())
 # Methods of containers that give what is in them.
 _PARTS = frozenset(
     "get pop popitem popleft setdefault values items copy most_common elements".split()
@@ -99,6 +100,17 @@ class MethodResults(LibraryResults):
         window = self.heap.view(table, table.type)
         self.heap.elements |= dict.fromkeys(made.objects, window)
         return made
+
+    def _rows(self, table: Value, method: str, called: Value) -> Value:
+        """Return what goes over a table: it can be gone over once, and shows what is in it then."""
+        rows = self.heap.new("iterator", holds=[table])
+        part = self.filled(None, [table], more=called)
+        if not self.copy_on_write and method != "itertuples":
+            part = join([part, self.heap.view(table, None)])
+        pair = Value("tuple", frozenset(), None, (Value(), part))
+        each = part if method == "itertuples" else pair
+        self.heap.elements |= dict.fromkeys(rows.objects, each)
+        return rows
 
     def _axes(self, owner: Value, kind: str) -> Value:
         axes = self.heap.new(kind, holds=[owner])
@@ -183,6 +195,8 @@ class MethodResults(LibraryResults):
             return self.filled(result, [receiver, *arguments.all], more=called)
         if method in catalog.FIGURE_METHODS:
             return self.heap.new("Axes")
+        if method in _ROWS and receiver.type in ("DataFrame", "Series"):
+            return self._rows(receiver, method, called)
         if method in _WINDOWS:
             if method in ("groupby", "resample"):
                 return self.grouped(receiver, receiver.type)
