@@ -124,6 +124,18 @@ class Invocations(Cells):
         self._bind_arguments(function, frame, arguments, receiver)
         if is_cached(function.node):
             self.look(frame.vars.values(), HASHED)
+            self._remember(function, frame)
+        else:
+            self._run_body(function, frame)
+        result = join(frame.returns) if frame.returns else Value("None")
+        if is_generator(function.node):
+            result = self.heap.new("generator", holds=[result, *arguments.all])
+        if is_cached(function.node):
+            own = (n for n, f in self.heap.functions.items() if f is function)
+            self.keep(Value("function", frozenset(own)), [result])
+        return result
+
+    def _run_body(self, function: Function, frame: Frame) -> None:
         self.stack.append(function)
         try:
             if isinstance(function.node, ast.Lambda):
@@ -132,13 +144,20 @@ class Invocations(Cells):
                 self.run(function.node.body, frame)
         finally:
             self.stack.pop()
-        result = join(frame.returns) if frame.returns else Value("None")
-        if is_generator(function.node):
-            result = self.heap.new("generator", holds=[result, *arguments.all])
-        if is_cached(function.node):
-            own = (n for n, f in self.heap.functions.items() if f is function)
-            self.keep(Value("function", frozenset(own)), [result])
-        return result
+
+    def _remember(self, function: Function, frame: Frame) -> None:
+        """Run the body of a cached function, and note what it does that is done once only."""
+        effect, count = self.effect, self.heap.count
+        resources, mutated = effect.resources, effect.mutated
+        effect.resources, effect.mutated = set(), set()
+        self._run_body(function, frame)
+        found = {n for n in effect.mutated if n <= count}
+        changes = found or free_names(function.node).rebinds
+        acts = effect.resources | ({"mutate:*"} if changes else set())
+        self.heap.acting.setdefault(function, set()).update(acts)
+        effect.resources |= resources
+        # What it makes itself it may build bit by bit, once.
+        effect.mutated = found | mutated
 
     def _give_up(self, function: Function, arguments: Arguments, seen: set[Function]) -> None:
         """Take it that a function too deep to follow changes all that it can reach."""

@@ -13,6 +13,8 @@ from jupyter_mlops.errors import Finding
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.extract.unkept import unkept
 
+_ONCE = ("draw:", "seed:", "mutate:")
+
 
 def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border]) -> list[Finding]:
     """Return a finding for each input of a step that cannot come from the store."""
@@ -57,7 +59,29 @@ def state_findings(program: Program, scene: Scene) -> list[Finding]:
             if kept:
                 name = kept[min(kept)]
                 found += [finding(program, "NB131", statement.row, name)]
+    return found + _cached_findings(program, scene)
+
+
+def _cached_findings(program: Program, scene: Scene) -> list[Finding]:
+    """Return a finding for each cached function of several steps that acts when it first runs.
+
+    In a process of its own each step would have it act again: draw, or read a file as it is then.
+    """
+    effects, heap = scene.effects.effects, scene.effects.heap
+    included = [s for group in scene.groups for s in group.statements]
+    written = {r.partition(":")[2] for s in included for r in _writes(effects[s.index])}
+    found: list[Finding] = []
+    for function, acts in heap.acting.items():
+        changed = {f"read:{path}" for path in written} | ({"read:*"} if written else set())
+        again = {a for a in acts if a.startswith(_ONCE)} | (acts & changed)
+        if again and _has_users(function.name, scene):
+            rows = [s.row for s in included if _reads(function.name, [s], effects)]
+            found.append(finding(program, "NB131", rows[-1], function.name))
     return found
+
+
+def _writes(effect: Effect) -> list[str]:
+    return [r for r in effect.resources if r.startswith("write:")]
 
 
 def _owners(program: Program, scene: Scene) -> dict[int, str]:
