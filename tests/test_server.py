@@ -519,11 +519,13 @@ def test_a_traceback_leads_to_the_cell_and_line(running: Server) -> None:
     assert running.ask("jupyter-mlops/export", body)[0] == 200
     code = (running.root / "traced/src/churn/train.py").read_text().split("\n")
     line = next(number for number, text in enumerate(code, 1) if "math.sqrt" in text)
+    cells = json.loads((running.root / "churn.ipynb").read_text())["cells"]
+    ids = [cell.get("id") for cell in cells]
     text = TRACEBACK.format(line=line)
     status, found = running.ask("jupyter-mlops/traceback", {"package": "traced", "text": text})
     assert (status, found["places"]) == (
         200,
-        [{"file": "src/churn/train.py", "line": line, "cell": 4, "cell_line": 1}],
+        [{"file": "src/churn/train.py", "line": line, "cell": 4, "id": ids[4], "cell_line": 1}],
     )
     status, _ = running.ask("jupyter-mlops/traceback", {"package": "none", "text": text})
     assert status == 400

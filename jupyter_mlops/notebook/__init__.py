@@ -5,7 +5,7 @@ everything else that a command does on a small notebook.
 """
 
 from jupyter_mlops.notebook.cells import Cell, CellKind, Notebook, Source, concatenate
-from jupyter_mlops.notebook.reading import read
+from jupyter_mlops.notebook.reading import given_id, read
 from jupyter_mlops.notebook.saving import clean_text, write_tags
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Source",
     "clean_text",
     "concatenate",
+    "given_id",
     "read",
     "write_tags",
 ]

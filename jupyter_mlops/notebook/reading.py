@@ -186,10 +186,19 @@ def _cell_id(given: object, index: int, taken: Counter[str], used: set[str]) -> 
     """Return the id in the file where it is sound and the first of its kind, else a made one."""
     if isinstance(given, str) and _ID.fullmatch(given) and given not in used:
         return given
-    made = f"cell-{index}"
+    made = _made_id(index)
     while made in taken or made in used:
         made += "-"
     return made
+
+
+def _made_id(index: int) -> str:
+    return f"cell-{index}"
+
+
+def given_id(cell: Cell) -> str | None:
+    """Return the id that the file gives to a cell, None where it gives none."""
+    return None if cell.id.rstrip("-") == _made_id(cell.index) else cell.id
 
 
 def _cell(place: str, index: int, cell_id: str, raw: Json) -> Cell:

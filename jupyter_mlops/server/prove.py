@@ -14,6 +14,7 @@ from typing import Any
 
 from jupyter_mlops.errors import MlopsError
 from jupyter_mlops.parity import record, verify
+from jupyter_mlops.server.tracebacks import ids_of
 
 
 def main() -> int:
@@ -32,7 +33,7 @@ def main() -> int:
     except MlopsError as error:
         say({"error": " ".join(str(error).split())})
         return error.exit_code
-    say({"report": json.loads(report.to_json())})
+    say({"report": json.loads(report.to_json()) | {"cells": ids_of(package)}})
     if report.exit_code == 0:
         try:
             say({"recorded": record(package, notebook=notebook)})

@@ -265,6 +265,8 @@ export interface IReport {
   outcomes: IOutcome[];
   counts: Record<Verdict, number>;
   exit_code: number;
+  /** Ids of the cells of the notebook that was proven; null for one without. */
+  cells: (string | null)[];
   first_difference: IOutcome | null;
 }
 
@@ -280,7 +282,9 @@ export interface IStanding {
 export interface IPackagePlace {
   file: string;
   line: number;
+  /** Counted in the notebook as it was exported. */
   cell: number;
+  id: string | null;
   cell_line: number;
 }
 

@@ -175,6 +175,35 @@ def test_a_clash_of_names_is_settled_at_once(lab: Lab) -> None:
     expect(panel.get_by_text("Nothing stands in the way of an export.")).to_be_visible()
 
 
+def test_what_failed_leads_to_its_cell_though_others_came_above_it(lab: Lab) -> None:
+    cells = (("load", "rows = [1, 2]"), ("train", "half = 1\ntotal = sum(rows) / half"))
+    opened(lab, "moved.ipynb", *cells)
+    panel = lab.show("export")
+    panel.get_by_role("button", name="Export", exact=True).click()
+    expect(panel.get_by_text("Written:", exact=True)).to_be_visible()
+    train = lab.server.root / "moved/src/moved/train.py"
+    code = train.read_text().split("\n")
+    line = next(number for number, text in enumerate(code, 1) if "total =" in text)
+    train.write_text("\n".join(code).replace("sum(rows)", "max(rows)"))
+    panel.get_by_role("button", name="Prove").click()
+    differs = panel.get_by_role("alert").filter(has_text="total of step train differs")
+    made = differs.get_by_role("button", name="cell 1 line 2")
+    expect(made).to_be_visible(timeout=RUN_MS)
+    panel.get_by_text("Trace an error to its cell").click()
+    pasted = f'File "/opt/moved/train.py", line {line}, in train'
+    panel.get_by_role("textbox", name="Traceback of the package").fill(pasted)
+    traced = panel.locator("li", has_text=f"train.py:{line}")
+    expect(traced.get_by_role("button", name="cell 1 line 2")).to_be_visible()
+    lab.select(0)
+    lab.press("a")
+    expect(differs.get_by_role("button", name="cell 2 line 2")).to_be_visible()
+    traced.get_by_role("button", name="cell 2 line 2").click()
+    assert lab.run("notebook:delete-cell") is None
+    expect(differs).to_contain_text("cell 1 line 2 as exported, which is gone")
+    expect(traced).to_contain_text("cell 1 line 2 as exported, which is gone")
+    lab.see(lambda: lab.sources, ["", "rows = [1, 2]"])
+
+
 def run_with(panel: Locator, trees: str, count: int) -> None:
     panel.get_by_label("TREES").fill(trees)
     panel.get_by_role("button", name="Run with these").click()

@@ -1,13 +1,14 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { Banner, Button, FileDiffs, Icon, PlaceLink, useSignal } from '../controls';
+import { Banner, Button, FileDiffs, Icon, useSignal } from '../controls';
 import { ExportModel } from '../exporting';
 import { levelIcons, stateIcons } from '../icons';
 import { NotebookModel } from '../model';
-import { IOutcome, IPackagePlace, IStanding, IWritten } from '../protocol';
+import { IOutcome, IPackagePlace, IReport, IStanding, IWritten } from '../protocol';
 import { ISurroundings } from '../surroundings';
 import { FindingList } from './findings';
+import { ExportedLink, exportedId, go } from './places';
 
 /** Look at what an export changes, write it, prove it. */
 export function Export(props: { model: NotebookModel; around: ISurroundings }): JSX.Element {
@@ -121,19 +122,14 @@ function Traceback(props: {
   const { exporting, model, trans } = props;
   const [places, setPlaces] = React.useState<readonly IPackagePlace[] | null>(null);
   const [trouble, setTrouble] = React.useState('');
-  const go = (place: IPackagePlace): void => {
-    const id = model.idOf(place.cell);
-    if (id !== null) {
-      void model.notebook.reveal(id, place.cell_line);
-    }
-  };
   const look = async (text: string): Promise<void> => {
     setTrouble('');
     try {
       const found = text.trim() ? await exporting.places(text) : null;
       setPlaces(found);
       if (found?.length) {
-        go(found[found.length - 1]);
+        const { cell, id, cell_line } = found[found.length - 1];
+        go(model, exportedId(model, cell, id), cell_line);
       }
     } catch (error) {
       setTrouble(error instanceof Error ? error.message : String(error));
@@ -158,11 +154,12 @@ function Traceback(props: {
         {(places ?? []).map((place, number) => (
           <li key={number}>
             {place.file}:{place.line} ←{' '}
-            <PlaceLink
+            <ExportedLink
+              model={model}
               trans={trans}
               cell={place.cell}
+              id={place.id}
               line={place.cell_line}
-              onClick={() => go(place)}
             />
           </li>
         ))}
@@ -222,7 +219,9 @@ function Proof(props: {
           ))}
         </ul>
       ) : null}
-      {first ? <Counterexample outcome={first} model={model} trans={trans} /> : null}
+      {first ? (
+        <Counterexample outcome={first} ids={report.cells} model={model} trans={trans} />
+      ) : null}
       {open.length ? (
         <details>
           <summary>{trans._n('%1 value not proven', '%1 values not proven', open.length)}</summary>
@@ -282,12 +281,12 @@ function Badge(props: {
 
 function Counterexample(props: {
   outcome: IOutcome;
+  ids: IReport['cells'];
   model: NotebookModel;
   trans: TranslationBundle;
 }): JSX.Element {
-  const { outcome, model, trans } = props;
+  const { outcome, ids, model, trans } = props;
   const { blame } = outcome;
-  const id = blame ? model.idOf(blame.cell) : null;
   return (
     <Banner kind="error">
       <p>
@@ -299,15 +298,12 @@ function Counterexample(props: {
       {blame ? (
         <p>
           {trans.__('made in')}{' '}
-          <PlaceLink
+          <ExportedLink
+            model={model}
             trans={trans}
             cell={blame.cell}
+            id={ids[blame.cell]}
             line={blame.line}
-            onClick={() => {
-              if (id !== null) {
-                void model.notebook.reveal(id, blame.line);
-              }
-            }}
           />{' '}
           <code>{blame.text}</code>
           {blame.file ? ` (${blame.file}:${blame.file_line})` : ''}

@@ -36,6 +36,26 @@ export function CellLink(props: ITelling & { place: Place }): JSX.Element {
   return <PlaceLink trans={trans} cell={cell} line={line} onClick={() => go(model, id, line)} />;
 }
 
+/** Leads to a cell of the notebook as it was exported; cells may have moved since, or be gone. */
+export function ExportedLink(
+  props: ITelling & { cell: number; id: string | null; line: number }
+): JSX.Element {
+  const { model, trans, cell, id, line } = props;
+  const known = exportedId(model, cell, id);
+  if (known === null) {
+    return <>{trans.__('cell %1 line %2 as exported, which is gone', cell, line)}</>;
+  }
+  const now = model.notebook.cells.findIndex(one => one.id === known);
+  return <PlaceLink trans={trans} cell={now} line={line} onClick={() => go(model, known, line)} />;
+}
+
+/** The id that a cell of the exported notebook has now: null where it is gone. */
+export function exportedId(model: NotebookModel, cell: number, id: string | null): string | null {
+  const { cells } = model.notebook;
+  const found = id === null ? cells[cell] : cells.find(one => one.id === id);
+  return found?.id ?? null;
+}
+
 export function go(model: NotebookModel, id: string | null, line = 0): void {
   if (id !== null) {
     void model.notebook.reveal(id, line || undefined);
