@@ -151,13 +151,10 @@ class Invocations(Cells):
         resources, mutated = effect.resources, effect.mutated
         effect.resources, effect.mutated = set(), set()
         self._run_body(function, frame)
-        found = {n for n in effect.mutated if n <= count}
-        changes = found or free_names(function.node).rebinds
-        acts = effect.resources | ({"mutate:*"} if changes else set())
-        self.heap.acting.setdefault(function, set()).update(acts)
+        self.heap.acting.setdefault(function, set()).update(effect.resources)
         effect.resources |= resources
         # What it makes itself it may build bit by bit, once.
-        effect.mutated = found | mutated
+        effect.mutated = {n for n in effect.mutated if n <= count} | mutated
 
     def _give_up(self, function: Function, arguments: Arguments, seen: set[Function]) -> None:
         """Take it that a function too deep to follow changes all that it can reach."""

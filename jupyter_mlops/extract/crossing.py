@@ -13,7 +13,7 @@ from jupyter_mlops.errors import Finding
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.extract.unkept import unkept
 
-_ONCE = ("draw:", "seed:", "mutate:")
+_ONCE = ("draw:", "seed:")
 
 
 def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border]) -> list[Finding]:
