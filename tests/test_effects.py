@@ -93,6 +93,7 @@ PURE = [
     "f'{x}'",
     "assert x",
     "isinstance(x, list)",
+    "rows = unknown_library.Rows()\nrows.filter(lambda row: row.n > 1)",
 ]
 
 
@@ -126,6 +127,7 @@ CHANGES = [
     ("getattr(x, 'append')(1)", "x w"),
     ("random.shuffle(x)", "x w"),
     ("unknown_library.work(x)", "x w"),
+    ("smooth = unknown_library.LowPass()\nsmooth.filter(n)", "smooth"),
     ("box.put(1)", "x w"),
     ("box.inner = 1", "box"),
     ("box.inner.append(1)", "x w"),
@@ -250,8 +252,16 @@ def test_name_that_one_branch_binds_may_be_either() -> None:
     assert effects.effects[program.statements[-1].index].reads["x"] == {0, 1}
 
 
-def test_name_that_every_branch_binds_is_certain() -> None:
-    program, effects = interpreted("x = 1\nif x:\n    y = 2\nelse:\n    y = 3\nz = y")
+@pytest.mark.parametrize(
+    "branches",
+    [
+        "if x:\n    y = 2\nelse:\n    y = 3",
+        "match x:\n    case 1:\n        y = 2\n    case _:\n        y = 3",
+        "match x:\n    case 1:\n        y = 2\n    case other:\n        y = 3",
+    ],
+)
+def test_name_that_every_branch_binds_is_certain(branches: str) -> None:
+    program, effects = interpreted(f"x = 1\n{branches}\nz = y")
 
     assert effects.effects[program.statements[-1].index].reads["y"] == {1}
     assert effects.before[2]["y"].certain
@@ -264,6 +274,7 @@ def test_name_that_every_branch_binds_is_certain() -> None:
         "if x:\n    q = 2",
         "try:\n    q = 2\nexcept E:\n    pass",
         "match n:\n    case 1:\n        q = 2",
+        "match n:\n    case 1:\n        q = 2\n    case _ if w:\n        q = 3",
     ],
 )
 def test_name_that_one_way_binds_is_not_certain(code: str) -> None:
