@@ -153,11 +153,22 @@ class Attributes(Displays):
 
     def _class_attribute(self, known: Value, base: Value) -> Value:
         given = self.special(known, ["__get__"], [base, Value()])
+        if known.type == "dataclasses.field" and not self.heap.classes(base):
+            known = self._from_factory(known)
         if known.type == "property":
             given = self.call_held([known], [base])
         if given is not None:
             known = join([known, given])
         return known if self.heap.classes(base) else join([known, Value(None, base.objects)])
+
+    def _from_factory(self, field: Value) -> Value:
+        """Return what `default_factory` gives an instance, which is not the function itself."""
+        factory = self.element(field)
+        made = [self.heap.functions[n] for n in factory.objects if n in self.heap.functions]
+        given = [self.invoke(function, Arguments()) for function in made]
+        classes = self.heap.classes(factory)
+        given += [self.construct(known, factory, Arguments()) for known in classes]
+        return join([self.heap.new(), *given])
 
     def _bound_method(self, method: Function, base: Value) -> Value:
         if is_property(method.node):

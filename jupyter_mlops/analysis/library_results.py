@@ -116,8 +116,8 @@ class LibraryResults(Protocols):
                 row = self.heap.new("list" if name == "csv.reader" else "dict")
                 self.heap.elements |= dict.fromkeys(rows.objects, row)
                 return rows
-            case "xgboost.DMatrix":
-                return self.heap.new(name)  # it copies what it is given
+            case "dataclasses.field" if "default_factory" in arguments.named:
+                return self.heap.new(name, holds=[called, *arguments.all])
             case "joblib.Parallel" if has_keyword(node, "return_as"):
                 return self.heap.new(None, holds=arguments.all)
             case "collections.defaultdict":
@@ -136,6 +136,8 @@ class LibraryResults(Protocols):
             case "patsy.dmatrices" if not has_keyword(node, "return_type"):
                 pair = (self.heap.new("patsy.DesignMatrix"), self.heap.new("patsy.DesignMatrix"))
                 return Value("tuple", frozenset(), None, pair)
+            case "xgboost.DMatrix":
+                return self.heap.new(name)  # it copies what it is given
             case "numpy.random.default_rng" | "numpy.random.Generator" | "numpy.random.RandomState":
                 return self._generator(name, arguments)
             case "sklearn.utils.check_random_state" if _is_global(arguments):

@@ -107,7 +107,8 @@ class MethodResults(LibraryResults):
         part = self.filled(None, [table], more=called)
         if not self.copy_on_write and method != "itertuples":
             part = join([part, self.heap.view(table, None)])
-        pair = Value("tuple", frozenset(), None, (Value(), part))
+        label = self.filled(None, [table], more=Value())
+        pair = Value("tuple", frozenset(), None, (label, part))
         each = part if method == "itertuples" else pair
         self.heap.elements |= dict.fromkeys(rows.objects, each)
         return rows
