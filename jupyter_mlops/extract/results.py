@@ -31,6 +31,8 @@ _ARTISTS = frozenset(
 _BY_METHOD = ("sklearn.", "imblearn.", "xgboost.", "lightgbm.", "catboost.")
 _TABLES = frozenset({"DataFrame", "Series", "ndarray"})
 _COLLECTING = _TABLES | {"dict", "list", "set"}
+_OWN = frozenset({"function", "class", "instance"})
+_KEEPING = frozenset({"function", "bound method", "functools.partial"})
 _WRITING = frozenset(
     "append appendleft extend insert add update setdefault sort reverse remove discard pop popitem "
     "clear fill put set_params".split()
@@ -108,7 +110,7 @@ def _is_written(scene: Scene, border: Border, name: str) -> bool:
     return any(
         _writes(s.node, name) or _calls_own(scene, s, name)
         for s in border.group.statements
-        if name in scene.effects.effects[s.index].reads
+        if _leads_to(scene, s, name)
     )
 
 
@@ -137,26 +139,55 @@ def _holder(node: ast.expr) -> str | None:
 
 
 def _calls_own(scene: Scene, statement: Statement, name: str) -> bool:
-    """Say whether a function of the notebook changes a variable: its argument, or by itself."""
+    """Say whether code of the notebook, which is there for that, or a loop changes a variable."""
     effect = scene.effects.effects[statement.index]
     after = scene.effects.after[statement.index]
     if "unknown" in effect.resources or name not in after:
         return False
     value = after[name].value
     named = {n.id for n in nodes(statement.node) if isinstance(n, ast.Name)}
-    given = value.type in _COLLECTING and _is_argument(statement.node, name)
-    return (given or name not in named) and bool(scene.reach(value) & effect.mutated)
-
-
-def _is_argument(statement: ast.stmt, name: str) -> bool:
-    """Say whether a function that has a name of its own is given a variable."""
-    return any(
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
+    if not scene.reach(value) & effect.mutated:
+        return False
+    keeps = value.type in _COLLECTING or bool(scene.effects.heap.instances(value))
+    return (
+        name not in named
+        or keeps
         and any(
-            isinstance(given, ast.Name) and given.id == name
-            for given in (*node.args, *(k.value for k in node.keywords))
+            _acts(node, name, after) or _goes_over(node, name) for node in nodes(statement.node)
         )
+    )
+
+
+def _acts(node: ast.AST, name: str, known: Mapping[str, Binding]) -> bool:
+    """Say whether a line does nothing but call code of the notebook that is given a variable."""
+    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+        return False
+    if name not in {n.id for n in nodes(node) if isinstance(n, ast.Name)}:
+        return False
+    called: ast.AST = node.value
+    while isinstance(called, (ast.Call, ast.Attribute, ast.Subscript)):
+        called = called.func if isinstance(called, ast.Call) else called.value
+    if not isinstance(called, ast.Name):
+        return False
+    return called.id == "setattr" or called.id in known and known[called.id].value.type in _OWN
+
+
+def _goes_over(node: ast.AST, name: str) -> bool:
+    """Say whether a loop writes into the elements of a variable: `for row in rows: row[0] = 1`."""
+    if not isinstance(node, (ast.For, ast.AsyncFor)):
+        return False
+    turned = {n.id for n in nodes(node.target) if isinstance(n, ast.Name)}
+    over = {n.id for n in nodes(node.iter) if isinstance(n, ast.Name)}
+    return name in over and any(
+        _writes(inner, each) or _is_grown(inner, each) for inner in node.body for each in turned
+    )
+
+
+def _is_grown(statement: ast.stmt, name: str) -> bool:
+    return any(
+        isinstance(node, ast.AugAssign)
+        and isinstance(node.target, ast.Name)
+        and node.target.id == name
         for node in nodes(statement)
     )
 
@@ -166,10 +197,24 @@ def _is_changed(scene: Scene, border: Border, name: str) -> bool:
     for statement in border.group.statements:
         effect = scene.effects.effects[statement.index]
         after = scene.effects.after[statement.index]
-        named = name in effect.reads and name in after
-        if named and scene.reach(after[name].value) & effect.mutated:
+        changed = name in after and bool(scene.reach(after[name].value) & effect.mutated)
+        if changed and _leads_to(scene, statement, name):
             return True
     return False
+
+
+def _leads_to(scene: Scene, statement: Statement, name: str) -> bool:
+    """Say whether a statement reads a variable, or only functions that keep what it holds.
+
+    After `log = rows.append` it is `log(1)` that changes `rows`.
+    """
+    effect, after = scene.effects.effects[statement.index], scene.effects.after[statement.index]
+    if name in effect.reads or name not in after:
+        return name in effect.reads
+    changed = scene.reach(after[name].value) & effect.mutated
+    values = [after[read].value for read in effect.reads if read in after]
+    ways = [value.type in _KEEPING for value in values if scene.reach(value) & changed]
+    return bool(ways) and all(ways)
 
 
 def is_data(scene: Scene, border: Border, name: str) -> bool:
