@@ -14,6 +14,8 @@ from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.extract.unkept import unkept
 
 _ONCE = ("draw:", "seed:")
+# What an annotation with a default gives all instances; a field of a dataclass may be each one's.
+_SHARED = frozenset({"list", "dict", "set", "ndarray", "DataFrame", "Series"})
 
 
 def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border]) -> list[Finding]:
@@ -97,7 +99,7 @@ def _owners(program: Program, scene: Scene) -> dict[int, str]:
     for number, known in heap.definitions.items():
         owners[number] = known.node.name
         for name, value in known.attributes.items():
-            if name not in known.annotated:
+            if name not in known.annotated or value.type in _SHARED:
                 owners |= dict.fromkeys(all_objects(value), known.node.name)
     return owners
 
