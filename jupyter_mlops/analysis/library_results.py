@@ -103,8 +103,9 @@ class LibraryResults(Protocols):
         """Return what functions give that are like no other."""
         if name.startswith("builtins."):
             made = self._builtin_result(name.removeprefix("builtins."), arguments, node)
-            handed = name in _HANDING and (called.objects or called.items)
-            return join([made, called, self.element(called)]) if made and handed else made
+            given = _without(called, _iterators(arguments)) if name == "builtins.sum" else called
+            handed = name in _HANDING and (given.objects or given.items)
+            return join([made, given, self.element(given)]) if made and handed else made
         parts = tuple(self.heap.new("ndarray") for _ in range(arrays(name, node)))
         if parts:
             return Value("tuple", frozenset(), None, parts)
