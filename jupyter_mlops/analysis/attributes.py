@@ -159,7 +159,10 @@ class Attributes(Displays):
             given = self.call_held([known], [base])
         if given is not None:
             known = join([known, given])
-        return known if self.heap.classes(base) else join([known, Value(None, base.objects)])
+        if self.heap.classes(base):
+            return known
+        plain = known.type in methods.IMMUTABLE and not self._held(base)
+        return SCALAR if plain else join([known, Value(None, base.objects)])
 
     def _from_factory(self, field: Value) -> Value:
         """Return what `default_factory` gives an instance, which is not the function itself."""
