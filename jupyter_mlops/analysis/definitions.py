@@ -65,13 +65,15 @@ class Definitions:
         to_static: Iterable[int] = (),
         to_code: Iterable[int] = (),
         to_local: Iterable[int] = (),
+        to_block: Iterable[int] = (),
         names: Iterable[tuple[str, int]] = (),
     ) -> Definitions:
         """Return these definitions with some made static, `names` being what they bind, and some
         left to their steps: as code, or as definitions that a step has to itself.
         """
-        fixed, coded, own = frozenset(to_static), frozenset(to_code), frozenset(to_local)
-        kinds = {i: Kind.CODE if i in coded else kind for i, kind in self.kinds.items()}
+        fixed, coded, blocks = frozenset(to_static), frozenset(to_code), frozenset(to_block)
+        own = blocks.union(to_local)
+        kinds = self.kinds | dict.fromkeys(coded, Kind.CODE) | dict.fromkeys(blocks, Kind.BLOCK)
         lost = coded | own
         statement_of = {
             n: tuple(i for i in found if i not in lost) for n, found in self.statement_of.items()

@@ -36,6 +36,7 @@ from jupyter_mlops.extract.lifting import Lifted, lift_literals
 from jupyter_mlops.extract.naming import Names, choose_names
 from jupyter_mlops.extract.parameters import read_parameters
 from jupyter_mlops.extract.placement import closure, place_definitions, third_party
+from jupyter_mlops.extract.remade import remade
 from jupyter_mlops.extract.render import (
     Workshop,
     render_helpers,
@@ -93,7 +94,9 @@ def extract(
     definitions = _demoted(
         program, first, classify(program, first, frozenset(k for k in lift if "." not in k))
     )
-    definitions = definitions.moved(to_local=stateful(program, first, definitions))
+    definitions = definitions.moved(
+        to_local=stateful(program, first, definitions), to_block=remade(program, first, definitions)
+    )
     explicit = find_explicit(program, first, definitions)
     definitions = definitions.moved(to_static=explicit.arguments, names=_bound(program, explicit))
     sliced = needed(program, first, definitions)
