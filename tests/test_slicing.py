@@ -132,13 +132,15 @@ def test_statement_of_a_skipped_cell_that_a_step_needs_is_missing() -> None:
     assert found.left[1] == "is tagged `skip`"
 
 
-RESULTS = ["model.score(x)", "a + b", "a[0]", "a, b", "a < b", "model.best_"]
-NO_RESULTS = ["a", "'text'", "df.head()", "df.shape", "df.describe()", "1", "b = 2"]
+RESULTS = ["model.score(x)", "a + b", "a[0]", "a, b", "a < b", "model.best_",
+           "(a - b).describe()", "stats.describe(a)", "Report().describe()"]  # fmt: skip
+NO_RESULTS = ["a", "'text'", "df.head()", "df.shape", "df.describe()", "df.a.head()", "1", "b = 2",
+              "df.groupby('a').size().head()"]  # fmt: skip
 
 
 @pytest.mark.parametrize("code", RESULTS)
 def test_expression_that_ends_an_evaluate_cell_is_a_result(code: str) -> None:
-    program, effects, _ = classified(f"# %% [evaluate]\na = 1\n{code}")
+    program, effects, _ = classified(f"from scipy import stats\n# %% [evaluate]\na = 1\n{code}")
 
     assert is_result(program.statements[-1], effects)
 
@@ -148,6 +150,15 @@ def test_glance_that_ends_an_evaluate_cell_is_none(code: str) -> None:
     program, effects, _ = classified(f"# %% [evaluate]\na = 1\n{code}")
 
     assert not is_result(program.statements[-1], effects)
+
+
+def test_what_an_own_class_describes_is_a_result() -> None:
+    text = (
+        "class Report:\n    def head(self): ...\nreport = Report()\n# %% [evaluate]\nreport.head()"
+    )
+    program, effects, _ = classified(text)
+
+    assert is_result(program.statements[-1], effects)
 
 
 @pytest.mark.parametrize("text", ["# %% [train]\na + b", "a + b", "# %% [evaluate]\na + b\nc = 1"])

@@ -25,6 +25,12 @@ _VALIDATION = frozenset(
 _GLANCES = frozenset(
     "head tail describe info sample shape columns dtypes index value_counts nunique unique".split()
 )
+# Expressions that a cell of `evaluate` ends with for what they give.
+_COMPUTED = (
+    ast.Call, ast.BinOp, ast.Subscript, ast.Tuple, ast.Compare, ast.List, ast.Dict, ast.Set,
+    ast.ListComp, ast.DictComp, ast.SetComp, ast.JoinedStr, ast.BoolOp, ast.UnaryOp, ast.IfExp,
+    ast.Attribute,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,18 +240,25 @@ def is_result(statement: Statement, effects: Effects) -> bool:
         return measures(statement, statement.node.value, effects)
     if statement.tag.stage is not Stage.EVALUATE:
         return False
-    match statement.node.value:
-        case ast.Call(func=ast.Attribute(attr=name)) if name in _GLANCES:
+    shown = statement.node.value
+    part = shown.func if isinstance(shown, ast.Call) else shown
+    if isinstance(part, ast.Attribute) and part.attr in _GLANCES:
+        return not _is_data(part.value, statement, effects)
+    return isinstance(shown, _COMPUTED)
+
+
+def _is_data(node: ast.expr, statement: Statement, effects: Effects) -> bool:
+    """Say whether an expression is a variable or a part of one, and no object of the notebook."""
+    while not isinstance(node, ast.Name):
+        if isinstance(node, (ast.Attribute, ast.Subscript)):
+            node = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            node = node.func.value
+        else:
             return False
-        case ast.Call() | ast.BinOp() | ast.Subscript() | ast.Tuple() | ast.Compare():
-            return True
-        case ast.List() | ast.Dict() | ast.Set() | ast.ListComp() | ast.DictComp() | ast.SetComp():
-            return True
-        case ast.JoinedStr() | ast.BoolOp() | ast.UnaryOp() | ast.IfExp():
-            return True
-        case ast.Attribute(attr=name):
-            return name not in _GLANCES
-    return False
+    binding = effects.before[statement.index].get(node.id)
+    known = binding is not None and bool(binding.value.qualified)
+    return not known and not (binding and effects.heap.instances(binding.value))
 
 
 def measures(statement: Statement, expression: ast.expr, effects: Effects) -> bool:
