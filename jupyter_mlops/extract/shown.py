@@ -34,6 +34,8 @@ def shown_results(scene: Scene, border: Border, statements: Sequence[Statement])
             continue
         if effect.value.type == "Styler" and _begins_with_name(statement.node):
             continue  # the table itself is what it shows
+        if _changes_later(scene.effects, statements, statement):
+            continue  # the variable that has it shows it as it is when the step ends
         assert isinstance(statement.node, ast.Expr)
         name = base = _free(_result_name(statement.node.value))
         # What a name shows that is bound anew comes before what the name ends with.
@@ -44,6 +46,16 @@ def shown_results(scene: Scene, border: Border, statements: Sequence[Statement])
         taken.add(name)
         named[statement.index] = name
     return named
+
+
+def _changes_later(effects: Effects, group: Sequence[Statement], statement: Statement) -> bool:
+    """Say whether a later statement of the step changes what a statement shows."""
+    value = effects.effects[statement.index].value
+    if value is None:
+        return False
+    inside = effects.reach(value)
+    later = (effects.effects[s.index] for s in group if s.index > statement.index)
+    return any(effect.mutated & inside for effect in later)
 
 
 def with_replaced(
@@ -79,7 +91,7 @@ def _is_replaced(group: Sequence[Statement], statement: Statement, effects: Effe
     if name.startswith("_") or len(made) < len(makers) or not any(name in e.binds for e in later):
         return False
     if all(isinstance(s.node, ast.Assign) and measures(s, s.node.value, effects) for s in made):
-        return not any(e.mutated & effects.reach(effect.value) for e in later)
+        return not _changes_later(effects, group, statement)
     kind = effect.value.type
     return kind == "float" or (tag.stage is Stage.EVALUATE and kind in ("int", "str"))
 
