@@ -73,7 +73,6 @@ MUTATORS: dict[str, frozenset[str]] = {
         "symmetric_difference_update".split()
     ),
     "re.Pattern": frozenset(),
-    "Axes[]": frozenset(),
     "Styler": frozenset(),
     "Plotter": frozenset(),
 }
