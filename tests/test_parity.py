@@ -911,6 +911,20 @@ def test_a_file_that_only_the_notebook_writes_is_missed(small: Project) -> None:
     assert not (small.folder / "total.txt").exists()
 
 
+def test_a_file_that_the_notebook_itself_removes_is_none_of_its_results(small: Project) -> None:
+    removal = "import os; os.remove('total.txt')"
+    small.cells += [("train", WRITES), ("train", removal)]
+    small.steps[1]["cells"] = [3, 4, 5, 6]
+    small.change(
+        "train.py", "            print(", f"            {WRITES}; {removal}\n            print("
+    )
+
+    report = small.verify()
+
+    assert report.exit_code == 0
+    assert not any(outcome.artifact.startswith("file") for outcome in report.outcomes)
+
+
 FROM_EVALUATE = "        from churn.evaluate import evaluate\n        from churn.load"
 
 

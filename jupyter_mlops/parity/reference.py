@@ -190,7 +190,7 @@ async def _play(
         raise ParityError(
             f"no kernel could be started for {plan.file_name}: {error}{_last_words(folder)}"
         ) from error
-    return shown, files
+    return shown, {cell: watch.left(found) for cell, found in files.items()}
 
 
 @asynccontextmanager

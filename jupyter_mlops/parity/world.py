@@ -60,6 +60,10 @@ class Watch:
                 found[path] = copy
         return found
 
+    def left(self, files: Files) -> Files:
+        """Return those of `files` that nothing has removed or renamed since."""
+        return {path: copy for path, copy in files.items() if (self._root / path).exists()}
+
     def _look(self) -> Iterator[tuple[str, tuple[int, int, int]]]:
         """Yield the files with a mark that changes when they are written."""
         with suppress(OSError):

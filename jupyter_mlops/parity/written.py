@@ -1,7 +1,7 @@
 """Files that a step writes, notebook against package.
 
 The package may write more, never less or something else. A file that several steps write is
-compared as the last one leaves it.
+compared as the last one leaves it, and one that the notebook itself removes not at all.
 """
 
 from __future__ import annotations
