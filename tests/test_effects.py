@@ -127,6 +127,8 @@ CHANGES = [
     ("getattr(x, 'append')(1)", "x w"),
     ("random.shuffle(x)", "x w"),
     ("unknown_library.work(x)", "x w"),
+    ("class P:\n    x = None\np = P()\nunknown_library.fill(p)\nq = p.x\nq.append(1)", "p q"),
+    ("class P(unknown_library.Base):\n    x = 0\nq = P()\nq.fit()\nq.x.append(1)", "q"),
     ("smooth = unknown_library.LowPass()\nsmooth.filter(n)", "smooth"),
     ("box.put(1)", "x w"),
     ("box.inner = 1", "box"),

@@ -142,6 +142,8 @@ class Attributes(Displays):
             if method is not None:
                 return self._bound_method(method, base)
             known = owner.attribute(name, self.heap)
+            if name in owner.plain and not self._held(base):
+                return SCALAR
             if known is not None:
                 return self._class_attribute(known, base)
         if name == "__class__":
@@ -159,10 +161,7 @@ class Attributes(Displays):
             given = self.call_held([known], [base])
         if given is not None:
             known = join([known, given])
-        if self.heap.classes(base):
-            return known
-        plain = known.type in methods.IMMUTABLE and not self._held(base)
-        return SCALAR if plain else join([known, Value(None, base.objects)])
+        return known if self.heap.classes(base) else join([known, Value(None, base.objects)])
 
     def _from_factory(self, field: Value) -> Value:
         """Return what `default_factory` gives an instance, which is not the function itself."""

@@ -31,6 +31,7 @@ from jupyter_mlops.analysis.names import bound_by, free_names, type_names
 from jupyter_mlops.analysis.program import Statement
 from jupyter_mlops.analysis.trees import REMEMBERED
 
+_PLAIN = frozenset({"int", "float", "str", "bool", "bytes"})
 _ANNOTATIONS = {"int", "float", "str", "bool", "list", "dict", "set", "tuple"}
 
 
@@ -240,11 +241,12 @@ class Interpreter(Flow):
             self.evaluate(decorator, frame)
         value = self.heap.new("class")
         annotated = {
-            s.target.id
+            s.target.id: s.annotation
             for s in node.body
             if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)
         }
-        made = Class(node, {}, bases, annotated=frozenset(annotated))
+        said = frozenset(n for n, a in annotated.items() if getattr(a, "id", "") in _PLAIN)
+        made = Class(node, {}, bases, annotated=frozenset(annotated), plain=said)
         inner = Frame(_class_scope(node), typed)
         for statement in node.body:
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):

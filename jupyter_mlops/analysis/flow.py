@@ -114,6 +114,9 @@ class Flow(Assignments):
     def _takes_back(self, manager: ast.expr, frame: Frame | None) -> bool:
         """Say whether filters of warnings are what they were when `with` is over."""
         called = manager.func if isinstance(manager, ast.Call) else manager
+        root = called.value if isinstance(called, ast.Attribute) else called
+        if not isinstance(root, ast.Name):
+            return False
         return self.evaluate(called, frame).qualified == "warnings.catch_warnings"
 
     _asyncwith = _with

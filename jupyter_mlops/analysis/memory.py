@@ -81,13 +81,17 @@ def is_cached(node: FunctionNode) -> bool:
 
 @dataclass(slots=True, eq=False)
 class Class:
-    """A class of the notebook with the methods that its own body defines."""
+    """A class of the notebook with the methods that its own body defines.
+
+    Its annotations say that `plain` attributes are numbers or texts.
+    """
 
     node: ast.ClassDef
     methods: dict[str, Function]
     bases: tuple[Value, ...]
     attributes: dict[str, Value] = field(default_factory=dict)
     annotated: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()
     metaclass: Value = field(default_factory=lambda: Value())
     named: frozenset[str] | None = None
 
