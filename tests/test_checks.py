@@ -227,6 +227,22 @@ NEIGHBOURS = [
         "@pd.api.extensions.no_default\ndef other(x): return 3\n# %% [load]\nx = show(1)",
         id="own-registry",
     ),
+    pytest.param(
+        "NB153",
+        "# %% [load]\nx = [1]\n# %% [evaluate]\nif x:\n    size = 'big'\nelse:\n    size = 'none'",
+        id="both-branches",
+    ),
+    pytest.param(
+        "NB153",
+        "# %% [load]\nx = [1]\n# %% [evaluate]\nfor y in x:\n    if y:\n        label = 'one'\n"
+        "        print(label)",
+        id="read-there",
+    ),
+    pytest.param(
+        "NB153",
+        "# %% [load]\nx = [1]\nif x:\n    size = 'big'\n# %% [evaluate]\nn = len(x)",
+        id="not-a-result",
+    ),
 ]  # fmt: skip
 
 

@@ -207,6 +207,13 @@ RULES = {
             "settings cannot define it",
             "take the decorator away and call it below, in the first cell: `{1}({0})`",
         ),
+        Rule(
+            "NB153",
+            Level.WARNING,
+            "`{}` is bound in one branch only, and is no result of the package",
+            "a step returns what it surely has",
+            "bind it above: `{} = None`",
+        ),
     )
 }
 

@@ -48,6 +48,7 @@ from jupyter_mlops.extract.scene import Border, Scene, outdated
 from jupyter_mlops.extract.settings import Ambient, find_ambient
 from jupyter_mlops.extract.shown import with_replaced
 from jupyter_mlops.extract.states import stateful
+from jupyter_mlops.extract.unsure import unsure_findings
 from jupyter_mlops.notebook import Notebook
 from jupyter_mlops.pipeline import Import, LeftBehind, Parameter, Pipeline, Step
 
@@ -121,6 +122,7 @@ def extract(
     ]
     findings += crossing_findings(program, scene, borders)
     findings += state_findings(program, scene)
+    findings += unsure_findings(program, borders)
     findings = [settle(found) for found in findings] if settle else findings
     if _errors(findings):
         return Extraction(None, _sorted(findings), program, first)
