@@ -108,7 +108,7 @@ def test_stale(cells: Cells, more: list[tuple[str, str, str | None]], expected: 
 
 
 def test_stale_needs_the_comparison(cells: Cells, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lineage, "_replaces", lambda later, past: False)
+    monkeypatch.setattr(lineage, "replaces", lambda later, past: False)
     cells("features", FEATURES)
     assert cells.lineage.stale(cells("evaluate", EVALUATE).number) == []
 
@@ -120,7 +120,7 @@ def test_a_name_that_its_cell_no_longer_makes(cells: Cells) -> None:
 
 
 def test_a_name_whose_cell_is_gone(cells: Cells) -> None:
-    cells.lineage.present(["setup", "load", "train", "evaluate"])
+    cells.lineage.present({"setup": SETUP, "load": LOAD, "train": TRAIN, "evaluate": EVALUATE})
     ran = cells("train", TRAIN)
     said = ["`X` was made by a cell that is no longer in the notebook"]
     assert cells.lineage.hidden(ran.number) == said

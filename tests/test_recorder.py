@@ -175,7 +175,8 @@ def test_the_report_names_the_change_too(session: Session) -> None:
 
 def test_injected_parameters_are_no_hidden_state(session: Session) -> None:
     everything(session)
-    session.recorder.document(["setup", "parameters", "load", "features", "train", "evaluate"])
+    texts = {"setup": SETUP, "parameters": PARAMETERS, "load": LOAD, "features": FEATURES}
+    session.recorder.document({**texts, "train": TRAIN, "evaluate": EVALUATE})
     session.run("# Parameters\nC = 0.1", cell="injected")
     report = session.run(TRAIN, "train", cell="train", index=4)
     assert (report.changed, report.warnings) == (("c 1.0 → 0.1",), ())

@@ -72,7 +72,11 @@ class Channel:
         given = [cell for cell in cells if isinstance(cell, Mapping)]
         extension.document.tell(given, _file(name, extension.folder))
         if extension.recording is not None:
-            extension.recording.recorder.document([str(cell.get("id")) for cell in given])
+            texts = {str(cell.get("id")): str(cell.get("source") or "") for cell in given}
+            before = extension.recording.recorder.state()
+            extension.recording.recorder.document(texts)
+            if extension.recording.recorder.state() != before:
+                self.push()
 
     def _state(self) -> dict[str, Any]:
         recording = self._extension.recording

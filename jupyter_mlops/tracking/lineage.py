@@ -21,6 +21,7 @@ from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
 from jupyter_mlops.analysis.program import Statement
 from jupyter_mlops.stages import PARAMETERS, StepTag
 from jupyter_mlops.tracking.executions import CellRun
+from jupyter_mlops.tracking.replacing import replaced
 
 State = Literal["running", "done", "failed", "interrupted"]
 Origin = frozenset[int]
@@ -39,7 +40,8 @@ class Ran:
     """One execution of a cell; `number` counts them from 1.
 
     `reads` maps names to their origins at the start, `flows` names that it binds or changes to
-    their origins at the end; `changes` are those changed in place. `unknown` names were there, but
+    their origins at the end; `changes` are those changed in place, and `places` what of them is
+    replaced, "" where it may be another thing after a second time. `unknown` names were there, but
     no recorded cell made them. `ambient` executions seeded or set what has no name. `opaque` says
     that it may read or make any name.
     """
@@ -50,12 +52,14 @@ class Ran:
     kind: str
     count: int
     index: int | None
+    source: str
     code: str
     tree: ast.Module | None
     reads: Mapping[str, Origin] = field(default_factory=dict)
     flows: Mapping[str, Origin] = field(default_factory=dict)
     binds: frozenset[str] = frozenset()
     changes: frozenset[str] = frozenset()
+    places: Mapping[str, frozenset[str]] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     resources: frozenset[str] = frozenset()
     ambient: Origin = NOTHING
@@ -90,7 +94,8 @@ class Lineage:
         self.ran: dict[int, Ran] = {}
         self.latest: dict[str, int] = {}
         self.origin: dict[str, Origin] = {}
-        self._present: frozenset[str] | None = None
+        self._present: Mapping[str, str] | None = None
+        self._positions: Mapping[str, int] = {}
         self._told: set[str] = set()
         self._interpreter = Interpreter(copy_on_write=copy_on_write)
         self._ambient: dict[str, int] = {}
@@ -98,9 +103,22 @@ class Lineage:
         # What names had before: the identity only, or what a cell frees would live on.
         self._former: dict[str, tuple[Origin, int]] = {}
 
-    def present(self, cells: Iterable[str]) -> None:
-        """Take the ids of the cells that the document has now."""
-        self._present = frozenset(cells)
+    def present(self, cells: Mapping[str, str]) -> None:
+        """Take the texts of the cells that the document has now, by their ids, in its order."""
+        self._present = dict(cells)
+        self._positions = {cell: index for index, cell in enumerate(cells)}
+
+    def is_present(self, ran: Ran) -> bool:
+        """Say whether the document has the cell; it is believed to where nobody told."""
+        return self._present is None or ran.cell in self._present
+
+    def text(self, ran: Ran) -> str:
+        """Return the text that the cell has now; what ran where that is not known."""
+        return (self._present or {}).get(ran.cell, ran.source)
+
+    def index(self, ran: Ran) -> int | None:
+        """Return where the cell stands now."""
+        return self._positions.get(ran.cell, ran.index)
 
     def enter(self, cell: CellRun) -> Ran:
         """Note that `cell` starts."""
@@ -113,6 +131,7 @@ class Lineage:
             cell.role.kind,
             cell.count,
             cell.index,
+            cell.source,
             cell.code,
             tree,
         )
@@ -164,6 +183,7 @@ class Lineage:
         local: dict[str, Origin] = {}
         binds: set[str] = set()
         changes: set[str] = set()
+        places: dict[str, frozenset[str]] = {}
         deletes: set[str] = set()
         resources: set[str] = set()
         opaque = False
@@ -185,6 +205,8 @@ class Lineage:
             deletes |= effect.deletes
             binds |= effect.binds
             changes |= changed
+            for name in changed:
+                places[name] = places.get(name, frozenset()) | replaced(node, namespace)
             resources |= effect.resources
             opaque = opaque or any(problem.code == "NB120" for problem in effect.problems)
         names = local.keys() | binds | changes | deletes
@@ -197,6 +219,7 @@ class Lineage:
             flows=local,
             binds=frozenset(binds),
             changes=frozenset(changes),
+            places=places,
             unknown=tuple(n for n in unknown if _is_value(namespace.get(n))),
             resources=frozenset(resources),
             ambient=frozenset(self._ambient.values()),
@@ -232,7 +255,7 @@ class Lineage:
         for number in sorted(origin):
             past = self.ran[number]
             later = self.ran[self.latest[past.cell]]
-            if later.number not in origin and later.number > number and _replaces(later, past):
+            if later.number not in origin and later.number > number and replaces(later, past):
                 found.append(past)
         return found
 
@@ -274,17 +297,32 @@ class Lineage:
             later = self.ran[self.latest[maker.cell]]
             if maker.is_injected:
                 continue  # the run says which they were
-            if self._present is not None and maker.cell not in self._present:
+            if not self.is_present(maker):
                 found.append(f"`{name}` was made by a cell that is no longer in the notebook")
             elif later.number > maker.number and name not in later.binds | later.changes:
                 found.append(f"`{name}` is left from an earlier text of {maker.label}")
+            else:
+                found += self._changed_before(name, origin | {number}, maker)
         return found
+
+    def _changed_before(self, name: str, origin: Origin, maker: Ran) -> list[str]:
+        """Return which cells changed in place what `maker` made, and would not do so now."""
+        found = []
+        for past in (self.ran[n] for n in sorted(origin) if n > maker.number):
+            later = self.ran[self.latest[past.cell]]
+            left = past.places.get(name, frozenset()) - later.places.get(name, frozenset())
+            if name in past.changes and not self.is_present(past):
+                found.append(f"`{name}` was changed by a cell that is no longer in the notebook")
+            elif left and past.cell != maker.cell and later.number in origin:
+                found.append(f"`{name}` was changed by an earlier text of {past.label} too")
+        return found[:1]
 
     def repeats(self, number: int) -> list[str]:
         """Return the names that have gone through the cell of an execution more than once."""
         ran = self.ran[number]
         found = []
-        for name in sorted(ran.binds & ran.reads.keys()):
+        grown = {name for name, places in ran.places.items() if "" in places}
+        for name in sorted((ran.binds | grown) & ran.reads.keys()):
             times = sum(1 for n in ran.reads[name] if self._rebinds(n, name, ran.cell))
             if times:
                 found.append(f"`{name}` has gone through {ran.label} {times + 1} times")
@@ -292,7 +330,8 @@ class Lineage:
 
     def _rebinds(self, number: int, name: str, cell: str) -> bool:
         past = self.ran[number]
-        return past.cell == cell and name in past.binds and name in past.reads
+        again = name in past.binds or "" in past.places.get(name, ())
+        return past.cell == cell and again and name in past.reads
 
     def order(self, origin: Origin) -> str:
         """Say whether the executions in `origin` ran as their cells stand in the document."""
@@ -340,7 +379,7 @@ def _plain_effect(node: ast.stmt) -> Effect:
     return effect
 
 
-def _replaces(later: Ran, past: Ran) -> bool:
+def replaces(later: Ran, past: Ran) -> bool:
     """Say whether running a cell again matters to what its earlier execution gave.
 
     A setup cell that is run again as it was, on nothing new, gives the same again.

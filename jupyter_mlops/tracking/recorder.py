@@ -336,8 +336,8 @@ class Recorder:
 
     # For the panel
 
-    def document(self, cells: Iterable[str]) -> None:
-        """Take the ids of the cells that the document has now, where the front end tells."""
+    def document(self, cells: Mapping[str, str]) -> None:
+        """Take the texts of the cells of the document by their ids, where the front end tells."""
         with self._guard:
             self.lineage.present(cells)
 

@@ -6,20 +6,24 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from jupyter_mlops.tracking import freshness
 from jupyter_mlops.tracking.capture.frames import shape
 from jupyter_mlops.tracking.capture.libraries import Kinds, type_name
-from jupyter_mlops.tracking.lineage import IN_ORDER, Lineage, Ran
+from jupyter_mlops.tracking.lineage import Lineage, Ran
 
 _SIZED = (str, bytes, int, float, bool, list, tuple, dict, set, frozenset)
 
 
 def cells(lineage: Lineage) -> list[dict[str, Any]]:
     """Return the latest execution of each cell, in the order in which they ran."""
-    return [_cell(lineage, lineage.ran[number]) for number in sorted(lineage.latest.values())]
+    latest = [lineage.ran[number] for number in sorted(lineage.latest.values())]
+    now = freshness.Freshness(lineage)
+    return [_cell(now, ran) for ran in latest if lineage.is_present(ran) or ran.is_injected]
 
 
-def _cell(lineage: Lineage, ran: Ran) -> dict[str, Any]:
-    reasons = lineage.outdated(ran.number) if ran.state == "done" else {}
+def _cell(now: freshness.Freshness, ran: Ran) -> dict[str, Any]:
+    done = ran.state == "done"
+    reasons = now.outdated(ran.number) if done else {}
     return {
         "cell": ran.cell,
         "step": str(ran.step) if ran.step is not None else "",
@@ -28,16 +32,15 @@ def _cell(lineage: Lineage, ran: Ran) -> dict[str, Any]:
         "seconds": round(ran.seconds, 3),
         "stale": list(reasons.values()),
         "older": list(reasons),
+        "doubts": now.doubts(ran.number) if done and not reasons else [],
     }
 
 
 def order(lineage: Lineage) -> str:
-    """Say whether the tagged cells ran as they stand in the document, with what stands in it."""
+    """Say whether the cells ran as they stand in the document, with what stands in it."""
     tagged = [n for n in lineage.latest.values() if lineage.ran[n].step is not None]
-    found = lineage.order(frozenset(tagged))
-    names = lineage.injected(tagged) if found == IN_ORDER else []
-    listed = ", ".join(f"`{name}`" for name in names)
-    return f"{listed} had another value than the cells give" if names else found
+    listed = ", ".join(f"`{name}`" for name in lineage.injected(tagged))
+    return f"{listed} had another value than the cells give" if listed else freshness.order(lineage)
 
 
 def variables(

@@ -54,7 +54,7 @@ export class Deciding {
     const { state } = this._kernel;
     const decided = this._decided;
     if (this._judged?.state !== state || this._judged.decided !== decided) {
-      const made = decided ? decided.judged(state) : state;
+      const made = decided ? decided.judged(state, !this._kernel.before) : state;
       this._judged = { state, decided, made };
     }
     return this._judged.made;

@@ -76,12 +76,18 @@ export class Decided {
    *
    * A cell is not stale for the sake of one that reaches it over ignored edges only; where the
    * kernel does not say which cell made it stale, it stays so. A cell is stale where one that
-   * reaches it over an added edge ran later.
+   * reaches it over an added edge ran later, or where one that it rests on has not run at all;
+   * of that nothing is known where cells ran unseen, `whole` is false then.
    */
-  judged(kernel: IKernelState | null): IKernelState | null {
-    if (kernel === null || !this._own.length) {
+  judged(kernel: IKernelState | null, whole = true): IKernelState | null {
+    if (kernel === null || !kernel.cells.length) {
       return kernel;
     }
+    const seen = whole ? { ...kernel, cells: this._missing(kernel.cells) } : kernel;
+    return this._own.length ? this._judged(seen) : seen;
+  }
+
+  private _judged(kernel: IKernelState): IKernelState {
     const place = new Map(this._ids.map((id, index) => [id, index]));
     const before = below(this._analysis.links);
     const after = below(this.analysis.links);
@@ -91,11 +97,32 @@ export class Decided {
         const from = older === undefined ? -1 : (place.get(older) ?? -1);
         return before(from).has(at) && !after(from).has(at);
       };
-      const stale = cell.stale.filter((_, number) => !ignored(cell.older?.[number]));
-      const state = cell.state === 'stale' && !stale.length ? 'done' : cell.state;
-      return { ...cell, state, stale } satisfies IKernelCell;
+      const reasons = cell.stale.filter((_, number) => !ignored(cell.older?.[number]));
+      const state = cell.state === 'stale' && !reasons.length ? 'done' : cell.state;
+      return { ...cell, state, stale: reasons } satisfies IKernelCell;
     });
     return { ...kernel, cells: this._late(cells, place, after) };
+  }
+
+  /** Call stale what rests on cells that have not run. */
+  private _missing(cells: IKernelCell[]): IKernelCell[] {
+    const ran = new Set(cells.map(cell => cell.cell));
+    const isMissing = (cell: number): boolean =>
+      !ran.has(this._ids[cell]) && this._analysis.cells[cell]?.kind !== 'skip';
+    const links = this.analysis.links.filter(link => isMissing(link.from));
+    if (!links.length) {
+      return cells;
+    }
+    const reasons = new Map<string, string>();
+    const after = below(this.analysis.links);
+    for (const { from, to, names } of links) {
+      const what = names.map(name => `\`${name}\``).join(', ') || 'it';
+      for (const cell of [to, ...after(to)]) {
+        const id = this._ids[cell];
+        reasons.set(id, reasons.get(id) ?? `${what} depends on cell ${from}, which has not run`);
+      }
+    }
+    return cells.map(cell => stale(cell, reasons.get(cell.cell)));
   }
 
   /** Call stale what an added edge leads to from a step that ran later, or is stale itself. */
@@ -122,12 +149,7 @@ export class Decided {
         }
       }
     }
-    return cells.map(cell => {
-      const reason = reasons.get(place.get(cell.cell) ?? -1);
-      return reason && (cell.state === 'done' || cell.state === 'stale')
-        ? { ...cell, state: 'stale', stale: [...cell.stale, reason] }
-        : cell;
-    });
+    return cells.map(cell => stale(cell, reasons.get(place.get(cell.cell) ?? -1)));
   }
 
   /** The links between cells: none that is ignored, all between steps that were joined. */
@@ -156,6 +178,13 @@ export class Decided {
   }
 
   private readonly _own: readonly IOwnEdge[];
+}
+
+/** A cell for another reason stale; one that did not run to its end says that first. */
+function stale(cell: IKernelCell, reason: string | undefined): IKernelCell {
+  return reason && (cell.state === 'done' || cell.state === 'stale')
+    ? { ...cell, state: 'stale', stale: [...cell.stale, reason] }
+    : cell;
 }
 
 /** The cells that a cell reaches, directly or through others. */

@@ -5,14 +5,14 @@ import { Message } from '@lumino/messaging';
 import { ISignal, Signal } from '@lumino/signaling';
 import * as React from 'react';
 
-import { Banner, Boundary, Button, Empty, Icon, moveFocus, PlaceLink, useSignal } from './controls';
+import { Banner, Boundary, Button, Empty, moveFocus, useSignal } from './controls';
 import { useKeptFocus } from './focus';
-import { stateIcons } from './icons';
 import { NotebookModel } from './model';
 import { PanelModel } from './panelmodel';
 import { Export } from './sections/export';
 import { Findings } from './sections/findings';
 import { Flow } from './sections/flow';
+import { Order } from './sections/order';
 import { Runs } from './sections/runs';
 import { Stages } from './sections/stages';
 import { ISurroundings } from './surroundings';
@@ -151,7 +151,7 @@ function Frame(props: {
           <Body section={panel.section} model={current} around={around} />
         </Boundary>
       </Sheet>
-      <Live model={current} trans={trans} />
+      <Live key={current.notebook.path} model={current} trans={trans} />
     </>
   );
 }
@@ -239,62 +239,6 @@ function Left(props: { model: NotebookModel; trans: TranslationBundle }): JSX.El
       </p>
       <Button onClick={() => model.forgetLeft()}>{trans.__('Close')}</Button>
     </Banner>
-  );
-}
-
-/** Whether a fresh run from top to bottom would give what is shown; if not, why not. */
-function Order(props: { model: NotebookModel; trans: TranslationBundle }): JSX.Element | null {
-  const { model, trans } = props;
-  const { state } = model.deciding;
-  const stale = state?.cells.filter(cell => cell.state === 'stale').map(cell => cell.cell) ?? [];
-  const { before } = model.kernel;
-  if (before) {
-    return (
-      <span className="jp-mlops-warn">
-        <Icon icon={stateIcons.stale} />{' '}
-        {trans._n(
-          'A cell ran before it could be recorded.',
-          '%1 cells ran before they could be recorded.',
-          before
-        )}{' '}
-        <button
-          type="button"
-          className="jp-mlops-link"
-          onClick={() => void model.notebook.restartAndRun()}
-        >
-          {trans.__('Restart and run all')}
-        </button>
-      </span>
-    );
-  }
-  if (!state?.cells.length) {
-    return <>{trans.__('Nothing has run yet.')}</>;
-  }
-  if (!stale.length && (state.order === '' || state.order.startsWith('as in'))) {
-    return <>{trans.__('What is shown is what a fresh run gives.')}</>;
-  }
-  // The first stale cell in the document is the shortest witness: those below follow from it.
-  const first = model.rows.find(row => stale.includes(row.id));
-  const why = state.cells.find(cell => cell.cell === first?.id)?.stale[0] ?? '';
-  return (
-    <span className="jp-mlops-warn">
-      <Icon icon={stateIcons.stale} /> {state.order.startsWith('as in') ? '' : `${state.order}. `}
-      {first ? (
-        <>
-          <PlaceLink
-            trans={trans}
-            cell={first.index}
-            onClick={() => void model.notebook.reveal(first.id)}
-          />{' '}
-          {why ? trans.__('is stale: %1.', why) : trans.__('is stale.')}{' '}
-        </>
-      ) : null}
-      {stale.length ? (
-        <button type="button" className="jp-mlops-link" onClick={() => void model.run(stale)}>
-          {trans._n('Run the stale cell', 'Run the %1 stale cells', stale.length)}
-        </button>
-      ) : null}
-    </span>
   );
 }
 
@@ -400,9 +344,11 @@ function Live(props: { model: NotebookModel; trans: TranslationBundle }): JSX.El
   React.useEffect(() => {
     if (before !== null && running === null) {
       const cell = model.kernel.state?.cells.find(one => one.cell === before);
-      setSaid(
-        cell?.state === 'failed' ? trans.__('The cell failed.') : trans.__('The cells have run.')
-      );
+      const words: Partial<Record<string, string>> = {
+        failed: trans.__('The cell failed.'),
+        interrupted: trans.__('The cell was interrupted.')
+      };
+      setSaid(words[cell?.state ?? ''] ?? trans.__('The cells have run.'));
     }
     setBefore(running);
   }, [running]);

@@ -306,6 +306,8 @@ export interface IKernelCell {
   stale: string[];
   /** Ids of the cells that ran again since, in the order of `stale`, where the kernel says so. */
   older?: string[];
+  /** Why a fresh run may give another value, though it is not stale: to run it again mends none. */
+  doubts?: string[];
 }
 
 export interface IKernelState {

@@ -659,6 +659,24 @@ def test_steps_run_and_become_stale(lab: Lab) -> None:
     expect(train.locator(".jp-mod-fresh")).to_be_visible()
 
 
+def test_what_was_edited_or_moved_since_it_ran_is_not_fresh(lab: Lab) -> None:
+    opened(lab, "edited.ipynb", *PIPELINE)
+    panel = lab.show()
+    lab.recording()
+    lab.run("notebook:run-all-cells")
+    fresh = panel.get_by_text("What is shown is what a fresh run gives.")
+    expect(fresh).to_be_visible()
+    write = f"text => {NOTEBOOK}.cells.get(3).sharedModel.setSource(text)"
+    lab.page.evaluate(write, "rows = [1, 2, 30]")
+    order = panel.locator("header .jp-mlops-warn").first
+    expect(order).to_contain_text("cell 3 is stale: its text was changed since it ran")
+    expect(order.get_by_role("button", name="Run the 4 stale cells")).to_be_visible()
+    lab.page.evaluate(write, "rows = [1, 2, 3]")
+    expect(fresh).to_be_visible()
+    lab.page.evaluate(f"() => {NOTEBOOK}.sharedModel.moveCell(3, 5)")
+    expect(order).to_contain_text("Restart and run all")
+
+
 def test_a_form_runs_with_other_values_and_leaves_the_cell(lab: Lab) -> None:
     opened(lab, "form.ipynb", *PIPELINE)
     panel = lab.show("runs")

@@ -35,7 +35,7 @@ function cell(index: number, count: number, ...older: number[]): IKernelCell {
 
 function judged(made: Decided, cells: readonly IKernelCell[]): string[] {
   const state = { kind: 'state' as const, cells: [...cells], running: null, run: null, order: '' };
-  return (made.judged(state)?.cells ?? []).map(one =>
+  return (made.judged(state, false)?.cells ?? []).map(one =>
     [one.state, ...one.stale].join(': ').replace(/`/g, '')
   );
 }
@@ -172,5 +172,36 @@ describe('an added edge', () => {
       'stale: features is stale (a file)',
       'stale: features is stale (a file)'
     ]);
+  });
+});
+
+describe('a cell that has not run', () => {
+  const without = (made: Decided, whole: boolean): string[] => {
+    const cells = [cell(0, 1), cell(2, 2), cell(3, 3)];
+    const state = { kind: 'state' as const, cells, running: null, run: null, order: '' };
+    return (made.judged(state, whole)?.cells ?? []).map(one =>
+      [one.state, ...one.stale].join(': ')
+    );
+  };
+  const late = 'stale: `x` depends on cell 1, which has not run';
+
+  it('makes stale what rests on it, through others too', () => {
+    expect(without(decided([]), true)).toEqual(['done', late, late]);
+  });
+
+  it('makes nothing stale while not all is known that ran', () => {
+    expect(without(decided([]), false)).toEqual(['done', 'done', 'done']);
+  });
+
+  it('makes nothing stale that takes nothing from it', () => {
+    expect(without(decided([], ['12']), true)).toEqual(['done', 'done', 'done']);
+  });
+
+  it('is one of the notebook only where it counts', () => {
+    const read = analysis({
+      cells: [facts(0, { kind: 'step', tag: 'load' }), facts(1, { kind: 'skip' }), facts(2, {})],
+      links: [link(1, 2)]
+    });
+    expect(without(new Decided(read, IDS, []), true)).toEqual(['done', 'done', 'done']);
   });
 });

@@ -459,7 +459,7 @@ describe('what to run', () => {
     const train = model.step('train');
     kernel.become({
       kind: 'state',
-      cells: [cell('c2', 'stale')],
+      cells: [cell('c0', 'done'), cell('c1', 'done'), cell('c2', 'stale')],
       running: null,
       run: null,
       order: ''
