@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from jupyter_mlops.analysis import catalog, methods
+from jupyter_mlops.analysis.cloning import cloned
 from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import SCALAR, Value, all_objects, join
 from jupyter_mlops.analysis.protocols import Protocols
@@ -205,7 +206,8 @@ class LibraryResults(Protocols):
         if self.special(first, ("__reduce__", "__reduce_ex__")) is not None:
             return self.call_unknown([called])
         if name != "copy.copy":
-            made = self._cloned(name, first)
+            is_clone = name == "sklearn.base.clone"
+            made = self._cloned(name, first) if is_clone else cloned(self.heap, first)
             if len(arguments.all) > 1 or self._copies_by_itself(first):
                 return join([made, Value(None, self.heap.reach(all_objects(first)))])
             if self.is_noisy([first]):
