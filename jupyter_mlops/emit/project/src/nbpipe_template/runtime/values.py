@@ -71,12 +71,9 @@ def unpickled(data: bytes) -> Any:
     A model of statsmodels reads its formula anew, and takes what it names from its callers.
     """
     package = __name__.partition(".")[0]
-    try:
-        return _among_names(package, data)
-    except Exception as error:
-        if type(error).__name__ != "PatsyError":
-            raise
-    import_module(f"{package}.pipeline")
+    if b"formula" in data:
+        # patsy has functions of its own for names that it does not find, as `center`.
+        import_module(f"{package}.pipeline")
     return _among_names(package, data)
 
 
