@@ -18,26 +18,32 @@ def cloned(heap: Heap, value: Value) -> Value:
     numbers = {number: next(iter(twin.objects)) for number, twin in twins.items()}
     for number, twin in numbers.items():
         heap.holds.add(twin, [numbers.get(held, held) for held in heap.holds.of(number)])
-        for table in (heap.noisy, heap.modules, heap.opaque, heap.tabular, heap.overwriting):
-            table |= {twin} if number in table else set()
-        if number in heap.owners:
-            heap.owners[twin] = heap.owners[number]
-        if number in heap.titles:
-            heap.titles[twin] = heap.titles[number]
-        if number in heap.noted:
-            heap.noted[twin] = dict(heap.noted[number])
+        for other in heap.shares.get(number, {number}) - {number}:
+            if other in numbers:
+                heap.share(twin, numbers[other])
         if number in heap.elements:
             heap.elements[twin] = _twin(heap.elements[number], numbers)
-        for other in heap.shares.get(number, ()):
-            if numbers.get(other, twin) != twin:
-                heap.share(twin, numbers[other])
         if number in heap.labelled:
             heap.labelled[twin] = {numbers.get(one, one) for one in heap.labelled[number]}
+        _mark_alike(heap, number, twin)
     for (number, label), part in list(heap.parts.items()):
         if number in numbers:
             heap.parts[numbers[number], label] = _twin(part, numbers)
-    heap.labels |= {numbers[number] for number in heap.labels & numbers.keys()}
     return _twin(value, numbers)
+
+
+def _mark_alike(heap: Heap, number: int, twin: int) -> None:
+    """Note of `twin` what is known of `number` alone."""
+    marks = (heap.noisy, heap.modules, heap.opaque, heap.tabular, heap.overwriting, heap.labels)
+    for marked in marks:
+        if number in marked:
+            marked.add(twin)
+    if number in heap.owners:
+        heap.owners[twin] = heap.owners[number]
+    if number in heap.titles:
+        heap.titles[twin] = heap.titles[number]
+    if number in heap.noted:
+        heap.noted[twin] = dict(heap.noted[number])
 
 
 def _twin(value: Value, numbers: dict[int, int]) -> Value:

@@ -22,6 +22,7 @@ from jupyter_mlops.extract.rewrite import Edits, Place, code, rewrite
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.extract.settings import Ambient, reads_of
 from jupyter_mlops.extract.shown import shown_results
+from jupyter_mlops.extract.unsure import bound_by_branches
 from jupyter_mlops.pipeline import Argument, Artifact, Code, Import, Module, Settings, Step
 
 
@@ -219,10 +220,20 @@ def _copy_lines(shop: Workshop, border: Border) -> list[Line]:
 
 
 def _late_names(shop: Workshop, border: Border, statements: Sequence[Statement]) -> list[Line]:
-    """Bind names that only a function binds, through `global`, so that it can be `nonlocal`."""
+    """Bind names that a function alone binds, through `global`, so that it can be `nonlocal`.
+
+    And those that leave the step, though a branch alone binds them.
+    """
     rebound = {n for s in statements for n in free_names(s.node).rebinds}
     bound = {n for s in statements for n in bound_by(s.node)} | set(border.needs)
-    return [Line(f"{shop.names.variable(n)} = None") for n in sorted(rebound - bound)]
+    late = rebound - bound | _unsure(border)
+    return [Line(f"{shop.names.variable(n)} = None") for n in sorted(late)]
+
+
+def _unsure(border: Border) -> frozenset[str]:
+    """Return what leaves the step and may not be there: None is in its place then."""
+    maybe = border.maybe & set(border.outputs) - set(border.needs)
+    return bound_by_branches(border.group.statements) & maybe if maybe else frozenset()
 
 
 def _local_lines(shop: Workshop, local: Sequence[Statement]) -> list[Line]:
@@ -279,6 +290,8 @@ def _artifacts(
     imports: list[Import] = []
     for name in border.outputs:
         annotation, needed = shop.annotations.of(leaving[name].value)
+        if name in _unsure(border):
+            annotation, needed = None, None
         made.append(Artifact(shop.names.variable(name), name, annotation, name in border.results))
         imports += [needed] if needed else []
     for index, name in shown.items():

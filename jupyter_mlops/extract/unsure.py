@@ -1,11 +1,12 @@
-"""Results that a step of `evaluate` may not have: a step returns only what it surely binds."""
+"""Variables that a step may not have, as a branch binds them."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from jupyter_mlops.analysis.checks import at_node
+from jupyter_mlops.analysis.names import bound_by
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import children, nodes
 from jupyter_mlops.errors import Finding
@@ -28,7 +29,7 @@ def unsure_findings(program: Program, borders: Sequence[Border]) -> list[Finding
     for statement in program.statements:
         if not _evaluates(statement):
             continue
-        for node in _bound_by_branches(statement.node, inside=False):
+        for node in _stores(statement.node, inside=False):
             if node.id not in known and not node.id.startswith("_"):
                 found.setdefault(node.id, at_node(program, "NB153", node, node.id, node.id))
     return list(found.values())
@@ -43,11 +44,26 @@ def _read(node: ast.AST) -> set[str]:
     return {n.id for n in nodes(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
 
 
-def _bound_by_branches(node: ast.AST, *, inside: bool) -> Iterator[ast.Name]:
+def bound_by_branches(statements: Iterable[Statement]) -> frozenset[str]:
+    """Return the names that branches bind and nothing else in `statements`, a loop neither."""
+    branching = [s.node for s in statements if _is_branch(s.node)]
+    found = {node.id for tree in branching for node in _stores(tree, inside=False)}
+    others = {n for s in statements if s.node not in branching for n in bound_by(s.node)}
+    return frozenset(found - others)
+
+
+def _is_branch(node: ast.AST) -> bool:
+    """Say whether `node` may leave out what it holds: a notebook is its own `__main__`."""
+    if isinstance(node, ast.If):
+        return ast.unparse(node.test) not in ("__name__ == '__main__'", "True")
+    return isinstance(node, _BRANCHES)
+
+
+def _stores(node: ast.AST, *, inside: bool) -> Iterator[ast.Name]:
     """Yield the names that are assigned in a branch, not in what has names of its own."""
     if isinstance(node, _SCOPES):
         return
     if inside and isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
         yield node
     for child in children(node):
-        yield from _bound_by_branches(child, inside=inside or isinstance(node, _BRANCHES))
+        yield from _stores(child, inside=inside or _is_branch(node))

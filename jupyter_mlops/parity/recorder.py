@@ -64,7 +64,7 @@ class Recorder:
             if variable in known:
                 self._store(step, artifact, known[variable])
             else:
-                self._note(step, artifact, "unbound", f"the notebook has no {variable} there")
+                self._store(step, artifact, None, status="unbound")
 
     def record_display(self, borders: str) -> None:
         """Store the value displayed since `watch_display`, and stop watching."""
@@ -98,7 +98,7 @@ class Recorder:
             found[name] = hashlib.sha256(text).hexdigest()[:16]
         return found
 
-    def _store(self, step: str, artifact: str, value: Any) -> None:
+    def _store(self, step: str, artifact: str, value: Any, status: str = "stored") -> None:
         self.count += 1
         name = f"{self.count}.pickle"
         known = dict(copyreg.dispatch_table)
@@ -110,7 +110,7 @@ class Recorder:
             reason = f"{type(value).__qualname__}: {type(error).__name__}: {error}"
             self._note(step, artifact, "unpicklable", reason)
         else:
-            self._note(step, artifact, "stored", name)
+            self._note(step, artifact, status, name)
         finally:
             for kind in copyreg.dispatch_table.keys() - known.keys():
                 del copyreg.dispatch_table[kind]

@@ -48,8 +48,8 @@ Progress = Callable[[str], None]
 class Recorded:
     """A value of the notebook: a pickle file, or the reason why there is none.
 
-    `status` is "stored", "unbound" (no such variable there), "undisplayed", "unpicklable" or
-    "unrecorded".
+    `status` is "stored", "unbound" (no such variable there; the file holds None, which a package
+    gives for it), "undisplayed", "unpicklable" or "unrecorded".
     """
 
     status: str

@@ -20,6 +20,7 @@ from jupyter_mlops.parity.shown import what_was_shown
 from jupyter_mlops.parity.written import written
 
 COMPARE_TIMEOUT_S = 3600
+_HELD = frozenset({"stored", "unbound"})
 
 
 class Bench:
@@ -162,12 +163,13 @@ def _outcome(border: Border, run: PackageRun, value: Recorded, result: Result | 
     def outcome(verdict: Verdict, place: str = "", detail: str = "", gap: float = 0.0) -> Outcome:
         return Outcome(border.step, border.artifact, run.mode, verdict, place, detail, gap)
 
-    if value.status == "unbound":
-        return outcome(Verdict.DIFFERS, border.artifact, f"{value.detail} (cell {border.cell})")
-    if value.status != "stored":
+    if value.status not in _HELD:
         return outcome(Verdict.NOT_PROVEN, border.artifact, value.detail)
     if result is None:
         return outcome(Verdict.NOT_PROVEN, border.artifact, NOT_REACHED)
+    if result.detail and value.status == "unbound":
+        what = f"the notebook has no {border.variable} there (cell {border.cell})"
+        return outcome(Verdict.DIFFERS, border.artifact, what)
     if result.detail:
         return outcome(Verdict.DIFFERS, result.place, result.detail, result.deviation)
     if result.doubts:
@@ -223,7 +225,7 @@ def _failure(plan: Plan, run: PackageRun) -> Outcome | None:
 def stored(reference: Reference, border: Border) -> Path | None:
     """Return the file of a recorded value, None where it could not be stored."""
     value = _value(reference, border)
-    return reference.folder / value.detail if value.status == "stored" else None
+    return reference.folder / value.detail if value.status in _HELD else None
 
 
 def _value(reference: Reference, border: Border) -> Recorded:
