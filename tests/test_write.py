@@ -248,6 +248,27 @@ def test_a_folder_that_is_no_export_is_refused(tmp_path: Path) -> None:
     refused(FIRST, tmp_path, "is not empty and is no earlier export; name another folder")
 
 
+def of(package: str, notebook: str) -> dict[str, str | bytes]:
+    manifest = f'{{"package": "{package}", "notebook": {{"name": "{notebook}"}}}}'
+    return {**FIRST, ".nbpipe/manifest.json": manifest}
+
+
+def test_the_package_of_another_notebook_is_refused(tmp_path: Path) -> None:
+    write(of("churn", "churn.ipynb"), tmp_path / "churn")
+
+    message = "holds the package `churn` of churn.ipynb; name another folder, or go on with it"
+    refused(of("other", "other.ipynb"), tmp_path / "churn", message)
+
+
+@pytest.mark.parametrize("now", [("churn", "renamed.ipynb"), ("other", "churn.ipynb")])
+def test_a_new_name_of_the_notebook_or_the_package_is_taken(
+    now: tuple[str, str], tmp_path: Path
+) -> None:
+    write(of("churn", "churn.ipynb"), tmp_path / "churn")
+
+    assert write(of(*now), tmp_path / "churn").updated == (".nbpipe/manifest.json",)
+
+
 def test_a_file_as_the_target_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
 

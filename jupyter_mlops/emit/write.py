@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -83,6 +84,7 @@ def diff(tree: Tree, target: Path) -> str:
 
 def _plan(tree: Tree, target: Path) -> tuple[Change, ...]:
     _check_target(target)
+    _check_origin(tree, target)
     new = {path: _encoded(path, text) for path, text in tree.items()}
     changes: list[Change] = []
     for path in sorted({*new, *_pristine_paths(target)}):
@@ -141,6 +143,23 @@ def _check_target(target: Path) -> None:
     if target.is_dir() and any(target.iterdir()) and not (target / _MANIFEST).is_file():
         mend = "name another folder, or empty this one"
         raise WriteError(f"{target}: is not empty and is no earlier export; {mend}")
+
+
+def _check_origin(tree: Tree, target: Path) -> None:
+    """Refuse the package of another notebook: its files would be taken for old ones, and go."""
+    held, new = _origin(_content(target / _MANIFEST)), _origin(tree.get(_MANIFEST))
+    if held and new and held[0] != new[0] and held[1] != new[1]:
+        mend = f"name another folder, or go on with it by the name `{held[0]}`"
+        raise WriteError(f"{target}: holds the package `{held[0]}` of {held[1]}; {mend}")
+
+
+def _origin(manifest: str | bytes | None) -> tuple[str, str] | None:
+    """Return the package and the notebook that a manifest names; None where it names none."""
+    try:
+        told = json.loads(manifest or "")
+        return str(told["package"]), str(told["notebook"]["name"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _check_path(target: Path, path: str) -> None:
