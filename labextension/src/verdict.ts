@@ -23,22 +23,23 @@ export function verdictOf(
   if (before) {
     return { kind: 'unrecorded', count: before };
   }
-  if (!state?.cells.length) {
+  const cells = new Map(state?.cells.map(cell => [cell.cell, cell]));
+  // What is left out of the flow on purpose speaks neither for it nor against it.
+  const counted = rows.filter(row => row.role !== 'skip');
+  if (!state || !rows.some(row => cells.has(row.id))) {
     return { kind: 'nothing' };
   }
-  const cells = new Map(state.cells.map(cell => [cell.cell, cell]));
-  const due = rows.filter(row =>
-    ['failed', 'interrupted', 'stale'].includes(cells.get(row.id)?.state ?? '')
-  );
-  for (const kind of ['failed', 'interrupted', 'stale'] as const) {
+  const due = counted.flatMap(row => {
+    const kind = cells.get(row.id)?.state;
+    return kind === 'failed' || kind === 'interrupted' || kind === 'stale' ? [{ kind, row }] : [];
+  });
+  if (due.length) {
     // The first of them is the shortest witness: those below follow from it.
-    const row = due.find(one => cells.get(one.id)?.state === kind);
-    if (row) {
-      const why = kind === 'stale' ? (cells.get(row.id)?.stale[0] ?? '') : '';
-      return { kind, row, why, run: due.map(one => one.id) };
-    }
+    const [{ kind, row }] = due;
+    const why = kind === 'stale' ? (cells.get(row.id)?.stale[0] ?? '') : '';
+    return { kind, row, why, run: due.map(one => one.row.id) };
   }
-  const row = rows.find(one => cells.get(one.id)?.doubts?.length) ?? null;
+  const row = counted.find(one => cells.get(one.id)?.doubts?.length) ?? null;
   const why = row ? (cells.get(row.id)?.doubts?.[0] ?? '') : state.order;
   return row || !(why === '' || why.startsWith('as in'))
     ? { kind: 'doubtful', row, why }

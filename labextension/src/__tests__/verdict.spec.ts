@@ -2,8 +2,18 @@ import { IKernelCell } from '../protocol';
 import { IRow } from '../rows';
 import { verdictOf } from '../verdict';
 
-const NO_TAG = { tag: null, role: null, setup: false, left: '', conflict: null, suggestion: null };
-const rows = ['a', 'b', 'c'].map((id, index): IRow => ({ id, index, label: id, ...NO_TAG }));
+const FRESH = { kind: 'fresh' };
+const rows = ['a', 'b', 'c', 'd'].map((id, index): IRow => ({
+  id,
+  index,
+  label: id,
+  tag: null,
+  role: id === 'd' ? 'skip' : null,
+  setup: false,
+  left: '',
+  conflict: null,
+  suggestion: null
+}));
 
 function cell(id: string, more: Partial<IKernelCell> = {}): IKernelCell {
   return { cell: id, step: '', state: 'done', count: 1, seconds: 1, stale: [], ...more };
@@ -34,10 +44,18 @@ describe('verdictOf', () => {
     ],
     [
       'a cell was interrupted',
-      [cell('b', { state: 'interrupted' }), cell('a', { state: 'stale', stale: ['x'] })],
+      [cell('b', { state: 'interrupted' }), cell('c', { state: 'stale', stale: ['x'] })],
       '',
-      { kind: 'interrupted', row: 'b', why: '', run: ['a', 'b'] }
+      { kind: 'interrupted', row: 'b', why: '', run: ['b', 'c'] }
     ],
+    [
+      'one that stands higher is stale',
+      [cell('b', { state: 'failed' }), cell('a', { state: 'stale', stale: ['x'] })],
+      '',
+      { kind: 'stale', row: 'a', why: 'x', run: ['a', 'b'] }
+    ],
+    ['none of them is of this notebook', [cell('z')], '', { kind: 'nothing' }],
+    ['a cell failed that is left out', [cell('a'), cell('d', { state: 'failed' })], '', FRESH],
     [
       'a cell failed',
       [cell('a', { state: 'failed' })],
