@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from jupyter_mlops.errors import ParameterError
 from jupyter_mlops.server.mlflow_pages import MlflowPages, PageError
 from jupyter_mlops.server.restored import with_parameters, write_notebook
 from jupyter_mlops.server.tracked import LONG
+from jupyter_mlops.tracking.facts import Begin, End
 from jupyter_mlops.tracking.writer import Writer
 from tests.jupyter_process import Server, server
 from tests.recorded import Project, attempt
@@ -171,6 +173,56 @@ def test_a_deleted_run_comes_back(running: Server) -> None:
     path = f"jupyter-mlops/runs/{gone}/undelete"
     assert running.ask(path, {"notebook": "churn.ipynb"})[0] == 200
     assert runs(running) == before
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def names(running: Server, notebook: str) -> list[str]:
+    _, found = running.ask(f"jupyter-mlops/runs?notebook={notebook}")
+    return sorted(one["key"] for one in found["runs"])
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Server]:
+    """Serve two notebooks whose names make one experiment."""
+    project = Project(tmp_path / "root").with_database()
+    kernel = project.kernel()
+    for number, notebook in enumerate(("wine-t.ipynb", "wine_t.ipynb"), 1):
+        (project.root / notebook).write_text(json.dumps(NOTEBOOK))
+        key = f"k1-{number}"
+        begin = Begin(
+            key, "wine_t", project.uri, "train", 1000.0, tags={"mlops.notebook": notebook}
+        )
+        kernel.append(begin, End(key, "FINISHED", 1002.0))
+    Writer(project.journal, "mlflow").step()
+    kernel.close()
+    with server(tmp_path) as made:
+        yield made
+
+
+def renamed(running: Server, old: str, new: str) -> None:
+    status, _ = running.ask(f"api/contents/{old}", {"path": new}, method="PATCH")
+    assert status == 200
+
+
+def test_runs_of_another_notebook_are_not_shown(two: Server) -> None:
+    assert names(two, "wine-t.ipynb") == ["k1-1"]
+    assert names(two, "wine_t.ipynb") == ["k1-2"]
+
+
+def test_runs_follow_a_notebook_to_its_new_name_where_they_are_its_alone(two: Server) -> None:
+    renamed(two, "wine_t.ipynb", "port.ipynb")
+    assert names(two, "port.ipynb") == []
+    (two.root / "wine-t.ipynb").unlink()
+    renamed(two, "port.ipynb", "wine_t.ipynb")
+    assert names(two, "wine_t.ipynb") == ["k1-1", "k1-2"]
+    renamed(two, "wine_t.ipynb", "sherry.ipynb")
+    until(lambda: names(two, "sherry.ipynb") == ["k1-1", "k1-2"])
 
 
 def test_mlflow_shows_the_run_and_ends_with_the_server(running: Server) -> None:

@@ -71,6 +71,7 @@ class Channel:
         extension = self._extension
         given = [cell for cell in cells if isinstance(cell, Mapping)]
         extension.document.tell(given, _file(name, extension.folder))
+        extension.moved()
         if extension.recording is not None:
             texts = {str(cell.get("id")): str(cell.get("source") or "") for cell in given}
             before = extension.recording.recorder.state()

@@ -110,6 +110,12 @@ class Extension:
             self.recording = Recording(where(self.folder, self.document.path))
         return self.recording
 
+    def moved(self) -> None:
+        """Look whether the notebook has another name than its runs are recorded under."""
+        path = self.document.path
+        if self.recording is not None and path not in (None, self.recording.place.notebook):
+            self.recording.move(where(self.folder, path))
+
     def show(self, bundle: dict[str, Any], *, display: str = "", update: bool = False) -> None:
         """Display a bundle as an output of the current cell, not as one that is recorded.
 

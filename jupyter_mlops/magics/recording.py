@@ -102,6 +102,16 @@ class Recording:
             return found
         return found
 
+    def move(self, place: Where) -> None:
+        """Follow the notebook to its new name, as long as it stays in its project."""
+        if place.notebook is not None and (place.uri, place.project) == (
+            self.place.uri,
+            self.place.project,
+        ):
+            self.place = place
+            self.recorder.move(place.experiment, place.notebook)
+            self.marks = Marks(self.folder, place.experiment)
+
     def deliver(self) -> None:
         """See that a writer process is there; never waits for one to start."""
         if is_held(self.folder / WRITER_LOCK):

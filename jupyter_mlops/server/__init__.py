@@ -9,6 +9,7 @@ links      which cell needs which, and why
 fixes      what mends a finding at once; renaming and editing: how
 hints      what could be better, and how
 tracked    the runs of a notebook; restored: one as a notebook of its own
+renamed    what a notebook takes along to its new name
 mlflow_pages  MLflow's own pages of a store
 tracebacks from a line of a package to the cell that made it
 proofs     proofs that are running
@@ -28,6 +29,7 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 def _load_jupyter_server_extension(server: ServerApp) -> None:
     from jupyter_mlops.server.handlers import install
+    from jupyter_mlops.server.renamed import follow
 
-    install(server.web_app)
+    follow(server, install(server.web_app).tracked)
     server.log.info("jupyter-mlops: the panel's routes are under jupyter-mlops/")

@@ -24,6 +24,7 @@ WRITABLE = frozenset({"mlops.star", "mlflow.note.content"})
 CELLS = "code/cells.json"
 NOTEBOOK = "code/notebook.ipynb"
 LONG = 100_000
+_LOOKED_AT = 200
 _LOGS = ("traceback.txt", "stderr/", "stdout/")
 _SQLITE = "sqlite:///"
 
@@ -48,10 +49,20 @@ class Tracked:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def search(self, notebook: Path, limit: int, page: str | None, text: str) -> Any:
+        """Return runs of a notebook, those of others that share its experiment left out."""
         experiment = package_of(notebook)
-        return await self._ask(
+        found = await self._ask(
             notebook, lambda r: r.search(experiment, limit=limit, page=page, filter=text)
         )
+        root = projects.project(notebook.parent)
+        return {**found, "runs": [one for one in found["runs"] if _is_of(one, notebook, root)]}
+
+    async def renamed(self, old: Path, new: Path) -> None:
+        """Let the runs of a notebook follow it to its new name, where they are its alone."""
+        uri = projects.store_uri(old.parent)
+        names = package_of(old), package_of(new)
+        if names[0] != names[1] and uri == projects.store_uri(new.parent) and _is_there(uri):
+            await self._ask(new, lambda r: _rename(r, names, new))
 
     async def get(self, notebook: Path, run: str) -> Any:
         return await self._ask(notebook, lambda r: r.get(run))
@@ -110,6 +121,30 @@ class Tracked:
             if reader is None:
                 reader = self._readers[uri] = Runs(uri).__enter__()
         return question(reader)
+
+
+def _rename(reader: Runs, names: tuple[str, str], notebook: Path) -> None:
+    old, new = names
+    known = {one["name"] for one in reader.experiments()}
+    if old not in known or new in known:
+        return
+    root = projects.project(notebook.parent)
+    runs = reader.search(old, limit=_LOOKED_AT)["runs"]
+    if all(_is_of(run, notebook, root) for run in runs):
+        reader.rename(old, new)
+
+
+def _is_of(run: Mapping[str, Any], notebook: Path, root: Path) -> bool:
+    """Say whether a run is of a notebook: of none, or of one that is gone, it may well be."""
+    told = run["tags"].get("mlops.notebook")
+    if not told:
+        return True
+    made_by = root / told
+    return made_by == notebook or not made_by.is_file()
+
+
+def _is_there(uri: str) -> bool:
+    return not uri.startswith(_SQLITE) or Path(uri.removeprefix(_SQLITE)).is_file()
 
 
 def _logs(reader: Runs, run: str) -> list[dict[str, Any]]:

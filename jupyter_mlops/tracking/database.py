@@ -137,6 +137,9 @@ class Database:
     def undelete(self, run_id: str) -> None:
         raise UnlikeError("a write")
 
+    def rename(self, experiment: str, name: str) -> None:
+        raise UnlikeError("a write")
+
     def _folder(self, run_id: str) -> Path:
         found = self._rows("SELECT artifact_uri FROM runs WHERE run_uuid = ?", (run_id,))
         parsed = urlparse(found[0][0] if found else "none:")

@@ -183,6 +183,10 @@ class Gathering:
             Log(run.key, artifacts={"code/cells.json": self._journal.blob(content)})
         )
 
+    def move(self, notebook: Path) -> None:
+        """Take the code of what is recorded next from `notebook`."""
+        self._notebook = notebook
+
     def surroundings(self, run: Run) -> None:
         """Log revision, notebook, installed packages and machine, as they are now."""
         folder = self._notebook.parent if self._notebook is not None else self._project

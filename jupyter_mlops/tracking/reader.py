@@ -121,6 +121,12 @@ class Reader:
     def undelete(self, run_id: str) -> None:
         self.client.restore_run(run_id)
 
+    def rename(self, experiment: str, name: str) -> None:
+        identity = self._identity(experiment)
+        if identity is not None:
+            self.client.rename_experiment(identity, name)
+            self._names.clear()
+
     def _identity(self, experiment: str) -> str | None:
         found = self.client.get_experiment_by_name(experiment)
         if found is None:
@@ -175,7 +181,7 @@ class Reader:
 
 
 QUESTIONS = (
-    "experiments search get find history artifacts artifact set_tags delete undelete"
+    "experiments search get find history artifacts artifact set_tags delete undelete rename"
 ).split()
 
 

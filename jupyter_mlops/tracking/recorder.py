@@ -336,6 +336,12 @@ class Recorder:
 
     # For the panel
 
+    def move(self, experiment: str, notebook: Path) -> None:
+        """Record from now on as `notebook`, to `experiment`; runs that are open stay theirs."""
+        self._experiment = experiment
+        self._notebook = notebook
+        self._background.do(lambda: self._gathering.move(notebook))
+
     def document(self, cells: Mapping[str, str]) -> None:
         """Take the texts of the cells of the document by their ids, where the front end tells."""
         with self._guard:

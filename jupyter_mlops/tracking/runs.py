@@ -62,6 +62,10 @@ class Runs:
         """Return the experiments, as {"id", "name"}."""
         return list(self._ask("experiments"))
 
+    def rename(self, experiment: str, name: str) -> None:
+        """Give an experiment another name, which none has."""
+        self._ask("rename", experiment=experiment, name=name)
+
     def search(
         self, experiment: str, *, limit: int = 50, page: str | None = None, filter: str = ""
     ) -> dict[str, Any]:

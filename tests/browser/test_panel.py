@@ -613,6 +613,23 @@ def test_a_renamed_notebook_keeps_its_panel(lab: Lab) -> None:
     expect(panel.get_by_role("heading", name="train:one")).to_be_visible()
 
 
+def test_runs_follow_a_notebook_to_its_new_name(lab: Lab) -> None:
+    opened(lab, "untitled.ipynb", *PIPELINE)
+    panel = lab.show("runs")
+    lab.recording()
+    lab.run("notebook:run-all-cells")
+    runs = panel.locator(".jp-mlops-run")
+    expect(runs).to_have_count(1, timeout=RUN_MS)
+    checkpoint = lab.server.root / ".ipynb_checkpoints" / "untitled-checkpoint.ipynb"
+    lab.see(checkpoint.exists, True)
+    lab.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.rename('churn.ipynb')")
+    expect(panel.locator("h2")).to_have_text("churn")
+    expect(runs).to_have_count(1, timeout=RUN_MS)
+    lab.select(5)
+    lab.run("notebook:run-cell")
+    expect(runs).to_have_count(2, timeout=RUN_MS)
+
+
 def test_the_flow_follows_the_text(lab: Lab) -> None:
     opened(lab, "follow.ipynb", *PIPELINE)
     panel = lab.show("flow")
