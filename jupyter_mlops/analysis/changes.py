@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from jupyter_mlops.analysis import catalog, methods, resources, searches
 from jupyter_mlops.analysis.machine import Arguments
@@ -12,6 +13,7 @@ from jupyter_mlops.analysis.method_results import MethodResults
 from jupyter_mlops.analysis.resources import identifiers
 from jupyter_mlops.analysis.special_methods import WRITTEN
 from jupyter_mlops.analysis.table_methods import TABLE_METHODS
+from jupyter_mlops.analysis.trees import nodes
 
 # What may keep a record, or what it is made of; what writes its text down does not.
 _RECORD_KEEPERS = ("Handler", "LogRecordFactory")
@@ -19,6 +21,8 @@ _SEEING = ("Handler", "Formatter", "Filter")
 _WRITERS = ("StreamHandler", "FileHandler", "NullHandler")
 # Types whose own methods never write into memory that they share.
 _STRUCTURAL = frozenset({"DataFrame", "list", "dict", "set"})
+_MARKED = re.compile(r"@([^\W\d]\w*)")
+_CALLED = re.compile(r"([^\W\d]\w*)\s*[(.]")
 
 
 class Changes(MethodResults):
@@ -74,12 +78,22 @@ class Changes(MethodResults):
             self.read_text(node)
 
     def read_text(self, node: ast.Call, *, marked: bool = False) -> None:
-        """Read the names that a formula, or `@name` in a query, takes from its caller."""
+        """Read the names that a formula, or `@name` in a query, takes from its caller.
+
+        A text that was put together elsewhere may hold what any text of the notebook does.
+        """
+        named = [k.value for k in node.keywords if k.arg in ("formula", "expr")]
         for argument in [*node.args, *(k.value for k in node.keywords)]:
-            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                for name in identifiers(argument.value, marked=marked):
+            for text in _texts(argument):
+                for name in identifiers(str(text.value), marked=marked):
                     if name in self.globals:
-                        self.read_global(name, argument)
+                        self.read_global(name, text)
+        if any(isinstance(n, ast.Name) for a in [*node.args[:1], *named] for n in nodes(a)):
+            mention = _MARKED if marked else _CALLED
+            for text in [text for seen in self.seen for text in _texts(seen)]:
+                for name in mention.findall(str(text.value)):
+                    if name in self.globals:
+                        self.read_global(name, text)
 
     def _note_method(
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments
@@ -168,3 +182,9 @@ class Changes(MethodResults):
 def _says_copy(node: ast.Call) -> bool:
     """Say whether a call has a keyword `copy`, or hands on keywords that nobody knows."""
     return any(k.arg in ("copy", None) for k in node.keywords)
+
+
+def _texts(node: ast.AST) -> Iterator[ast.Constant]:
+    for inside in nodes(node):
+        if isinstance(inside, ast.Constant) and isinstance(inside.value, str):
+            yield inside

@@ -104,6 +104,7 @@ class Interpreter(Flow):
     def statement(self, statement: Statement) -> Effect:
         self.effect = Effect()
         self.current = statement.index
+        self.seen.append(statement.node)
         self.touched = set()
         self.poked = set()
         self.answers = {}

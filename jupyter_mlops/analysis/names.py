@@ -198,7 +198,8 @@ def query_names(node: ast.Call) -> frozenset[str]:
     """Return the names that a call of `query` or `eval` takes from its caller as `@name`."""
     if not isinstance(node.func, ast.Attribute) or node.func.attr not in ("query", "eval"):
         return frozenset()
-    texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    inside = (n for a in node.args for n in nodes(a) if isinstance(n, ast.Constant))
+    texts = [n.value for n in inside if isinstance(n.value, str)]
     return frozenset(name for text in texts for name in re.findall(r"@([^\W\d]\w*)", text))
 
 

@@ -14,6 +14,7 @@ from breast_cancer.runtime.records import Kind
 
 MAX_JSON_NODES = 10_000
 MAX_JSON_INT = 2**63
+_CALLERS = 4  # so many of its callers does statsmodels look at for a formula's names
 
 
 class Sink(Protocol):
@@ -87,12 +88,13 @@ def _among_names(package: str, data: bytes) -> Any:
             unsure |= {n for n, v in vars(module).items() if names.get(n, v) is not v}
             names |= vars(module)
     known = {name: value for name, value in names.items() if name not in unsure}
-    own = {"__builtins__": __builtins__, "pickle": pickle}
-    return FunctionType(_loads.__code__, {**known, **own})(data)
+    space = {**known, "__builtins__": __builtins__, "pickle": pickle}
+    space["_loads"] = among_names = FunctionType(_loads.__code__, space)
+    return among_names(data, _CALLERS)
 
 
-def _loads(data: bytes) -> Any:
-    return pickle.loads(data)
+def _loads(data: bytes, callers: int) -> Any:
+    return _loads(data, callers - 1) if callers else pickle.loads(data)
 
 
 def is_json(value: object) -> bool:
