@@ -12,7 +12,6 @@ from jupyter_mlops.analysis import checks
 from jupyter_mlops.analysis.beside import imported, rewritten
 from jupyter_mlops.analysis.catalog import NEEDS
 from jupyter_mlops.analysis.dataflow import Group, group_steps, order
-from jupyter_mlops.analysis.decorators import only_wrap
 from jupyter_mlops.analysis.definitions import (
     STATIC,
     Definitions,
@@ -34,6 +33,7 @@ from jupyter_mlops.extract.borders import find_borders
 from jupyter_mlops.extract.crossing import crossing_findings, state_findings
 from jupyter_mlops.extract.lifting import Lifted, lift_literals
 from jupyter_mlops.extract.naming import Names, choose_names
+from jupyter_mlops.extract.obstacles import border_findings
 from jupyter_mlops.extract.parameters import read_parameters
 from jupyter_mlops.extract.placement import closure, place_definitions, third_party
 from jupyter_mlops.extract.remade import remade
@@ -221,7 +221,7 @@ def _statement_findings(
     statics = sorted({i for b in borders for i in b.statics if scene.kind(i) in STATIC})
     found = checks.about_statements(program, first, [*steps, *statics])
     for border in borders:
-        found += _border_findings(program, scene, border)
+        found += border_findings(program, scene, border)
     statics = sorted(closure(program, scene.definitions, statics, scene.definitions.patches))
     found += _twice_assigned(program, scene.definitions)
     static = scene.definitions.statement_of
@@ -244,42 +244,6 @@ def _twice_assigned(program: Program, definitions: Definitions) -> list[Finding]
                 if first.setdefault(name, steps_so_far) != steps_so_far:
                     found.append(checks.finding(program, "NB149", statement.row, name))
     return found
-
-
-def _border_findings(program: Program, scene: Scene, border: Border) -> list[Finding]:
-    """Return what stands in the way of one step."""
-    found = [
-        checks.at_node(program, "NB148", node, node.name)
-        for statement in border.group.statements
-        for node in nodes(statement.node)
-        if isinstance(node, ast.ExceptHandler) and node.name and node.name in border.outputs
-    ]
-    found += [
-        checks.finding(program, "NB147", _changing_row(scene, border, names), "`, `".join(names))
-        for names in border.entangled
-    ]
-    found += [
-        checks.finding(program, "NB143", program.statements[index].row, name)
-        for name, index in border.captured.items()
-    ]
-    for index in border.local:
-        effect = scene.effects.effects[index]
-        node = program.statements[index].node
-        makes = effect.resources - {"print", "figure"} or effect.mutated
-        if makes or not only_wrap(node, scene.effects.before[index], scene.effects.heap):
-            name = ", ".join(sorted(bound_by(node)))
-            found.append(checks.finding(program, "NB145", program.statements[index].row, name))
-    return found
-
-
-def _changing_row(scene: Scene, border: Border, names: Sequence[str]) -> int:
-    """Return where the step first changes what `names` hold when it begins."""
-    statements = border.group.statements
-    entry = scene.entry(border.group)
-    inside = [scene.entering(border.group, entry[n].value) for n in names if n in entry]
-    objects = frozenset[int]().union(*inside)
-    changing = (s.row for s in statements if scene.effects.effects[s.index].mutated & objects)
-    return next(changing, statements[0].row)
 
 
 def _is_used(node: object, scene: Scene) -> bool:

@@ -1,0 +1,67 @@
+"""What stands in the way of one step."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from jupyter_mlops.analysis import checks
+from jupyter_mlops.analysis.decorators import only_wrap
+from jupyter_mlops.analysis.memory import all_objects
+from jupyter_mlops.analysis.names import bound_by
+from jupyter_mlops.analysis.program import Program
+from jupyter_mlops.analysis.trees import nodes
+from jupyter_mlops.errors import Finding
+from jupyter_mlops.extract.scene import Border, Scene
+
+
+def border_findings(program: Program, scene: Scene, border: Border) -> list[Finding]:
+    """Return what stands in the way of one step."""
+    found = [
+        checks.at_node(program, "NB148", node, node.name)
+        for statement in border.group.statements
+        for node in nodes(statement.node)
+        if isinstance(node, ast.ExceptHandler) and node.name and node.name in border.outputs
+    ]
+    found += [
+        checks.finding(program, "NB147", _changing_row(scene, border, names), "`, `".join(names))
+        for names in border.entangled
+    ]
+    found += [
+        checks.finding(program, "NB143", program.statements[index].row, name)
+        for name, index in border.captured.items()
+    ]
+    for index in border.local:
+        effect = scene.effects.effects[index]
+        node = program.statements[index].node
+        makes = effect.resources - {"print", "figure"} or effect.mutated
+        if makes or not only_wrap(node, scene.effects.before[index], scene.effects.heap):
+            name = ", ".join(sorted(bound_by(node)))
+            found.append(checks.finding(program, "NB145", program.statements[index].row, name))
+    found += [
+        checks.finding(program, "NB145", statement.row, ", ".join(sorted(bound_by(statement.node))))
+        for statement in border.group.statements
+        if statement.index in scene.definitions.local and _is_registered(scene, statement.index)
+    ]
+    return found
+
+
+def _is_registered(scene: Scene, index: int) -> bool:
+    """Say whether a definition that goes into its step puts itself into what all steps share."""
+    mutated = scene.effects.effects[index].mutated
+    bindings = scene.effects.after[index].values() if mutated else ()
+    return any(
+        scene.effects.heap.reach(all_objects(binding.value)) & mutated
+        for binding in bindings
+        if binding.definitions <= scene.definitions.static
+    )
+
+
+def _changing_row(scene: Scene, border: Border, names: Sequence[str]) -> int:
+    """Return where the step first changes what `names` hold when it begins."""
+    statements = border.group.statements
+    entry = scene.entry(border.group)
+    inside = [scene.entering(border.group, entry[n].value) for n in names if n in entry]
+    objects = frozenset[int]().union(*inside)
+    changing = (s.row for s in statements if scene.effects.effects[s.index].mutated & objects)
+    return next(changing, statements[0].row)
