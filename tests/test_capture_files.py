@@ -299,6 +299,11 @@ def test_what_is_data(path: str, expected: bool) -> None:
     assert Watch().is_data(path) is expected
 
 
+def test_what_the_shell_keeps_is_no_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IPYTHONDIR", "/data/ipython")
+    assert not Watch().is_data("/data/ipython/profile_default/history.sqlite")
+
+
 # Digests
 
 

@@ -22,6 +22,7 @@ PRIVATE = (
     ".ipython .jupyter .matplotlib .cache/matplotlib .cache/fontconfig .cache/pip .cache/uv "
     ".cache/jedi .config .local/share/jupyter .local/share/fonts .fonts .keras/keras.json"
 )
+OWN_FOLDERS = "IPYTHONDIR JUPYTER_CONFIG_DIR JUPYTER_DATA_DIR JUPYTER_RUNTIME_DIR MPLCONFIGDIR"
 NEVER_IN = frozenset("__pycache__ .git .hg .ipynb_checkpoints mlruns .mlops".split())
 
 
@@ -59,6 +60,7 @@ class Watch:
         home = Path.home()
         folders = {*_library_folders(), *map(str, ignored), *SYSTEM}
         folders |= {str(home / name) for name in PRIVATE.split()}
+        folders |= {folder for name in OWN_FOLDERS.split() if (folder := os.environ.get(name))}
         self._never = tuple(f"{folder.rstrip(os.sep)}{os.sep}" for folder in folders)
         self._looked = Looked()
         self._deaf: set[int] = set()
