@@ -1,12 +1,24 @@
 import { assigned } from './assignment';
 import { INotebook } from './notebook';
 import { IParameter, IRun } from './protocol';
+import { pythonOf } from './restoring';
 
 /** Values of parameters, as Python source by name. */
 export type Values = Readonly<Record<string, string>>;
 
 const MANY = 20;
 const INJECTED = '# Parameters';
+/** A backslash and what Python lets stand after it; `C:\Users` is none. */
+const ESCAPE = /\\(?:[^xuUN]|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|N\{[^{}]+\})/.source;
+/** The whole of one text in its quotes. */
+const LITERAL = new RegExp(`^(?:[uU]?${quoted(ESCAPE)}|[rR]${quoted('\\\\[^]')})$`);
+
+function quoted(escape: string): string {
+  const within = (quote: string): string =>
+    `${quote}{3}(?:[^\\\\${quote}]|${escape}|${quote}(?!${quote}{2}))*${quote}{3}` +
+    `|${quote}(?:[^\\\\\\n${quote}]|${escape})*${quote}`;
+  return `(?:${within("'")}|${within('"')})`;
+}
 
 /** Why `text` cannot be the value of `parameter`; "" where it can. Python itself has the last word. */
 export function misfit(parameter: IParameter, text: string): 'number' | 'whole' | 'empty' | '' {
@@ -32,8 +44,10 @@ export function several(parameter: IParameter, text: string): string[] {
 
 /** What was typed as Python spells it: a text may be given without its quotes. */
 export function spelled(parameter: IParameter, text: string): string {
-  const plain = parameter.type === 'str' && !/['"()[\]{}]/.test(text);
-  return plain ? `'${text.trim().replaceAll('\\', '\\\\')}'` : text;
+  const typed = text.trim();
+  return parameter.type !== 'str' || LITERAL.test(typed)
+    ? typed
+    : (pythonOf(typed, parameter.type) ?? typed);
 }
 
 /** The least and the greatest number that runs had for a parameter; null where fewer than two. */

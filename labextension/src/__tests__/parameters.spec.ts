@@ -1,4 +1,4 @@
-import { grid, misfit, rewritten, used } from '../parameters';
+import { grid, misfit, rewritten, spelled, used } from '../parameters';
 import { IParameter, IRun } from '../protocol';
 import { isLoss } from '../runlist';
 
@@ -34,7 +34,7 @@ describe('grid', () => {
     [{ trees: '50' }, [{ trees: '50' }]],
     [{ path: "'b, c'" }, [{ path: "'b, c'" }]],
     [{ path: 'b, c' }, [{ path: "'b, c'" }]],
-    [{ path: 'str(1)' }, [{ path: 'str(1)' }]],
+    [{ path: 'str(1)' }, [{ path: "'str(1)'" }]],
     [
       { trees: '50, 100', rate: '1,2' },
       [
@@ -48,6 +48,28 @@ describe('grid', () => {
   ])('of %j is %j', (texts, found) => {
     expect(grid([trees, rate, path], texts)).toEqual(found);
   });
+});
+
+it.each([
+  ['model (v2)', "'model (v2)'"],
+  ["it's", '"it\'s"'],
+  ['it\'s "so"', '"it\'s \\"so\\""'],
+  ['a\\b', '"a\\\\b"'],
+  ['[1]', "'[1]'"],
+  ["'", '"\'"'],
+  ["'a' + 'b'", "\"'a' + 'b'\""],
+  ["'a' 'b'", "\"'a' 'b'\""],
+  ["'C:\\Users'", '"\'C:\\\\Users\'"'],
+  [" 'a.csv' ", "'a.csv'"],
+  ['"it\'s"', '"it\'s"'],
+  ["'it\\'s'", "'it\\'s'"],
+  ["'\\n\\x41'", "'\\n\\x41'"],
+  ["r'C:\\Users'", "r'C:\\Users'"],
+  ['"""a "b" c"""', '"""a "b" c"""'],
+  ["''", "''"]
+])('spells the text %s as %s', (text, python) => {
+  expect(spelled(path, text)).toBe(python);
+  expect(spelled(made('names', '[1]', 'list', 1), text)).toBe(text.trim());
 });
 
 it('writes values into their lines, and leaves the rest', () => {
