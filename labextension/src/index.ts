@@ -19,6 +19,7 @@ import { IMemory } from './notebook';
 import { openMenu, tagMenu } from './menus';
 import { Notebooks } from './notebooks';
 import { PanelModel } from './panelmodel';
+import { place, placed } from './placing';
 import { pressing } from './pressing';
 import { isSection, PanelWidget } from './panel';
 import { Server } from './server';
@@ -78,8 +79,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
           );
           return;
         }
-        if (Array.from(app.shell.widgets('main')).some(widget => widget.id === id)) {
-          app.shell.activateById(id);
+        const there = placed(app.shell, id);
+        if (there) {
+          place(app.shell, there);
           return;
         }
         const content = new loaded.CompareWidget(model, around, runs);
@@ -91,8 +93,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
         );
         widget.title.icon = panelIcon;
         widget.title.closable = true;
-        app.shell.add(widget, 'main', { mode: 'split-right' });
-        app.shell.activateById(widget.id);
+        place(app.shell, widget);
       },
       openFile: path => void commands.execute('docmanager:open', { path }),
       openSettings: () => void commands.execute('settingeditor:open', { query: 'MLOps' }),

@@ -1,0 +1,35 @@
+import type { TabPanel, Widget } from '@lumino/widgets';
+
+/** What of Lab's shell, or Notebook 7's, shows a page beside the notebook. */
+export interface IPlaces {
+  add(widget: Widget, area: string, options?: { mode?: 'split-right' }): void;
+  widgets(area: string): Iterable<Widget>;
+  activateById(id: string): void;
+}
+
+/** The page of that id, wherever it stands; null where there is none. */
+export function placed(shell: IPlaces, id: string): Widget | null {
+  const all = ['main', 'down'].flatMap(area => [...shell.widgets(area)]);
+  return all.find(widget => widget.id === id) ?? null;
+}
+
+/**
+ * Show a page beside the notebook. The main area of Notebook 7 holds the notebook alone and takes
+ * no other, without a word: there it stands below, in a tab of its own.
+ */
+export function place(shell: IPlaces, page: Widget): void {
+  if (!placed(shell, page.id)) {
+    shell.add(page, 'main', { mode: 'split-right' });
+  }
+  if (!placed(shell, page.id)) {
+    shell.add(page, 'down');
+  }
+  if ([...shell.widgets('down')].includes(page)) {
+    // The shell shows the tabs, but chooses none of them.
+    const tabs = page.parent?.parent as TabPanel | null | undefined;
+    if (tabs) {
+      tabs.currentWidget = page;
+    }
+  }
+  shell.activateById(page.id);
+}
