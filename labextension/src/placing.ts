@@ -1,4 +1,4 @@
-import type { TabPanel, Widget } from '@lumino/widgets';
+import type { SplitPanel, TabPanel, Widget } from '@lumino/widgets';
 
 /** What of Lab's shell, or Notebook 7's, shows a page beside the notebook. */
 export interface IPlaces {
@@ -23,13 +23,22 @@ export function place(shell: IPlaces, page: Widget): void {
   }
   if (!placed(shell, page.id)) {
     shell.add(page, 'down');
+    if ([...shell.widgets('down')].length === 1) {
+      // The first page there gets a line's height, as nothing says how much it wants.
+      const rows = tabsOf(page)?.parent as SplitPanel | null | undefined;
+      rows?.setRelativeSizes([1, 1]);
+    }
   }
   if ([...shell.widgets('down')].includes(page)) {
-    // The shell shows the tabs, but chooses none of them.
-    const tabs = page.parent?.parent as TabPanel | null | undefined;
+    const tabs = tabsOf(page);
     if (tabs) {
-      tabs.currentWidget = page;
+      tabs.currentWidget = page; // the shell shows the tabs, but chooses none of them
     }
   }
   shell.activateById(page.id);
+}
+
+/** The tabs that a page below the notebook is one of. */
+function tabsOf(page: Widget): TabPanel | null {
+  return (page.parent?.parent ?? null) as TabPanel | null;
 }

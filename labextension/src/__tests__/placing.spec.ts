@@ -2,7 +2,8 @@ import type { Widget } from '@lumino/widgets';
 
 import { IPlaces, place, placed } from '../placing';
 
-const tabs = { currentWidget: null as Widget | null };
+const rows = { setRelativeSizes: jest.fn() };
+const tabs = { currentWidget: null as Widget | null, parent: rows };
 const page = (id: string): Widget => ({ id, parent: { parent: tabs } }) as unknown as Widget;
 
 /** A shell whose main area takes so many pages, and says nothing where it takes none. */
@@ -33,5 +34,6 @@ it.each([
   expect(placed(places, 'compare')).toBe(one);
   expect(areas[area].filter(widget => widget === one)).toHaveLength(1);
   expect(tabs.currentWidget).toBe(area === 'down' ? one : null);
+  expect(rows.setRelativeSizes).toHaveBeenCalledTimes(area === 'down' ? 1 : 0);
   expect(active).toEqual(['compare', 'compare']);
 });
