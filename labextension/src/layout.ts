@@ -41,6 +41,8 @@ const LETTER = 6.6;
 const BOX_LETTERS = { bold: 7.6, plain: 6.8 };
 /** Of a box beside its text: the stripe, an icon or a number, and how it stands. */
 const BESIDE = 55;
+/** A longer name would leave the other boxes no place in sight. */
+const WIDEST = 220;
 const MARGIN = 8;
 const MANY_LETTERS = 12;
 
@@ -85,10 +87,10 @@ export async function layout(drawn: IGraph): Promise<IDrawing> {
   };
 }
 
-/** How wide a box is in which nothing is cut off. */
+/** How wide a box is: nothing is cut off, but of a name as long as the panel is wide at first. */
 export function widthOf({ kind, outside, text }: INode): number {
   const letter = kind === 'step' && !outside ? BOX_LETTERS.bold : BOX_LETTERS.plain;
-  return text.length * letter + BESIDE;
+  return Math.min(text.length * letter + BESIDE, WIDEST);
 }
 
 /** What stands on a wire: one or two names, else how many there are. */

@@ -14,6 +14,7 @@ import {
   withoutLoose
 } from '../graph';
 import { ICellFacts, ILink } from '../protocol';
+import { widthOf } from '../layout';
 import { analysis, facts, step } from './memory';
 
 const WORDS = { parameters: 'parameters', setup: 'setup', none: 'untagged' };
@@ -153,6 +154,13 @@ it('draws all steps with their edges', () => {
   const graph = stepGraph(drawable([]));
   expect(graph.nodes.map(node => node.id)).toEqual(['load', 'train', 'evaluate']);
   expect(graph.edges.map(edgeId)).toEqual(['load → train']);
+});
+
+it('draws no box so wide that the others have no place beside it', () => {
+  const [node] = stepGraph(drawable([])).nodes;
+  const width = (text: string): number => widthOf({ ...node, text });
+  expect(width('train')).toBeLessThan(width('train:boosted'));
+  expect(width('train:' + 'x'.repeat(90))).toBe(width('train:' + 'x'.repeat(40)));
 });
 
 it('tells what a cell takes and gives by name, with all cells', () => {

@@ -295,7 +295,10 @@ function tipOf(
   if (node.kind === 'cell') {
     return [model.analysis?.cells[node.cells[0]]?.label ?? '', ...progress.reasons].join('\n');
   }
-  return node.step ? trans.__('Double click, or Enter twice, shows its cells') : node.text;
+  // A long name is cut off in its box.
+  return node.step
+    ? [node.text, trans.__('Double click, or Enter twice, shows its cells')].join('\n')
+    : node.text;
 }
 
 function modOf({ own }: IFlowEdge): string {

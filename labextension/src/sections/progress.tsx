@@ -36,7 +36,11 @@ export function Progress(props: { progress: StepProgress; trans: TranslationBund
       ) : (
         <>
           <Icon icon={stateIcons[progress.state]} label={progress.clock ? words : undefined} />
-          {progress.clock ? <Elapsed clock={progress.clock} cells={cells} trans={trans} /> : words}
+          {progress.clock ? (
+            <Elapsed clock={progress.clock} cells={cells} trans={trans} />
+          ) : (
+            <span className="jp-mlops-words">{words}</span>
+          )}
         </>
       )}
     </span>
@@ -63,7 +67,7 @@ function Elapsed(props: { clock: IClock; cells: string; trans: TranslationBundle
     words = last ? trans.__('%1 of %2', elapsed, last) : elapsed;
   }
   return (
-    <span className="jp-mlops-clock">
+    <span className="jp-mlops-words jp-mlops-clock">
       {cells}
       {words}
     </span>
