@@ -1,6 +1,8 @@
+import { affected, needed } from './flow';
 import { ICell } from './notebook';
-import { IParameter, IRun, IRunCell } from './protocol';
+import { IAnalysis, IParameter, IRun, IRunCell } from './protocol';
 import { pythonOf } from './restoring';
+import { ownTag } from './tags';
 
 /** How the notebook, as it is now, differs from what a run was made of and from what ran since. */
 export interface IWorkspace {
@@ -19,14 +21,27 @@ export function latest(runs: readonly IRun[]): IRun | null {
 }
 
 /**
- * Hold the notebook against a run. `tagged` are ids of the cells of steps; cells that hold the
- * parameters count by their values alone.
+ * The cells, by their place, of what a run is of: of its train step, what that needs and what rests
+ * on it. What another train step has of its own is no part of it.
+ */
+export function flowOf(run: IRun, analysis: IAnalysis): ReadonlySet<number> {
+  const train = analysis.steps.filter(step => step.stage === 'train');
+  const own = train.filter(step => `step.${step.tag}` in run.tags).flatMap(step => step.cells);
+  const others = new Set(train.flatMap(step => step.cells));
+  const above = needed(analysis, own, [], null);
+  const below = affected(analysis, own).filter(cell => !others.has(cell));
+  return new Set([...above, ...below]);
+}
+
+/**
+ * Hold the notebook against a run. `flow` are ids of the cells of steps that the run is of; cells
+ * that hold the parameters count by their values alone, and those that are skipped not at all.
  */
 export function workspace(
   run: IRun,
   ran: readonly IRunCell[],
   cells: readonly ICell[],
-  tagged: ReadonlySet<string>,
+  flow: ReadonlySet<string>,
   parameters: readonly IParameter[]
 ): IWorkspace {
   const changed = parameters.flatMap(one => {
@@ -41,12 +56,12 @@ export function workspace(
   const texts = new Set(sources.values());
   const others = cells.filter(cell => {
     const then = sources.get(cell.id);
-    if (cell.type !== 'code' || holders.has(cell.id)) {
+    if (cell.type !== 'code' || holders.has(cell.id) || ownTag(cell.tags) === 'skip') {
       return false;
     }
     return then === undefined
       ? cell.count === null &&
-          tagged.has(cell.id) &&
+          flow.has(cell.id) &&
           cell.source.trim() !== '' &&
           !texts.has(cell.source)
       : then !== cell.source;

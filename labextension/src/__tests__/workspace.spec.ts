@@ -1,6 +1,7 @@
 import { ICell } from '../notebook';
 import { IParameter, IRun, IRunCell } from '../protocol';
-import { latest, workspace } from '../workspace';
+import { flowOf, latest, workspace } from '../workspace';
+import { analysis, facts, step } from './memory';
 
 function run(parameters: Record<string, string>, started = 0): IRun {
   return { id: `r${started}`, started, parameters } as unknown as IRun;
@@ -68,6 +69,43 @@ it('names cells that say something else, and steps that are new', () => {
 it('does not name cells that ran since, as another step', () => {
   const ranSince = [{ id: 'e', type: 'code', source: 'score()', tags: [], count: 4 }];
   expect(workspace(run({}), [], ranSince, new Set(['e']), []).cells).toEqual([]);
+});
+
+it('takes no account of cells that are skipped', () => {
+  const cell = (id: string, tags: string[]): ICell => ({
+    ...{ id, type: 'code', source: 'new', tags, count: null }
+  });
+  const now = [cell('c0', ['skip']), cell('n', ['skip', 'mine']), cell('m', ['load'])];
+  const flow = new Set(['n', 'm']);
+  expect(workspace(run({}), ran('old'), now, flow, []).cells).toEqual(['m']);
+});
+
+it('is of the train step of the run, what that needs and what rests on it', () => {
+  // 0 load, 1 features of 3 alone, 2 train, 3 train:b, 4 evaluate, 5 evaluate:b, 6 nothing
+  const read = analysis({
+    cells: [0, 1, 2, 3, 4, 5, 6].map(index => facts(index, { kind: 'step' })),
+    steps: [
+      { ...step('load', [0]), stage: 'load' },
+      { ...step('features', [1]), stage: 'features' },
+      step('train', [2]),
+      step('train:b', [3]),
+      { ...step('evaluate', [4]), stage: 'evaluate' },
+      { ...step('evaluate:b', [5]), stage: 'evaluate' }
+    ],
+    links: [
+      [0, 2],
+      [0, 1],
+      [1, 3],
+      [2, 4],
+      [3, 5],
+      [2, 3]
+    ].map(([from, to]) => ({ from, to, names: ['x'] }))
+  });
+  const of = (tags: Record<string, string>): number[] =>
+    [...flowOf({ ...run({}), tags }, read)].sort();
+  expect(of({ 'step.train': 'done' })).toEqual([0, 2, 4, 5]);
+  expect(of({ 'step.train:b': 'failed', 'step.evaluate:b': 'done' })).toEqual([0, 1, 2, 3, 5]);
+  expect(of({ 'step.train:gone': 'done' })).toEqual([]);
 });
 
 it('takes the run that began last', () => {

@@ -5,7 +5,7 @@ import { runIcon } from '../icons';
 import { NotebookModel } from '../model';
 import { IRun, IRunCell } from '../protocol';
 import { ISurroundings } from '../surroundings';
-import { IWorkspace, latest, workspace } from '../workspace';
+import { flowOf, IWorkspace, latest, workspace } from '../workspace';
 
 const MANY_WORDS = 3;
 
@@ -22,8 +22,8 @@ export function Workspace(props: {
   if (!run || !ran || !analysis || model.analysing) {
     return null;
   }
-  const tagged = new Set(model.rows.filter(row => row.tag !== null).map(row => row.id));
-  const now = workspace(run, ran, model.notebook.cells, tagged, analysis.parameters);
+  const flow = new Set(model.own({ cells: [...flowOf(run, analysis)] }));
+  const now = workspace(run, ran, model.notebook.cells, flow, analysis.parameters);
   const words = wordsOf(now, model);
   const name = run.number === null ? run.name : `#${run.number}`;
   const changed = words.length > 0;
