@@ -52,6 +52,8 @@ export class ExportModel implements IDisposable {
     this._folder = value;
     this._preview = null;
     this._written = null;
+    this._refusal = null;
+    this._trouble = '';
     this._project = null;
     this._changed.emit();
     if (value) {

@@ -54,3 +54,14 @@ it('drops a preview of a folder that is another by now', async () => {
   expect(exporting.preview).toBeNull();
   exporting.dispose();
 });
+
+it('drops a refusal of a folder that is another by now', async () => {
+  const refused = { error: 'it is not empty' };
+  const { exporting } = make(jest.fn(() => Promise.resolve(refused)));
+  exporting.folder = 'ex/full';
+  await exporting.lookAhead();
+  expect(exporting.refusal).toEqual(refused);
+  exporting.folder = 'ex/other';
+  expect(exporting.refusal).toBeNull();
+  exporting.dispose();
+});
