@@ -1,7 +1,7 @@
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { INotebook } from './notebook';
+import { IMemory, INotebook } from './notebook';
 import { IExportRefusal, IPackagePlace, IPreview, IProject, IReport, IStanding } from './protocol';
 import { Quiet } from './quiet';
 import { IServer, ServerError } from './server';
@@ -14,9 +14,11 @@ export type Doing = 'nothing' | 'previewing' | 'writing' | 'proving';
 export class ExportModel implements IDisposable {
   constructor(
     private readonly _notebook: INotebook,
-    private readonly _server: IServer
+    private readonly _server: IServer,
+    private readonly _memory: IMemory
   ) {
     this._kept = textOf(_notebook);
+    this._recalled = this._recall();
     _notebook.saved.connect(this._onSaved, this);
   }
 
@@ -50,6 +52,8 @@ export class ExportModel implements IDisposable {
   }
   set folder(value: string) {
     this._folder = value;
+    this._typed = value;
+    this._remember();
     this._preview = null;
     this._written = null;
     this._refusal = null;
@@ -114,6 +118,7 @@ export class ExportModel implements IDisposable {
 
   /** Ask where the package is and whether it is proven. */
   async look(): Promise<void> {
+    await this._recalled;
     const [path, folder] = [this._notebook.path, this._folder];
     const late = (): boolean =>
       this._disposed || path !== this._notebook.path || folder !== this._folder;
@@ -158,8 +163,10 @@ export class ExportModel implements IDisposable {
     }
   }
 
+  /** The notebook has another name now: what was typed goes along with it. */
   reset(): void {
-    this._folder = '';
+    this._folder = this._typed;
+    void this._recalled.then(() => this._remember());
     this._project = null;
     this._preview = null;
     this._written = null;
@@ -177,6 +184,18 @@ export class ExportModel implements IDisposable {
       this._looker.dispose();
       Signal.clearData(this);
     }
+  }
+
+  private async _recall(): Promise<void> {
+    const folder = await this._memory.get(folderKey(this._notebook.path));
+    if (typeof folder === 'string' && !this._folder) {
+      this._folder = folder;
+      this._typed = folder;
+    }
+  }
+
+  private _remember(): void {
+    this._memory.set(folderKey(this._notebook.path), this._typed);
   }
 
   private _onSaved(): void {
@@ -264,7 +283,10 @@ export class ExportModel implements IDisposable {
   private _last: Promise<void> = Promise.resolve();
   private readonly _looker = new Quiet(() => void this.look(), LOOK_MS);
   private _project: IProject | null = null;
+  private readonly _recalled: Promise<void>;
   private _folder = '';
+  /** The folder as somebody wanted it; "" where the notebook's name says it. */
+  private _typed = '';
   private _preview: IPreview | null = null;
   private _ids: readonly string[] = [];
   private _refusal: IExportRefusal | null = null;
@@ -277,6 +299,11 @@ export class ExportModel implements IDisposable {
   private _unseen = '';
   private _disposed = false;
   private readonly _changed = new Signal<this, void>(this);
+}
+
+/** Under which name it is remembered where a notebook is exported to. */
+function folderKey(path: string): string {
+  return `folder:${path}`;
 }
 
 function textOf(notebook: INotebook): string {

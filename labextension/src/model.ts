@@ -42,7 +42,7 @@ export class NotebookModel implements IDisposable {
   ) {
     this.runs = new RunsModel(notebook, kernel, server, _memory);
     this._suggestions = new Suggestions(_memory);
-    this.exporting = new ExportModel(notebook, server);
+    this.exporting = new ExportModel(notebook, server, _memory);
     this._reading = new Reading(notebook, server, wait);
     this.deciding = new Deciding(notebook, kernel, this._reading, edits => this._edit(edits));
     this.rules = new RulesModel(

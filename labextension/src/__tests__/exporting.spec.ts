@@ -1,5 +1,5 @@
 import { ExportModel } from '../exporting';
-import { MemoryNotebook, server } from './memory';
+import { memory, MemoryNotebook, server } from './memory';
 
 const project = {
   package: 'ex/pkg',
@@ -8,11 +8,11 @@ const project = {
   report: null
 };
 
-function make(exportTo = jest.fn()) {
+function make(exportTo = jest.fn(), kept = memory()) {
   const notebook = new MemoryNotebook(['a = 1', ['train', 'b = a']]);
-  const ask = jest.fn(() => Promise.resolve(project as never));
-  const exporting = new ExportModel(notebook, server({ project: ask, exportTo }));
-  return { notebook, ask, exporting };
+  const ask = jest.fn<Promise<never>, [string, string?]>(() => Promise.resolve(project as never));
+  const exporting = new ExportModel(notebook, server({ project: ask, exportTo }), kept);
+  return { notebook, ask, exporting, kept };
 }
 
 const settled = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 0));
@@ -38,6 +38,7 @@ describe('a proof', () => {
     expect(ask).not.toHaveBeenCalled();
     exporting.watched = true;
     exporting.reset();
+    await settled();
     expect(ask).toHaveBeenCalledTimes(2);
   });
 });
@@ -64,4 +65,38 @@ it('drops a refusal of a folder that is another by now', async () => {
   exporting.folder = 'ex/other';
   expect(exporting.refusal).toBeNull();
   exporting.dispose();
+});
+
+describe('the folder that was typed', () => {
+  it('is that of the next session too', async () => {
+    const { exporting, kept } = make();
+    exporting.folder = 'ex/typed';
+    exporting.dispose();
+    const next = make(jest.fn(), kept);
+    next.exporting.watched = true;
+    await settled();
+    expect(next.exporting.folder).toBe('ex/typed');
+    expect(next.ask).toHaveBeenCalledTimes(1);
+    expect(next.ask).toHaveBeenCalledWith('folder/churn.ipynb', 'ex/typed');
+    next.exporting.dispose();
+  });
+
+  it('is not the one that the name of the notebook says', async () => {
+    const { exporting, kept } = make();
+    exporting.watched = true;
+    await settled();
+    expect(exporting.folder).toBe('ex/pkg');
+    expect(kept.kept.size).toBe(0);
+  });
+
+  it('goes along with the notebook to another name', async () => {
+    const { exporting, notebook, kept } = make();
+    exporting.folder = 'ex/typed';
+    notebook.path = 'other.ipynb';
+    exporting.reset();
+    await settled();
+    expect(exporting.folder).toBe('ex/typed');
+    expect(kept.kept.get('folder:other.ipynb')).toBe('ex/typed');
+    exporting.dispose();
+  });
 });
