@@ -216,7 +216,7 @@ export class RunsModel implements IDisposable {
 
   /** The run that was deleted last and can still be brought back here. */
   get deleted(): IRun | null {
-    return this._deleted;
+    return this._deleted[this._deleted.length - 1] ?? null;
   }
 
   /** Why the last change of a run failed; "" where it did not. */
@@ -228,18 +228,25 @@ export class RunsModel implements IDisposable {
   remove(run: IRun): Promise<boolean> {
     return this._do(async () => {
       await this._server.deleteRun(this._notebook.path, run.id);
-      this._deleted = run;
+      this._deleted = [...this._deleted, run];
       this._runs = this._runs?.filter(one => one.id !== run.id) ?? null;
       this._selected = new Set([...this._selected].filter(id => id !== run.id));
     });
   }
 
+  /** Bring back the run that was deleted last; the next call brings back the one before. */
   bringBack(): Promise<boolean> {
-    const run = this._deleted;
+    const run = this.deleted;
+    // It is nobody else's to bring back while the server is asked.
+    this._deleted = this._deleted.slice(0, -1);
     return this._do(async () => {
       if (run) {
-        await this._server.undeleteRun(this._notebook.path, run.id);
-        this._deleted = null;
+        try {
+          await this._server.undeleteRun(this._notebook.path, run.id);
+        } catch (error) {
+          this._deleted = [...this._deleted, run];
+          throw error;
+        }
       }
     });
   }
@@ -252,7 +259,7 @@ export class RunsModel implements IDisposable {
     this._depth = 0;
     this._failure = '';
     this._selected = new Set();
-    this._deleted = null;
+    this._deleted = [];
     this._changed.emit();
     void this._recall();
     if (this.watched) {
@@ -428,7 +435,8 @@ export class RunsModel implements IDisposable {
   private _project: IProject | null = null;
   private _view = VIEW;
   private _selected: ReadonlySet<string> = new Set();
-  private _deleted: IRun | null = null;
+  /** Those deleted here and not brought back, the last one last. */
+  private _deleted: readonly IRun[] = [];
   private _watching: AbortController | null = null;
   private _run: string | null = null;
   private _disposed = false;

@@ -222,6 +222,28 @@ it('deletes a run, and brings it back', async () => {
   expect(asked).toEqual(['delete r1', 'undelete r1']);
 });
 
+it('brings back runs that were deleted, the last one first', async () => {
+  const model = await shown([run(1), run(2)]);
+  const asked: string[] = [];
+  let away = true;
+  Object.assign((model as unknown as { _server: object })._server, {
+    deleteRun: () => Promise.resolve(),
+    undeleteRun: (_: string, id: string) => {
+      asked.push(id);
+      return away ? Promise.reject(new Error('away')) : Promise.resolve();
+    }
+  });
+  await Promise.all([model.remove(run(2)), model.remove(run(1))]);
+  expect(await model.bringBack()).toBe(false);
+  expect(model.deleted?.id).toBe('r1');
+  away = false;
+  await model.bringBack();
+  expect(model.deleted?.id).toBe('r2');
+  await model.bringBack();
+  expect(model.deleted).toBeNull();
+  expect(asked).toEqual(['r1', 'r1', 'r2']);
+});
+
 it('keeps a run that could not be deleted', async () => {
   const model = await shown([run(1)]);
   Object.assign((model as unknown as { _server: object })._server, {
