@@ -23,17 +23,14 @@ export function planRestoration(
   const wanted = new Map([...last].map(([id, cell]) => [id, cell.source]));
   const names = parameters.map(one => one.name);
   const missing: IMissing[] = [];
-  let above: number | null = null;
-  // From the last up: what is missing comes above the next cell of the run that is still there.
-  for (const one of [...last.values()].reverse()) {
-    const there = placeOf(one, cells);
-    if (there >= 0) {
-      above = there;
-    } else if (!onlyAssigns(one.source, names)) {
-      missing.unshift({ ...one, above });
+  const typed = [...last.values()];
+  const places = typed.map(one => placeOf(one, cells));
+  typed.forEach((one, at) => {
+    if (places[at] < 0 && !onlyAssigns(one.source, names)) {
+      missing.push({ ...one, above: gapFor(at, places, cells.length) });
       wanted.delete(one.cell);
     }
-  }
+  });
   const untold = assign(run, parameters, cells, wanted);
   const plan = changes(cells, wanted);
   return {
@@ -55,6 +52,17 @@ function placeOf(one: IRunCell, cells: readonly ICell[]): number {
   return same < 0
     ? cells.findIndex(cell => cell.type === 'code' && cell.source === one.source)
     : same;
+}
+
+/**
+ * The index of the cell that one comes above which is no more: the next cell of the run that is
+ * still there, else what follows on the one before; null for the end.
+ */
+function gapFor(at: number, places: readonly number[], length: number): number | null {
+  const isThere = (place: number): boolean => place >= 0;
+  const next = places.slice(at + 1).find(isThere);
+  const last = places.slice(0, at).reverse().find(isThere);
+  return next ?? (last === undefined || last + 1 === length ? null : last + 1);
 }
 
 function additionOf(one: IMissing, cells: readonly ICell[]): IAddition {

@@ -25,7 +25,10 @@ describe('restoring', () => {
     const typed = [ran('c0', '1'), ran('c0', 'a\ny'), ran('gone', 'z'), ran('old', 'i', 'setup')];
     const plan = planRestoration(run, typed, cells);
     expect(plan.edits).toEqual([{ id: 'c0', parts: [{ source: 'a\ny' }] }]);
-    expect(plan.missing).toEqual([{ source: 'z', tags: ['train'] }, { source: 'i' }]);
+    expect(plan.missing).toEqual([
+      { source: 'z', tags: ['train'], above: 'c1' },
+      { source: 'i', above: 'c1' }
+    ]);
     expect(plan.diff).toContain(' a\n-x\n+y');
   });
 
@@ -63,6 +66,22 @@ describe('a cell that is no more', () => {
     ['dcb', '4312']
   ])('comes above the next of those that are there: %s', (ids, texts) => {
     const notebook = typed(ids);
+    const plan = planRestoration(run, all, notebook.cells);
+    notebook.edit(plan.edits, plan.missing);
+    expect(notebook.cells.map(cell => cell.source).join('')).toBe(texts);
+  });
+
+  it.each([
+    ['abXY', '1234XY'],
+    ['aXbY', '1X234Y'],
+    ['aXYc', '1XY234'],
+    ['XY', 'XY1234']
+  ])('comes below the last of those before it where none comes after: %s', (ids, texts) => {
+    const notebook = typed('');
+    notebook.cells = [...ids].map(id => ({
+      ...{ id, type: 'code', tags: [], count: null },
+      source: /[XY]/.test(id) ? id : String('abcd'.indexOf(id) + 1)
+    }));
     const plan = planRestoration(run, all, notebook.cells);
     notebook.edit(plan.edits, plan.missing);
     expect(notebook.cells.map(cell => cell.source).join('')).toBe(texts);
