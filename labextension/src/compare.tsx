@@ -4,7 +4,7 @@ import { JSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
 import { Banner, Boundary, Diff, duration, numeral } from './controls';
-import { IComparedRow, joined, Table, TABLES } from './comparing';
+import { IComparedRow, joined, shared, Table, TABLES } from './comparing';
 import { NotebookModel } from './model';
 import { IComparison, IRun } from './protocol';
 import { ISurroundings } from './surroundings';
@@ -138,6 +138,7 @@ function Differences(props: {
   const { trans } = around;
   const different = rows.filter(row => row.same !== true);
   const same = rows.length - different.length;
+  const unclear = shared(rows);
   if (!rows.length) {
     return null;
   }
@@ -160,7 +161,12 @@ function Differences(props: {
             <tbody>
               {different.map(row => (
                 <tr key={`${row.step} ${row.name}`}>
-                  <th scope="row">{row.name}</th>
+                  <th scope="row">
+                    {row.name}
+                    {unclear.has(row.name) ? (
+                      <span className="jp-mlops-dim"> {row.step}</span>
+                    ) : null}
+                  </th>
                   {row.values.map((value, number) => (
                     <td
                       key={number}

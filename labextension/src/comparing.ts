@@ -28,6 +28,12 @@ export function joined(pairs: readonly IComparison[], table: Table): IComparedRo
   return [...rows.values()].map(found => rowOf(found)).sort(byName);
 }
 
+/** The names that several rows have: those of different steps. */
+export function shared(rows: readonly IComparedRow[]): ReadonlySet<string> {
+  const names = rows.map(row => row.name);
+  return new Set(names.filter((name, at) => names.indexOf(name) !== at));
+}
+
 function rowOf(found: readonly (IDifference | undefined)[]): IComparedRow {
   const one = found.find((row): row is IDifference => row !== undefined);
   // A pair that does not name it has it in neither run: then the first run has it in none.

@@ -1,4 +1,4 @@
-import { joined } from '../comparing';
+import { joined, shared } from '../comparing';
 import { IComparison, IRun } from '../protocol';
 import { STAR } from '../runlist';
 import { RunsModel } from '../runs';
@@ -286,6 +286,18 @@ describe('several runs', () => {
         same: false
       }
     ]);
+  });
+
+  it('may have data of one name in several steps', () => {
+    const df = (step: string) => ({ name: 'df', step, a: 1, b: 2, same: false });
+    const other = { name: 'X', step: 'load', a: 1, b: 2, same: false };
+    const rows = joined([{ ...pair([]), data: [df('load'), df('features'), other] }], 'data');
+    expect(rows.map(row => [row.name, row.step])).toEqual([
+      ['df', 'features'],
+      ['df', 'load'],
+      ['X', 'load']
+    ]);
+    expect([...shared(rows)]).toEqual(['df']);
   });
 
   it('that have nothing make no table', () => {
