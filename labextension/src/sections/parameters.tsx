@@ -105,6 +105,10 @@ function Field(props: {
 }): JSX.Element {
   const { parameter, text, trans, wrong, range, set } = props;
   const differs = text !== parameter.value;
+  const notes = [
+    ...(range ? [trans.__('runs had %1 to %2', range[0], range[1])] : []),
+    ...(differs ? [trans.__('in the cell: %1', parameter.value)] : [])
+  ];
   const input =
     parameter.type === 'bool' ? (
       <select value={text} onChange={event => set(event.target.value)}>
@@ -127,12 +131,11 @@ function Field(props: {
         {parameter.name} <span className="jp-mlops-dim">{parameter.type}</span>
       </span>
       {input}
-      {range ? (
-        <span className="jp-mlops-dim">{trans.__('runs had %1 to %2', range[0], range[1])}</span>
-      ) : null}
-      {differs ? (
-        <span className="jp-mlops-dim">{trans.__('in the cell: %1', parameter.value)}</span>
-      ) : null}
+      {notes.map(note => (
+        <span key={note} className="jp-mlops-dim jp-mlops-fieldNote">
+          {note}
+        </span>
+      ))}
     </label>
   );
 }
