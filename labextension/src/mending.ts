@@ -1,5 +1,5 @@
-import { INotebook } from './notebook';
-import { EditFix, IFinding } from './protocol';
+import { ICell, INotebook } from './notebook';
+import { EditFix, IAnalysis, IFinding } from './protocol';
 import { Reading } from './reading';
 
 /** What became of a fix: carried out, or why not. */
@@ -9,6 +9,14 @@ export type Mended = 'done' | 'gone' | 'unread' | 'locked';
 export interface IShownFindings {
   readonly findings: readonly IFinding[];
   readonly ids: readonly string[];
+}
+
+/** What a notebook has to have before there is anything to find: code, a step; null for nothing. */
+export function lacking(analysis: IAnalysis, cells: readonly ICell[]): 'code' | 'step' | null {
+  if (analysis.exportable || analysis.findings.length || analysis.steps.length) {
+    return null;
+  }
+  return cells.some(cell => cell.type === 'code' && cell.source.trim() !== '') ? 'step' : 'code';
 }
 
 /**

@@ -1,8 +1,8 @@
-import { IShownFindings } from '../mending';
+import { IShownFindings, lacking } from '../mending';
 import { NotebookModel } from '../model';
 import { EditFix, IAnalysis, IFinding } from '../protocol';
 import { ServerError } from '../server';
-import { analysis, memory, MemoryKernel, MemoryNotebook, server } from './memory';
+import { analysis, memory, MemoryKernel, MemoryNotebook, server, step } from './memory';
 
 const NEVER_QUIET = 60_000;
 
@@ -141,4 +141,15 @@ describe('a quick fix', () => {
     expect(await click(model)).toBe('locked');
     expect(notebook.steps).toBe(0);
   });
+});
+
+it.each<[string[], Partial<IAnalysis>, 'code' | 'step' | null]>([
+  [[], { exportable: false }, 'code'],
+  [[' \n'], { exportable: false }, 'code'],
+  [['x = 1'], { exportable: false }, 'step'],
+  [['x = 1'], { exportable: false, steps: [step('train', [0])] }, null],
+  [['x = 1'], { exportable: false, findings: [finding(0, fixOf(0))] }, null],
+  [['x = 1'], { exportable: true }, null]
+])('knows what %j lacks', (sources, read, lack) => {
+  expect(lacking(analysis(read), new MemoryNotebook(sources).cells)).toBe(lack);
 });

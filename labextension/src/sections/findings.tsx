@@ -4,7 +4,7 @@ import * as React from 'react';
 
 import { Banner, Button, Empty, Icon, PlaceLink, useSignal } from '../controls';
 import { levelIcons } from '../icons';
-import { IShownFindings, Mended } from '../mending';
+import { IShownFindings, lacking, Mended } from '../mending';
 import { NotebookModel } from '../model';
 import { EditFix, Fix, IFinding } from '../protocol';
 import { ISurroundings } from '../surroundings';
@@ -27,16 +27,36 @@ export function Findings(props: { model: NotebookModel; around: ISurroundings })
       {findings.length ? (
         <FindingList findings={findings} {...given} />
       ) : (
-        <Empty
-          text={trans.__('Nothing stands in the way of an export.')}
-          action={{
-            label: trans.__('Export'),
-            run: () => around.execute('jupyter-mlops:open', { section: 'export' })
-          }}
-        />
+        <Nothing lack={lacking(analysis, model.notebook.cells)} around={around} />
       )}
       {hints.length ? <Hints findings={hints} {...given} open={!findings.length} /> : null}
     </>
+  );
+}
+
+/** Nothing is found: the way to what comes next. */
+function Nothing(props: { lack: 'code' | 'step' | null; around: ISurroundings }): JSX.Element {
+  const { lack, around } = props;
+  const { trans } = around;
+  const open = (section: string) => (): void => around.execute('jupyter-mlops:open', { section });
+  if (lack === null) {
+    return (
+      <Empty
+        text={trans.__('Nothing stands in the way of an export.')}
+        action={{ label: trans.__('Export'), run: open('export') }}
+      />
+    );
+  }
+  return (
+    <Empty
+      text={
+        lack === 'code'
+          ? trans.__('This notebook has no code yet.')
+          : trans.__('No cell is a step yet.')
+      }
+      hint={trans.__('What is exported are the cells that are tagged as steps.')}
+      action={{ label: trans.__('Tag the cells'), run: open('stages') }}
+    />
   );
 }
 
