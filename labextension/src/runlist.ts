@@ -3,6 +3,10 @@ import { IRun } from './protocol';
 export const STAR = 'mlops.star';
 export const NOTE = 'mlflow.note.content';
 
+const METRIC = 'metric:';
+/** How many columns a row has room for. */
+const ROOM = 3;
+
 export type SortKey = 'number' | 'seconds' | `metric:${string}`;
 
 /** What is remembered about the list of one notebook's runs. */
@@ -59,7 +63,8 @@ export function arranged(runs: readonly IRun[], view: IRunsView): IRun[] {
     if (sort === 'number') {
       return run.number ?? run.started;
     }
-    const found = sort === 'seconds' ? run.seconds : run.metrics[sort.slice('metric:'.length)];
+    const metric = metricOf(sort);
+    const found = metric === null ? run.seconds : run.metrics[metric];
     return typeof found === 'number' ? found : ascending ? Infinity : -Infinity;
   };
   const words = view.filter.toLowerCase().split(/\s+/).filter(Boolean);
@@ -72,6 +77,19 @@ export function arranged(runs: readonly IRun[], view: IRunsView): IRun[] {
     }
     return ascending ? value(a) - value(b) : value(b) - value(a);
   });
+}
+
+/** As many columns as a row has room for; that of the metric it is sorted by is among them. */
+export function drawnColumns(columns: readonly string[], sort: SortKey): readonly string[] {
+  const first = columns.slice(0, ROOM);
+  const metric = metricOf(sort);
+  return metric === null || first.includes(metric)
+    ? first
+    : [...columns.slice(0, ROOM - 1), metric];
+}
+
+function metricOf(sort: SortKey): string | null {
+  return sort === 'number' || sort === 'seconds' ? null : sort.slice(METRIC.length);
 }
 
 function isScore(metric: string): boolean {

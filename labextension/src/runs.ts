@@ -3,7 +3,16 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { IKernelLink, IMemory, INotebook } from './notebook';
 import { IComparison, IProject, IRun, IRunCell, IRunLog, IRunPage } from './protocol';
-import { arranged, IRunsView, isLoss, joinedRuns, metricsOf, VIEW, wantsAll } from './runlist';
+import {
+  arranged,
+  drawnColumns,
+  IRunsView,
+  isLoss,
+  joinedRuns,
+  metricsOf,
+  VIEW,
+  wantsAll
+} from './runlist';
 import { IServer, ServerError } from './server';
 
 const AGAIN_MS = 3000;
@@ -81,6 +90,11 @@ export class RunsModel implements IDisposable {
 
   get columns(): readonly string[] {
     return this._view.columns.length ? this._view.columns : this.metrics.slice(0, 1);
+  }
+
+  /** The columns that rows have room for, that of the metric which they are sorted by included. */
+  get drawn(): readonly string[] {
+    return this._once('drawn', () => drawnColumns(this.columns, this._view.sort));
   }
 
   /** The runs as the view wants them: filtered, sorted, the baseline first. */

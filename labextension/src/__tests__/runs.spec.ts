@@ -1,6 +1,6 @@
 import { joined, shared } from '../comparing';
 import { IComparison, IRun } from '../protocol';
-import { STAR } from '../runlist';
+import { drawnColumns, SortKey, STAR } from '../runlist';
 import { RunsModel } from '../runs';
 import { memory, MemoryKernel, MemoryNotebook, server, settled } from './memory';
 
@@ -64,6 +64,18 @@ it('sorts, filters and stars, the baseline always first', async () => {
   expect(numbers(model)).toEqual([3]);
   model.set({ starred: false, filter: 'TREES=1' });
   expect(numbers(model)).toEqual([1]);
+});
+
+it.each<[string[], SortKey, string[]]>([
+  [['f1'], 'number', ['f1']],
+  [['f1'], 'seconds', ['f1']],
+  [['f1'], 'metric:f1', ['f1']],
+  [['f1'], 'metric:acc', ['f1', 'acc']],
+  [['a', 'b', 'c', 'd'], 'number', ['a', 'b', 'c']],
+  [['a', 'b', 'c', 'd'], 'metric:d', ['a', 'b', 'd']],
+  [['a', 'b', 'c'], 'metric:acc', ['a', 'b', 'acc']]
+])('has of the columns %j by %s those in the rows: %j', (columns, sort, drawn) => {
+  expect(drawnColumns(columns, sort)).toEqual(drawn);
 });
 
 it('reads further pages once, and no run twice', async () => {

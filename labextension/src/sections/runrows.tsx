@@ -131,7 +131,7 @@ function RunRow(props: IRowProps): JSX.Element {
         </span>
       </button>
       <span className="jp-mlops-metrics">
-        {runs.columns.slice(0, 3).map(name => (
+        {runs.drawn.map(name => (
           <Metric key={name} runs={runs} run={run} name={name} trans={trans} />
         ))}
       </span>

@@ -256,6 +256,7 @@ function Columns(props: { runs: RunsModel; trans: TranslationBundle }): JSX.Elem
   const { columns } = runs;
   const chosen = new Set(columns);
   const names = [...columns, ...runs.metrics.filter(name => !chosen.has(name))];
+  const isLast = (name: string): boolean => columns.length === 1 && chosen.has(name);
   /** Put a column where another one is. */
   const move = (name: string, to: number): void => {
     const others = columns.filter(one => one !== name);
@@ -263,10 +264,11 @@ function Columns(props: { runs: RunsModel; trans: TranslationBundle }): JSX.Elem
   };
   return (
     <details className="jp-mlops-columns">
-      <summary>{trans.__('Columns: %1', columns.join(', '))}</summary>
+      <summary>{trans.__('Columns: %1', runs.drawn.join(', '))}</summary>
       {names.map((name, place) => (
         <label
           key={name}
+          title={isLast(name) ? trans.__('One column is always shown') : undefined}
           draggable={chosen.has(name)}
           onDragStart={event => event.dataTransfer.setData(COLUMN, name)}
           onDragOver={event =>
@@ -280,6 +282,7 @@ function Columns(props: { runs: RunsModel; trans: TranslationBundle }): JSX.Elem
           <input
             type="checkbox"
             checked={chosen.has(name)}
+            disabled={isLast(name)}
             onChange={() => {
               const wanted = chosen.has(name)
                 ? columns.filter(one => one !== name)
