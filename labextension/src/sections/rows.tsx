@@ -74,12 +74,13 @@ function DrawnRow(props: IRowProps): JSX.Element {
   const { trans } = around;
   const ghost = row.suggestion;
   const dragged = chosen ?? [row.id];
+  const stop = active || chosen || first ? 0 : -1;
   return (
     <div
       role="listitem"
       className={`jp-mlops-row ${chosen ? 'jp-mod-chosen' : ''} ${active ? 'jp-mod-active' : ''}`}
       data-cell={row.id}
-      tabIndex={active || chosen || first ? 0 : -1}
+      tabIndex={stop}
       draggable
       onDragStart={event => {
         event.dataTransfer.setData(DRAGGED, JSON.stringify(dragged));
@@ -109,6 +110,7 @@ function DrawnRow(props: IRowProps): JSX.Element {
         <button
           type="button"
           className="jp-mlops-chip jp-mod-ghost"
+          tabIndex={stop}
           data-mlops-role={ghost.stage}
           title={`${ghost.reason}`}
           onClick={event => {
@@ -123,6 +125,7 @@ function DrawnRow(props: IRowProps): JSX.Element {
         <button
           type="button"
           className="jp-mlops-change"
+          tabIndex={stop}
           aria-haspopup="menu"
           aria-label={trans.__('Tag cell %1', row.index)}
           onClick={event => {

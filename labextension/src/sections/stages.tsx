@@ -91,8 +91,16 @@ export function Stages(props: { model: NotebookModel; around: ISurroundings }): 
 
 function onKey(event: React.KeyboardEvent<HTMLElement>, list: IList): void {
   const target = event.target as HTMLElement;
-  const id = target.closest<HTMLElement>('.jp-mlops-row')?.dataset.cell;
-  if (!id || !target.classList.contains('jp-mlops-row')) {
+  const row = target.closest<HTMLElement>('.jp-mlops-row');
+  const id = row?.dataset.cell;
+  if (!row || !id) {
+    return;
+  }
+  if (target !== row) {
+    if (event.key === 'ArrowLeft') {
+      row.focus();
+      event.preventDefault();
+    }
     return;
   }
   const ids = list.chosen.includes(id) ? list.chosen : [id];
@@ -107,6 +115,10 @@ function onKey(event: React.KeyboardEvent<HTMLElement>, list: IList): void {
     event.preventDefault();
   } else if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) {
     list.around.chooseTag(ids, target);
+    event.preventDefault();
+  } else if (event.key === 'ArrowRight') {
+    // Tab comes to the button of the current row alone.
+    row.querySelector('button')?.focus();
     event.preventDefault();
   } else {
     moveFocus(event, '.jp-mlops-row');
