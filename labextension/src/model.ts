@@ -56,7 +56,7 @@ export class NotebookModel implements IDisposable {
     notebook.changed.connect(this._onChange, this);
     kernel.changed.connect(this._onKernel, this);
     this._rebuild();
-    void this._recall();
+    this._recalled = this._recall();
   }
 
   get rows(): readonly IRow[] {
@@ -385,7 +385,7 @@ export class NotebookModel implements IDisposable {
       this._looker.stir();
     }
     if (change === 'path') {
-      void this._recall();
+      void this._recalled.then(() => this._keep());
       this.runs.reset();
       this.exporting.reset();
     }
@@ -400,8 +400,7 @@ export class NotebookModel implements IDisposable {
 
   private _onKernel(): void {
     if (this._timing.read(this.kernel.state, Date.now())) {
-      const cells = this.notebook.cells.map(cell => cell.id);
-      this._memory.set(tookKey(this.notebook.path), this._timing.kept(cells));
+      this._keepTimes();
     }
     if (this.kernel.status === 'on' && !this._told) {
       this._tellKernel();
@@ -467,6 +466,18 @@ export class NotebookModel implements IDisposable {
     this._rebuild();
   }
 
+  /** The notebook has another name now: what was remembered of it goes along. */
+  private _keep(): void {
+    this._suggestions.keep(this.notebook.path);
+    this._keepTimes();
+  }
+
+  private _keepTimes(): void {
+    const cells = this.notebook.cells.map(cell => cell.id);
+    this._memory.set(tookKey(this.notebook.path), this._timing.kept(cells));
+  }
+
+  private readonly _recalled: Promise<void>;
   private _rows: readonly IRow[] = [];
   private _left: readonly string[] = [];
   private _active = false;

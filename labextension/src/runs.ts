@@ -30,7 +30,7 @@ export class RunsModel implements IDisposable {
     private readonly _memory: IMemory
   ) {
     kernel.changed.connect(() => this._onRun(kernel.state?.run ?? null), this);
-    void this._recall();
+    this._recalled = this._recall();
   }
 
   /** null until they are read for the first time. */
@@ -123,7 +123,7 @@ export class RunsModel implements IDisposable {
 
   set(view: Partial<IRunsView>): void {
     this._view = { ...this._view, ...view };
-    this._memory.set(`runs:${this._notebook.path}`, { ...this._view });
+    this._keep();
     this._changed.emit();
     void this._readOn();
   }
@@ -265,7 +265,7 @@ export class RunsModel implements IDisposable {
     });
   }
 
-  /** Forget everything: the notebook has another name now. */
+  /** Forget the runs: the notebook has another name now. How they are shown goes along with it. */
   reset(): void {
     this._runs = null;
     this._project = null;
@@ -275,7 +275,7 @@ export class RunsModel implements IDisposable {
     this._selected = new Set();
     this._deleted = [];
     this._changed.emit();
-    void this._recall();
+    void this._recalled.then(() => this._keep());
     if (this.watched) {
       this.watched = false;
       this.watched = true;
@@ -421,6 +421,10 @@ export class RunsModel implements IDisposable {
     }
   }
 
+  private _keep(): void {
+    this._memory.set(`runs:${this._notebook.path}`, { ...this._view });
+  }
+
   private async _recall(): Promise<void> {
     const known = await this._memory.get(`runs:${this._notebook.path}`);
     if (known && typeof known === 'object') {
@@ -432,6 +436,7 @@ export class RunsModel implements IDisposable {
     }
   }
 
+  private readonly _recalled: Promise<void>;
   private _runs: readonly IRun[] | null = null;
   private _worked: {
     runs: readonly IRun[] | null;

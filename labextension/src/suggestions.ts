@@ -49,20 +49,21 @@ export class Suggestions {
     for (const id of ids) {
       this._rejected.add(this._key(id));
     }
-    this._remember(path);
+    this.keep(path);
   }
 
   /** Let what was rejected come back. */
   forgive(path: string): void {
     this._rejected.clear();
-    this._remember(path);
+    this.keep(path);
   }
 
   async recall(path: string): Promise<void> {
     this._rejected = new Set(textsOf(await this._memory.get(`rejected:${path}`)));
   }
 
-  private _remember(path: string): void {
+  /** Remember under this path what was rejected. */
+  keep(path: string): void {
     this._memory.set(`rejected:${path}`, [...this._rejected]);
   }
 

@@ -189,6 +189,29 @@ describe('suggestions', () => {
     await model.suggest();
     expect(model.ghosts).toHaveLength(2);
   });
+
+  it('that were rejected stay away when the notebook gets another name', async () => {
+    const { model, kept, notebook } = make(['a', 'b\nc'], two);
+    await model.suggest();
+    model.reject(['c0']);
+    kept.kept.set('rejected:other.ipynb', ['c1 features+train']); // of one that had the name before
+    notebook.path = 'other.ipynb';
+    notebook.emit('path');
+    await later();
+    expect(model.ghosts.map(row => row.id)).toEqual(['c1']);
+    expect(kept.kept.get('rejected:other.ipynb')).toEqual(['c0 load']);
+    model.dispose();
+  });
+});
+
+it('knows how long cells took when the notebook has another name', async () => {
+  const { model, kept, notebook } = make(['a']);
+  kept.kept.set('took:folder/churn.ipynb', { c0: 3 });
+  notebook.path = 'other.ipynb'; // before it was read what is remembered
+  notebook.emit('path');
+  await later();
+  expect(kept.kept.get('took:other.ipynb')).toEqual({ c0: 3 });
+  model.dispose();
 });
 
 describe('names', () => {

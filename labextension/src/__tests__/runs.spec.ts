@@ -66,6 +66,20 @@ it('sorts, filters and stars, the baseline always first', async () => {
   expect(numbers(model)).toEqual([1]);
 });
 
+it('shows the runs as before when the notebook has another name', async () => {
+  const kept = memory();
+  const notebook = new MemoryNotebook([]);
+  const model = new RunsModel(notebook, new MemoryKernel(), server({}), kept);
+  model.set({ baseline: 'r2', sort: 'seconds', columns: ['f1'] });
+  notebook.path = 'other.ipynb';
+  model.reset();
+  await settled();
+  const view = { baseline: 'r2', sort: 'seconds', columns: ['f1'] };
+  expect(model.view).toMatchObject(view);
+  expect(kept.kept.get('runs:other.ipynb')).toMatchObject(view);
+  model.dispose();
+});
+
 it.each<[string[], SortKey, string[]]>([
   [['f1'], 'number', ['f1']],
   [['f1'], 'seconds', ['f1']],
