@@ -257,6 +257,14 @@ function Columns(props: { runs: RunsModel; trans: TranslationBundle }): JSX.Elem
   const chosen = new Set(columns);
   const names = [...columns, ...runs.metrics.filter(name => !chosen.has(name))];
   const isLast = (name: string): boolean => columns.length === 1 && chosen.has(name);
+  /** Why a column is shown whatever its box says, or would. */
+  const why = (name: string): string | undefined => {
+    if (isLast(name)) {
+      return trans.__('One column is always shown');
+    }
+    const sorted = runs.drawn.includes(name) && !chosen.has(name);
+    return sorted ? trans.__('Shown as the runs are sorted by it') : undefined;
+  };
   /** Put a column where another one is. */
   const move = (name: string, to: number): void => {
     const others = columns.filter(one => one !== name);
@@ -268,7 +276,7 @@ function Columns(props: { runs: RunsModel; trans: TranslationBundle }): JSX.Elem
       {names.map((name, place) => (
         <label
           key={name}
-          title={isLast(name) ? trans.__('One column is always shown') : undefined}
+          title={why(name)}
           draggable={chosen.has(name)}
           onDragStart={event => event.dataTransfer.setData(COLUMN, name)}
           onDragOver={event =>
