@@ -29,7 +29,7 @@ export function joined(pairs: readonly IComparison[], table: Table): IComparedRo
 }
 
 /** The names that several rows have: those of different steps. */
-export function shared(rows: readonly IComparedRow[]): ReadonlySet<string> {
+export function shared(rows: readonly { readonly name: string }[]): ReadonlySet<string> {
   const names = rows.map(row => row.name);
   return new Set(names.filter((name, at) => names.indexOf(name) !== at));
 }

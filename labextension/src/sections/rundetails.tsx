@@ -2,6 +2,7 @@ import { Clipboard } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { shared } from '../comparing';
 import { Banner, Button, Diff, IconButton } from '../controls';
 import { pinIcon } from '../icons';
 import { NotebookModel } from '../model';
@@ -108,6 +109,7 @@ function Facts(props: { run: IRun; trans: TranslationBundle }): JSX.Element {
   const { run, trans } = props;
   const parameters = Object.entries(run.parameters);
   const commit = run.tags['mlflow.source.git.commit'];
+  const unclear = shared(run.data);
   return (
     <>
       <dl>
@@ -128,7 +130,10 @@ function Facts(props: { run: IRun; trans: TranslationBundle }): JSX.Element {
         ) : null}
         {run.data.map(data => (
           <React.Fragment key={`${data.step} ${data.name}`}>
-            <dt>{data.name}</dt>
+            <dt>
+              {data.name}
+              {unclear.has(data.name) ? ` ${data.step}` : ''}
+            </dt>
             <dd className="jp-mlops-dim">
               {data.digest ? data.digest.slice(0, 8) : trans.__('unknown content')}
             </dd>
