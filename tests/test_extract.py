@@ -472,6 +472,7 @@ DEFAULTS = [
     pytest.param("[1, 2.5]", "[1, 2.5]", "list[float]", id="mixed-numbers"),
     pytest.param("{'a': 1}", '{"a": 1}', "dict[str, int]", id="dict"),
     pytest.param("(1, 'a')", '(1, "a")', "tuple[int, str]", id="tuple"),
+    pytest.param("(16, 8)", "(16, 8)", "tuple[int, ...]", id="tuple-of-one-kind"),
     pytest.param("None", "None", "str | int | float | None", id="none"),
 ]
 

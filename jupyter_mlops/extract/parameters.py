@@ -96,7 +96,10 @@ def annotation(value: object) -> str:
         inner = _union(value)
         return f"{type(value).__name__}[{inner}]"
     if isinstance(value, tuple):
-        return f"tuple[{', '.join(map(annotation, value))}]" if value else "tuple[()]"
+        kinds = [annotation(part) for part in value]
+        # Layers, n-grams, bounds: of one kind there may well be more.
+        inner = f"{kinds[0]}, ..." if len(set(kinds)) == 1 else ", ".join(kinds)
+        return f"tuple[{inner}]" if value else "tuple[()]"
     if isinstance(value, dict):
         return f"dict[{_union(value)}, {_union(value.values())}]"
     return type(value).__name__
