@@ -241,6 +241,9 @@ function Proof(props: {
   );
 }
 
+/** What stands for a step where the package itself could not be run. */
+const WHOLE = 'the package';
+
 /** "proven 31/31", grey where it is of something else than what is there now. */
 function Badge(props: {
   standing: IStanding;
@@ -292,7 +295,9 @@ function Counterexample(props: {
       <p>
         {outcome.artifact
           ? trans.__('%1 of step %2 differs', outcome.place || outcome.artifact, outcome.step)
-          : trans.__('step %1 failed', outcome.step)}
+          : outcome.step === WHOLE
+            ? trans.__('the package failed')
+            : trans.__('step %1 failed', outcome.step)}
         : {outcome.detail}
       </p>
       {blame ? (
