@@ -151,6 +151,19 @@ RESULTS = [
         ["v"],
         id="definitions-are-none",
     ),
+    pytest.param(
+        "# %% [load]\nn = 1\n# %% [train]\nm = n\n# %% [evaluate]\nif m:\n    n = 2",
+        "evaluate",
+        ["n"],
+        id="bound-on-one-way-again",
+    ),
+    pytest.param(
+        "# %%\nbest = 0\ndef see(x):\n    global best\n    if x > best:\n        best = x\n"
+        "# %% [load]\nxs = [1, 2]\n# %% [evaluate]\nfor x in xs:\n    see(x)",
+        "evaluate",
+        ["best"],
+        id="bound-by-a-function",
+    ),
     pytest.param("# %% [evaluate]\na = [1]\na.count(1)", "evaluate", ["a", "count"], id="shown"),
     pytest.param(
         "# %%\ndef loud(a):\n    print(a)\n    return len(a)\n# %% [evaluate]\na = [1]\nloud(a)",

@@ -10,6 +10,7 @@ from jupyter_mlops.analysis.constants import qualified_name
 from jupyter_mlops.analysis.definitions import Kind
 from jupyter_mlops.analysis.memory import Binding
 from jupyter_mlops.analysis.methods import is_estimator
+from jupyter_mlops.analysis.names import bound_by
 from jupyter_mlops.analysis.program import Statement
 from jupyter_mlops.analysis.rounds import surely_bound, textual
 from jupyter_mlops.analysis.trees import REMEMBERED, nodes
@@ -68,11 +69,18 @@ def _candidates(scene: Scene, border: Border) -> list[str]:
         name
         for name, binding in scene.exit(border.group).items()
         if (name in border.bound or name in border.affected and _is_changed(scene, border, name))
-        and not (name.startswith("_") or name in loops | border.maybe | outdated)
+        and not (name.startswith("_") or name in loops | outdated)
+        and (name not in border.maybe or binding.certain and not _is_of_a_loop(border, name))
         and binding.value.type not in _NOT_DATA
         and is_data(scene, border, name)
         and not _is_by_the_way(scene, border, name)
     ]
+
+
+def _is_of_a_loop(border: Border, name: str) -> bool:
+    """Say whether a loop binds a name in its own text: it may be a by-product of its rounds."""
+    loops = [s.node for s in border.group.statements if isinstance(s.node, ast.For | ast.While)]
+    return any(name in bound_by(loop) for loop in loops)
 
 
 def _is_by_the_way(scene: Scene, border: Border, name: str) -> bool:
