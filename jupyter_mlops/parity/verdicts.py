@@ -131,9 +131,9 @@ def judge(
     wanted: dict[tuple[Border, PackageRun], int] = {}
     recorded: list[Path] = []
     for border in plan.borders:
-        if (file := stored(first, border)) is None:
+        if (file := _held(first, border)) is None:
             continue
-        others = [stored(reference, border) for reference in references[1:]]
+        others = [_held(reference, border) for reference in references[1:]]
         among[border] = [bench.add(border, file, other=other) for other in others if other]
         for run in runs:
             if border.step in run.reached:
@@ -224,8 +224,13 @@ def _failure(plan: Plan, run: PackageRun) -> Outcome | None:
 
 def stored(reference: Reference, border: Border) -> Path | None:
     """Return the file of a recorded value, None where it could not be stored."""
+    return _held(reference, border, frozenset({"stored"}))
+
+
+def _held(reference: Reference, border: Border, held: frozenset[str] = _HELD) -> Path | None:
+    """Return the file of what a package has to give, also where the notebook has no variable."""
     value = _value(reference, border)
-    return reference.folder / value.detail if value.status in _HELD else None
+    return reference.folder / value.detail if value.status in held else None
 
 
 def _value(reference: Reference, border: Border) -> Recorded:
