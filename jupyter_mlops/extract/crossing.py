@@ -175,8 +175,9 @@ def _function_findings(
         return [finding(program, "NB140", row, name, kind, *steps)]
     if function.is_nested or function.node in local:
         return [finding(program, "NB140", row, name, f"{kind} without a home of its own", *steps)]
+    given = scene.given.get(function.node, frozenset())
     for inner in free_names(function.node).later:
-        if inner.id in scene.definitions.statement_of:
+        if inner.id in scene.definitions.statement_of or inner.id in given:
             continue
         binding = scene.entry(scene.groups[-1]).get(inner.id)
         if binding is not None:

@@ -99,7 +99,7 @@ def extract(
         to_local=stateful(program, first, definitions), to_block=remade(program, first, definitions)
     )
     explicit = find_explicit(program, first, definitions)
-    definitions = definitions.moved(to_static=explicit.arguments, names=_bound(program, explicit))
+    definitions = definitions.moved(to_static=explicit.needs, names=_bound(program, explicit))
     sliced = needed(program, first, definitions)
     ambient = find_ambient(program, first, definitions, sliced.included)
     included = sliced.included - ambient.hoisted
@@ -109,8 +109,14 @@ def extract(
     meant = definitions.meant(first.resolved)
     second = interpret(sequence, copy_on_write=copy_on_write, meant=meant)
     texts = known_literals([s.node for s in program.statements])
-    scene = Scene(groups, second, definitions, texts, outdated(program, first, groups, included))
+    given: dict[ast.AST, frozenset[str]] = {
+        c.node: explicit.needs[i] for i, c in explicit.constructors.items()
+    }
+    scene = Scene(
+        groups, second, definitions, texts, outdated(program, first, groups, included), given
+    )
     borders = find_borders(scene)
+    _take_defaults(borders, explicit)
     findings += ambient.findings
     findings += [
         checks.finding(program, "NB113", program.statements[i].row) for i in sliced.missing
@@ -169,8 +175,21 @@ def _written_modules(program: Program, effects: Effects) -> list[Finding]:
 
 
 def _bound(program: Program, explicit: Explicit) -> list[tuple[str, int]]:
-    nodes = [(program.statements[i].node, i) for i in explicit.arguments]
-    return [(node.name, i) for node, i in nodes if isinstance(node, ast.FunctionDef)]
+    nodes = [(program.statements[i].node, i) for i in explicit.needs]
+    defining = (ast.FunctionDef, ast.ClassDef)
+    return [(node.name, i) for node, i in nodes if isinstance(node, defining)]
+
+
+def _take_defaults(borders: Sequence[Border], explicit: Explicit) -> None:
+    """Let each step take the parameters that it passes where the notebook leaves a default."""
+    known = explicit.constructors.values()
+    defaults = {node.id for made in known for node in made.defaults.values()}
+    for border in borders:
+        inside = {s.index for s in border.group.statements}.union(border.local)
+        for index, uses in explicit.uses.items():
+            if any(use.statement in inside for use in uses):
+                wanted = (explicit.needs[index] & defaults).difference(border.parameters)
+                border.parameters += sorted(wanted)
 
 
 def _errors(findings: Sequence[Finding]) -> bool:

@@ -260,15 +260,21 @@ def argument_edits(
     """Add to `edits` what gives the notebook's functions the values of steps that they read."""
     for statement in statements:
         wanted = explicit.arguments.get(statement.index)
-        if wanted and isinstance(statement.node, ast.FunctionDef):
-            edits.parameters[definition_place(program, statement.node)] = _renamed(wanted, names)
+        known = explicit.constructors.get(statement.index)
+        made = known.node if known else statement.node
+        if wanted and isinstance(made, ast.FunctionDef):
+            edits.parameters[definition_place(program, made)] = _renamed(wanted, names)
+        for default, text in known.literals.items() if known else ():
+            edits.names[place(program, default)] = text
         for function, uses in explicit.uses.items():
             for use in uses:
                 if use.statement != statement.index:
                     continue
-                given = _renamed(explicit.arguments[function], names)
+                given = [(n, n) for n in _renamed(explicit.arguments[function], names)]
+                left = explicit.missing(function, use)
+                given += [(argument, names.variable(name)) for argument, name in left]
                 table = edits.partials if use.form == "partial" else edits.arguments
-                table[place(program, use.node)] = given
+                table[place(program, use.node)] = tuple(given)
 
 
 def _renamed(wanted: Iterable[str], names: Names) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def border_findings(program: Program, scene: Scene, border: Border) -> list[Find
     for index in border.local:
         effect = scene.effects.effects[index]
         node = program.statements[index].node
-        makes = effect.resources - {"print", "figure"} or effect.mutated
+        makes = effect.resources - {"print", "figure"} or _changes_more(scene, node, index)
         if makes or not only_wrap(node, scene.effects.before[index], scene.effects.heap):
             name = ", ".join(sorted(bound_by(node)))
             found.append(checks.finding(program, "NB145", program.statements[index].row, name))
@@ -44,6 +44,17 @@ def border_findings(program: Program, scene: Scene, border: Border) -> list[Find
         if statement.index in scene.definitions.local and _is_registered(scene, statement.index)
     ]
     return found
+
+
+def _changes_more(scene: Scene, node: ast.stmt, index: int) -> bool:
+    """Say whether a definition changes what it has not made itself: `CONFIG = Config()` does not.
+
+    Of functions and classes whatever they change counts, as a decorator may keep what it made.
+    """
+    changed = scene.effects.effects[index].mutated
+    if isinstance(node, (ast.Assign, ast.AnnAssign)):
+        return any(number <= scene.effects.born[index] for number in changed)
+    return bool(changed)
 
 
 def _is_registered(scene: Scene, index: int) -> bool:

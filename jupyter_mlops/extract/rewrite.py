@@ -18,6 +18,7 @@ from jupyter_mlops.extract.layout import STEP, moved_in, shape, tidied
 from jupyter_mlops.pipeline import Code, Origin
 
 Place = tuple[int, int]
+Keywords = tuple[tuple[str, str], ...]
 
 # Stands in edited code for a line break that the text it came from does not have.
 _BREAK = "\f\f"
@@ -38,8 +39,8 @@ class Edits:
     names: dict[Place, str] = field(default_factory=dict)
     in_strings: dict[tuple[int, int, str], str] = field(default_factory=dict)
     literals: dict[Place, str] = field(default_factory=dict)
-    arguments: dict[Place, tuple[str, ...]] = field(default_factory=dict)
-    partials: dict[Place, tuple[str, ...]] = field(default_factory=dict)
+    arguments: dict[Place, Keywords] = field(default_factory=dict)
+    partials: dict[Place, Keywords] = field(default_factory=dict)
     parameters: dict[Place, tuple[str, ...]] = field(default_factory=dict)
     nonlocals: dict[str, str] = field(default_factory=dict)
 
@@ -310,9 +311,9 @@ def _nothing_after(parameter: _Parameter) -> dict[str, cst.SimpleWhitespace]:
     return {"whitespace_after": nothing} if isinstance(parameter, cst.ParamSlash) else {}
 
 
-def _keywords(names: Sequence[str]) -> list[cst.Arg]:
+def _keywords(given: Keywords) -> list[cst.Arg]:
     tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
-    return [cst.Arg(cst.Name(name), keyword=cst.Name(name), equal=tight) for name in names]
+    return [cst.Arg(cst.Name(v), keyword=cst.Name(k), equal=tight) for k, v in given]
 
 
 def _extended(arguments: Sequence[cst.Arg], more: Sequence[cst.Arg]) -> list[cst.Arg]:

@@ -62,7 +62,8 @@ class Scene:
 
     `literals` are names that have one value in the whole notebook, which stands in its text.
     `outdated` are, by the function of a step, names that the notebook changed before its last
-    line, in a cell that does not come along.
+    line, in a cell that does not come along. `given` maps the `__init__` of classes to what
+    it reads in the notebook and takes as arguments in the package.
     """
 
     groups: tuple[Group, ...]
@@ -70,6 +71,7 @@ class Scene:
     definitions: Definitions
     literals: Mapping[str, ast.expr]
     outdated: Mapping[str, frozenset[str]]
+    given: Mapping[ast.AST, frozenset[str]] = field(default_factory=dict)
 
     def kind(self, index: int) -> Kind:
         return self.definitions.kinds[index]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
+from jupyter_mlops.analysis.definitions import STATIC
 from jupyter_mlops.analysis.memory import Binding, Heap, Value
 from jupyter_mlops.analysis.methods import is_logging
-from jupyter_mlops.analysis.names import bound_by
+from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.resources import LOGGER
 from jupyter_mlops.analysis.trees import nodes
@@ -117,12 +118,25 @@ def _of_notebook(program: Program, scene: Scene, inside: frozenset[int]) -> str:
     owners = scene.effects.heap.instances_among(inside)
     for owner in owners:
         if owner.node in local:
-            return f"an instance of `{owner.node.name}`, which has no home of its own"
+            return f"an instance of `{owner.node.name}`, {_homeless(program, scene, owner.node)}"
     for owner in owners:
         lost = lost_in_copies(owner, scene.effects.heap)
         if lost:
             return f"an instance of `{owner.node.name}`, {lost}"
     return ""
+
+
+def _homeless(program: Program, scene: Scene, node: ast.ClassDef) -> str:
+    """Say that a class has no home of its own, and what of the notebook it reads."""
+    made = {
+        name
+        for s in program.statements
+        if scene.kind(s.index) not in STATIC
+        for name in bound_by(s.node)
+    }
+    open_ = free_names(node).names & made
+    what = "which has no home of its own"
+    return f"{what}: it reads `{min(open_)}`; `__init__` could take that" if open_ else what
 
 
 def _of_tree(scene: Scene, border: Border, inside: frozenset[int], name: str) -> str:
