@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pickle
 import sqlite3
@@ -412,6 +413,25 @@ def test_a_new_database_is_made_for_concurrent_use(tmp_path: Path) -> None:
     assert mode == "wal"
     default = project.client().get_experiment("0")
     assert default.artifact_location.startswith(str(project.root))
+
+
+def test_a_new_database_has_no_journal_that_comes_and_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jupyter_mlops.tracking import store
+
+    modes: list[str] = []
+    opened = store._client
+
+    def watched(uri: str, folder: Path) -> Any:
+        with contextlib.closing(sqlite3.connect(tmp_path / "mlflow.db")) as connection:
+            modes.extend(connection.execute("PRAGMA journal_mode").fetchone())
+        return opened(uri, folder)
+
+    monkeypatch.setattr(store, "_client", watched)
+    store.Store(f"sqlite:///{tmp_path}/mlflow.db").client.search_experiments(max_results=1)
+
+    assert modes == ["wal"]
 
 
 @pytest.mark.parametrize(

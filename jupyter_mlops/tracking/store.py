@@ -65,12 +65,15 @@ class Store:
             return _client(self.uri, database.parent)
         # Processes that make the same database at once crash, so they take turns.
         with locks.held(Path(f"{database}.lock")):
-            is_new = not database.exists()
+            # First, lest a journal comes and goes with each table that MLflow makes: a file browser
+            # that lists the folder meanwhile fails.
+            is_logged = not database.exists() and not on_network(database)
+            if is_logged:
+                _ask(database, "PRAGMA journal_mode=WAL")
             client = _client(self.uri, database.parent)
             client.search_experiments(max_results=1)
-            if is_new and not on_network(database):
-                with contextlib.closing(sqlite3.connect(database, timeout=20)) as connection:
-                    connection.execute("PRAGMA journal_mode=WAL")
+            if is_logged:
+                _ask(database, "PRAGMA wal_checkpoint(TRUNCATE)")
             self._file = database.stat()
         return client
 
@@ -112,6 +115,11 @@ class Store:
             if found:
                 return found[0]
         return None
+
+
+def _ask(database: Path, pragma: str) -> None:
+    with contextlib.closing(sqlite3.connect(database, timeout=20)) as connection:
+        connection.execute(pragma)
 
 
 def on_network(path: Path) -> bool:
