@@ -9,6 +9,7 @@ from jupyter_mlops.analysis.literals import is_literal
 from jupyter_mlops.analysis.memory import Binding, Effect, Heap
 from jupyter_mlops.analysis.names import free_names
 from jupyter_mlops.analysis.resources import LOGGER
+from jupyter_mlops.analysis.returns import NLTK_TOOLS
 from jupyter_mlops.analysis.trees import nodes
 
 _PLAIN = ("str", "int", "float", "bool", "None")
@@ -110,7 +111,7 @@ def _writes_to_screen(function: ast.expr, before: dict[str, Binding], heap: Heap
 def _is_cheap(node: ast.expr, before: dict[str, Binding]) -> bool:
     match node:
         case ast.Call(func=function):
-            return qualified_name(function, before) in _CHEAP
+            return qualified_name(function, before) in _CHEAP | NLTK_TOOLS
         case ast.Await() | ast.Yield() | ast.YieldFrom() | ast.NamedExpr():
             return False
     return True

@@ -63,17 +63,20 @@ class Definitions:
         self,
         *,
         to_static: Iterable[int] = (),
+        to_constant: Iterable[int] = (),
         to_code: Iterable[int] = (),
         to_local: Iterable[int] = (),
         to_block: Iterable[int] = (),
         names: Iterable[tuple[str, int]] = (),
     ) -> Definitions:
         """Return these definitions with some made static, `names` being what they bind, and some
-        left to their steps: as code, or as definitions that a step has to itself.
+        left to their steps: as code, or as definitions that a step has to itself. What is made a
+        constant has to be made static, too.
         """
         fixed, coded, blocks = frozenset(to_static), frozenset(to_code), frozenset(to_block)
         own = blocks.union(to_local)
         kinds = self.kinds | dict.fromkeys(coded, Kind.CODE) | dict.fromkeys(blocks, Kind.BLOCK)
+        kinds |= dict.fromkeys(to_constant, Kind.CONSTANT)
         lost = coded | own
         statement_of = {
             n: tuple(i for i in found if i not in lost) for n, found in self.statement_of.items()

@@ -75,6 +75,7 @@ MUTATORS: dict[str, frozenset[str]] = {
     "re.Pattern": frozenset(),
     "Styler": frozenset(),
     "Plotter": frozenset(),
+    "nltk tool": frozenset(),
 }
 # Methods whose result shares memory or identity with the object, or holds parts of it.
 ALIAS_METHODS: dict[str, frozenset[str]] = {

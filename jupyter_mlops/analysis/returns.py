@@ -91,10 +91,29 @@ LIBRARY_RETURNS |= {
         "bincount cumsum_ c_ r_ argsort"
     ).split()
 }
+_NLTK_MODULES = {
+    "PorterStemmer": "porter",
+    "SnowballStemmer": "snowball",
+    "LancasterStemmer": "lancaster",
+    "WordNetLemmatizer": "wordnet",
+    "RegexpTokenizer": "regexp",
+    "TweetTokenizer": "casual",
+}
 LIBRARY_RETURNS |= {
     f"hashlib.{name}": "hashlib.HASH"
     for name in "new md5 sha1 sha224 sha256 sha384 sha512 blake2b blake2s sha3_256".split()
 }
+# What nltk cuts and trims words with; no call changes it.
+NLTK_TOOLS = frozenset(
+    f"nltk.{where}{name}"
+    for part, names in {
+        "stem": ("PorterStemmer", "SnowballStemmer", "LancasterStemmer", "WordNetLemmatizer"),
+        "tokenize": ("RegexpTokenizer", "TweetTokenizer"),
+    }.items()
+    for name in names
+    for where in ("", f"{part}.", f"{part}.{_NLTK_MODULES[name]}.")
+)
+LIBRARY_RETURNS |= dict.fromkeys(NLTK_TOOLS, "nltk tool")
 # Numbers, unless the call asks for one per class or output.
 SCORES = frozenset(
     f"sklearn.metrics.{name}"

@@ -46,6 +46,7 @@ from jupyter_mlops.extract.render import (
 )
 from jupyter_mlops.extract.scene import Border, Scene, outdated
 from jupyter_mlops.extract.settings import Ambient, find_ambient
+from jupyter_mlops.extract.shared import find_shared
 from jupyter_mlops.extract.shown import with_replaced
 from jupyter_mlops.extract.states import stateful
 from jupyter_mlops.extract.unsure import unsure_findings
@@ -100,6 +101,10 @@ def extract(
     )
     explicit = find_explicit(program, first, definitions)
     definitions = definitions.moved(to_static=explicit.needs, names=_bound(program, explicit))
+    shared = find_shared(program, first, definitions)
+    definitions = definitions.moved(
+        to_static=shared.statements, to_constant=shared.constants, names=shared.names
+    )
     sliced = needed(program, first, definitions)
     ambient = find_ambient(program, first, definitions, sliced.included)
     included = sliced.included - ambient.hoisted
