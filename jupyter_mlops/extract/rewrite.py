@@ -322,10 +322,19 @@ def _extended(arguments: Sequence[cst.Arg], more: Sequence[cst.Arg]) -> list[cst
     extended = [argument.with_changes(comma=spaced) for argument in more[:-1]]
     if not arguments:
         return [*extended, more[-1]]
-    last = arguments[-1]
+    last = _parenthesized(arguments[-1])
     final = more[-1].with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
     bare = last.with_changes(comma=spaced, whitespace_after_arg=cst.SimpleWhitespace(""))
     return [*arguments[:-1], bare, *extended, final]
+
+
+def _parenthesized(argument: cst.Arg) -> cst.Arg:
+    """Return an argument that may have others beside it: `sum(x for x in rows)` has one alone."""
+    value = argument.value
+    if not isinstance(value, cst.GeneratorExp) or value.lpar:
+        return argument
+    enclosed = value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return argument.with_changes(value=enclosed)
 
 
 def code(lines: Sequence[Line], places: object) -> Code:
