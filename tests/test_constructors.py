@@ -25,6 +25,8 @@ def given(text: str) -> dict[str, tuple[frozenset[str], list[tuple[tuple[str, st
     }
 
 
+DRAWS = "# %%\nfrom random import random\n"
+
 NOOP = [
     pytest.param(A.replace("=N", "=3") + S + "a = A()", id="reads-nothing"),
     pytest.param(A + S + "a = [A][0]()", id="kept"),
@@ -42,6 +44,7 @@ NOOP = [
     pytest.param(A.replace("=N", "=N + 1") + S + "a = A()", id="default-that-computes"),
     pytest.param(A.replace("class A", "@dec\nclass A") + S + "a = A()", id="decorated"),
     pytest.param(A.replace("class A", "class A(metaclass=M)") + S + "a = A()", id="metaclass"),
+    pytest.param(DRAWS + A + "    k = random()\n" + S + "a = A()", id="body-of-the-class-acts"),
     pytest.param(A + "    k = N\n" + S + "a = A()", id="body-of-the-class-reads"),
     pytest.param(A + "    def k(self):\n        return N\n" + S + "a = A()", id="method-reads"),
     pytest.param(

@@ -21,6 +21,7 @@ def arguments(text: str) -> dict[str, tuple[str, ...]]:
 
 
 F = "# %%\ndef f(v):\n    return v + x[0]\n# %% [load]\nx = [1]\n# %% [train]\n"
+DRAWS = "# %%\nfrom random import random\n"
 
 NOOP = [
     pytest.param("# %%\ndef f(v):\n    return v\n# %% [load]\nx = [f(1)]", id="reads-nothing"),
@@ -42,6 +43,12 @@ NOOP = [
     ),
     pytest.param(
         "# %%\ndef f(v=x0):\n    return x\n# %% [load]\nx0 = x = [1]\ny = f()", id="default-reads"
+    ),
+    pytest.param(DRAWS + F.replace("v)", "v, w=random())") + "y = f(1)", id="default-that-acts"),
+    pytest.param(
+        "# %%\ndef g(v, w=[]):\n    w.append(v)\ndef f(v):\n    return g(v), x\n"
+        "# %% [load]\nx = [1]\ny = f(1)",
+        id="calls-what-stays-in-its-step",
     ),
     pytest.param(
         "# %%\nclass A:\n    def f(self):\n        return x\n# %% [load]\nx = [1]\ny = A().f()",

@@ -19,6 +19,8 @@ def shared(text: str) -> tuple[set[str], int]:
     return {name for name, _ in found.names}, len(found.constants)
 
 
+DRAWS = "# %%\nfrom random import random\n"
+
 NOOP = [
     pytest.param(F + "a = f(1)\n", id="only-called"),
     pytest.param(F + KEPT + "C = 3\n", id="bound-again"),
@@ -41,6 +43,7 @@ NOOP = [
     pytest.param(
         F.replace("    return", "    global C\n    C = 1\n    return") + KEPT, id="global"
     ),
+    pytest.param(DRAWS + F.replace("(v)", "(v, w=random())") + KEPT, id="default-that-acts"),
     pytest.param(F + KEPT + "def f(v):\n    return 1\n", id="defined-twice"),
     pytest.param(F.replace("v + C", "v + C + x") + KEPT + "x = [1]\nx += [2]\n", id="reads-more"),
 ]

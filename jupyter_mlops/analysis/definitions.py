@@ -335,7 +335,13 @@ def _makes_constant(statement: Statement, effects: Effects, first: int) -> bool:
 _QUIET = frozenset({"print", "figure", "fit"})
 
 
-def _registers(statement: Statement, static: set[int], effects: Effects) -> bool:
+def only_defines(statement: Statement, static: Collection[int], effects: Effects) -> bool:
+    """Say whether a function or class draws, reads and registers nothing while it is defined."""
+    resources = effects.effects[statement.index].resources - _QUIET
+    return not resources and not _registers(statement, frozenset(static), effects)
+
+
+def _registers(statement: Statement, static: frozenset[int], effects: Effects) -> bool:
     """Say whether defining something changes what is no definition: `@pipeline.step`.
 
     A class of a step may change its base, by `__init_subclass__`: what comes before it sees that.
@@ -374,10 +380,7 @@ def _stays(
     if free.rebinds:
         return False
     kind = kinds[statement.index]
-    if kind in (Kind.FUNCTION, Kind.CLASS) and (
-        effects.effects[statement.index].resources - _QUIET
-        or _registers(statement, static, effects)
-    ):
+    if kind in (Kind.FUNCTION, Kind.CLASS) and not only_defines(statement, static, effects):
         return False
     # An import stays static beside assignments of the same name: each use is resolved to its own.
     alone = all(binders[name] == [statement.index] for name in own)

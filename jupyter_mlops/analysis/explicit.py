@@ -20,7 +20,7 @@ from jupyter_mlops.analysis.constructors import (
     looks_only,
     makes_by_type,
 )
-from jupyter_mlops.analysis.definitions import Definitions, Kind
+from jupyter_mlops.analysis.definitions import Definitions, Kind, only_defines
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.invocations import is_generator
 from jupyter_mlops.analysis.literals import parameter_target
@@ -109,7 +109,10 @@ class _Candidates:
 
 
 def find_explicit(program: Program, effects: Effects, definitions: Definitions) -> Explicit:
-    """Return the functions and classes that can take what they read as arguments."""
+    """Return the functions and classes that can take what they read as arguments.
+
+    One that needs nothing is local for another reason, and so is all that uses it.
+    """
     binders: dict[str, list[int]] = {}
     for statement in program.statements:
         for name in bound_by(statement.node) | free_names(statement.node).rebinds:
@@ -121,6 +124,7 @@ def find_explicit(program: Program, effects: Effects, definitions: Definitions) 
         if s.index in constructors
         or s.index in definitions.local
         and _may_be(s, definitions, binders, constructors.keys())
+        and only_defines(s, definitions.static, effects)
     }
     uses = _all_uses(program, chosen, constructors)
     while True:
@@ -130,18 +134,18 @@ def find_explicit(program: Program, effects: Effects, definitions: Definitions) 
         lost = {
             index
             for index in chosen
-            if inside[index] is None
+            if not needs[index]
+            or inside[index] is None
             or not all(_fits(u, inside, needs[index], constructors) for u in uses[index])
         }
         if not lost:
             break
         chosen = {i: s for i, s in chosen.items() if i not in lost}
-    needed = {i: names for i, names in needs.items() if names}
     return Explicit(
-        {i: tuple(sorted(inside[i] or ())) for i in needed},
-        needed,
-        {i: tuple(u for u in uses[i] if u.form != "look") for i in needed},
-        {i: c for i, c in constructors.items() if i in needed},
+        {i: tuple(sorted(inside[i] or ())) for i in chosen},
+        needs,
+        {i: tuple(u for u in uses[i] if u.form != "look") for i in chosen},
+        {i: c for i, c in constructors.items() if i in chosen},
     )
 
 
@@ -155,6 +159,7 @@ def _constructors(
         if s.index in definitions.local
         and isinstance(s.node, ast.ClassDef)
         and binders.get(s.node.name) == [s.index]
+        and only_defines(s, definitions.static, effects)
     ]
     if not classes or makes_by_type(program):
         return {}

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jupyter_mlops.analysis.constants import is_cheap_assignment, is_constant
-from jupyter_mlops.analysis.definitions import Definitions, Kind
+from jupyter_mlops.analysis.definitions import Definitions, Kind, only_defines
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
@@ -48,7 +48,9 @@ def find_shared(program: Program, effects: Effects, definitions: Definitions) ->
     wanted = {
         s.index: s
         for s in program.statements
-        if s.index in definitions.local and _is_plain(s, effects, binders)
+        if s.index in definitions.local
+        and _is_plain(s, effects, binders)
+        and only_defines(s, definitions.static, effects)
     }
     wanted |= {
         s.index: s
