@@ -93,18 +93,7 @@ def extract(
     findings += _written_modules(program, first)
     findings += checks.about_late_imports(program, first)
     findings += checks.about_registrations(program, first)
-    definitions = _demoted(
-        program, first, classify(program, first, frozenset(k for k in lift if "." not in k))
-    )
-    definitions = definitions.moved(
-        to_local=stateful(program, first, definitions), to_block=remade(program, first, definitions)
-    )
-    explicit = find_explicit(program, first, definitions)
-    definitions = definitions.moved(to_static=explicit.needs, names=_bound(program, explicit))
-    shared = find_shared(program, first, definitions)
-    definitions = definitions.moved(
-        to_static=shared.statements, to_constant=shared.constants, names=shared.names
-    )
+    definitions, explicit = _definitions(program, first, lift)
     sliced = needed(program, first, definitions)
     ambient = find_ambient(program, first, definitions, sliced.included)
     included = sliced.included - ambient.hoisted
@@ -143,6 +132,24 @@ def extract(
     make = _sketch if sketch else _pipeline
     pipeline = make(shop, borders, ambient, sliced)
     return Extraction(pipeline, _sorted(findings), program, first)
+
+
+def _definitions(
+    program: Program, first: Effects, lift: tuple[str, ...]
+) -> tuple[Definitions, Explicit]:
+    """Return what each statement is to the package, and what its functions are given."""
+    lifted = frozenset(key for key in lift if "." not in key)
+    found = _demoted(program, first, classify(program, first, lifted))
+    found = found.moved(
+        to_local=stateful(program, first, found), to_block=remade(program, first, found)
+    )
+    explicit = find_explicit(program, first, found)
+    found = found.moved(to_static=explicit.needs, names=_bound(program, explicit))
+    shared = find_shared(program, first, found)
+    found = found.moved(
+        to_static=shared.statements, to_constant=shared.constants, names=shared.names
+    )
+    return found, explicit
 
 
 def _early_findings(notebook: Notebook, program: Program) -> list[Finding]:
