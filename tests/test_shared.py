@@ -23,6 +23,11 @@ DRAWS = "# %%\nfrom random import random\n"
 
 NOOP = [
     pytest.param(F + "a = f(1)\n", id="only-called"),
+    pytest.param(
+        F.replace("features", "load").replace("def", "# %% [train]\ndef") + KEPT,
+        id="of-another-step",
+    ),
+    pytest.param("# %%\ndef g(v):\n    return v + C\n" + F + "a = [g]\n", id="of-a-setup-cell"),
     pytest.param(F + KEPT + "C = 3\n", id="bound-again"),
     pytest.param(F.replace("2", "[2]") + KEPT + "C.append(1)\n", id="changed"),
     pytest.param(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from jupyter_mlops.analysis.constants import is_cheap_assignment, is_constant
@@ -58,8 +58,11 @@ def find_shared(program: Program, effects: Effects, definitions: Definitions) ->
         if definitions.kinds[s.index] is Kind.CODE and _is_constant(s, effects, binders)
     }
     while True:
-        fixed = definitions.static | wanted.keys()
-        lost = {i for i, s in wanted.items() if not _read(s, binders) <= fixed}
+        lost = {
+            i
+            for i, s in wanted.items()
+            if not _is_near(s, _read(s, binders) - definitions.static, wanted)
+        }
         if not lost:
             break
         wanted = {i: s for i, s in wanted.items() if i not in lost}
@@ -68,6 +71,18 @@ def find_shared(program: Program, effects: Effects, definitions: Definitions) ->
         chosen += sorted((_read(wanted[index], binders) & wanted.keys()).difference(chosen))
     names = [(n, i) for i in sorted(chosen) for n in bound_by(program.statements[i].node)]
     return Shared(frozenset(chosen) - definitions.local, tuple(names))
+
+
+def _is_near(statement: Statement, read: Collection[int], wanted: Mapping[int, Statement]) -> bool:
+    """Say whether all that a statement reads can go along: functions, and constants of its step.
+
+    A literal of another step is data that passes between them.
+    """
+    return all(
+        i in wanted
+        and (isinstance(wanted[i].node, ast.FunctionDef) or wanted[i].tag == statement.tag)
+        for i in read
+    )
 
 
 def _is_plain(statement: Statement, effects: Effects, binders: Mapping[str, list[int]]) -> bool:
