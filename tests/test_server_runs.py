@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 import urllib.error
@@ -15,7 +16,7 @@ import pytest
 from jupyter_mlops.errors import ParameterError
 from jupyter_mlops.server.mlflow_pages import MlflowPages, PageError
 from jupyter_mlops.server.restored import with_parameters, write_notebook
-from jupyter_mlops.server.tracked import LONG
+from jupyter_mlops.server.tracked import LONG, Tracked
 from jupyter_mlops.tracking.facts import Begin, End
 from jupyter_mlops.tracking.writer import Writer
 from tests.jupyter_process import Server, server
@@ -220,9 +221,30 @@ def test_runs_follow_a_notebook_to_its_new_name_where_they_are_its_alone(two: Se
     assert names(two, "port.ipynb") == []
     (two.root / "wine-t.ipynb").unlink()
     renamed(two, "port.ipynb", "wine_t.ipynb")
-    assert names(two, "wine_t.ipynb") == ["k1-1", "k1-2"]
+    until(lambda: names(two, "wine_t.ipynb") == ["k1-1", "k1-2"])
     renamed(two, "wine_t.ipynb", "sherry.ipynb")
     until(lambda: names(two, "sherry.ipynb") == ["k1-1", "k1-2"])
+
+
+def test_names_that_follow_each_other_at_once_are_taken_in_turn(tmp_path: Path) -> None:
+    project = Project(tmp_path).with_database()
+    kernel = project.kernel()
+    kernel.append(
+        Begin("k1-1", "wine", project.uri, "train", 1000.0), End("k1-1", "FINISHED", 1002.0)
+    )
+    Writer(project.journal, "mlflow").step()
+    kernel.close()
+    notebooks = [tmp_path / f"{name}.ipynb" for name in ("wine", "port", "wine", "sherry")]
+
+    async def rename() -> Any:
+        tracked = Tracked()
+        try:
+            await asyncio.gather(*map(tracked.renamed, notebooks, notebooks[1:]))
+            return await tracked.search(notebooks[-1], 5, None, "")
+        finally:
+            tracked.close()
+
+    assert [one["key"] for one in asyncio.run(rename())["runs"]] == ["k1-1"]
 
 
 def test_mlflow_shows_the_run_and_ends_with_the_server(running: Server) -> None:

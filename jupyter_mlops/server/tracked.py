@@ -39,6 +39,7 @@ class Tracked:
     def __init__(self) -> None:
         self._readers: dict[str, Runs] = {}
         self._lock = threading.Lock()
+        self._renaming = asyncio.Lock()
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="jupyter-mlops-runs")
 
     def close(self) -> None:
@@ -58,11 +59,15 @@ class Tracked:
         return {**found, "runs": [one for one in found["runs"] if _is_of(one, notebook, root)]}
 
     async def renamed(self, old: Path, new: Path) -> None:
-        """Let the runs of a notebook follow it to its new name, where they are its alone."""
+        """Let the runs of a notebook follow it to its new name, where they are its alone.
+
+        One after the other: a second name that overtook the first would find no runs to take.
+        """
         uri = projects.store_uri(old.parent)
         names = package_of(old), package_of(new)
         if names[0] != names[1] and uri == projects.store_uri(new.parent) and _is_there(uri):
-            await self._ask(new, lambda r: _rename(r, names, new))
+            async with self._renaming:
+                await self._ask(new, lambda r: _rename(r, names, new))
 
     async def get(self, notebook: Path, run: str) -> Any:
         return await self._ask(notebook, lambda r: r.get(run))
