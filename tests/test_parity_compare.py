@@ -683,6 +683,24 @@ def test_changed_code_is_in_doubt(old: str, new: str) -> None:
     assert "code of this function" in compare(one["f"], other["f"], name="f").doubts[0].reason
 
 
+@pytest.mark.parametrize(
+    ("text", "agrees"),
+    [
+        ("def doubled(x):\n    return x * 2\n", True),
+        ("def doubled(x):\n    return x * 3\n", None),
+        ("def f():\n    def g(x):\n        return x * 2\n    return g\ng = f()\n", False),
+    ],
+)
+def test_a_lambda_may_have_become_a_function_of_a_module(text: str, agrees: bool | None) -> None:
+    exec("g = lambda x: x * 2\n", one := {})
+    exec(text, other := {})
+    made = other.get("g", other.get("doubled"))
+
+    found = compare(one["g"], made, name="f")
+    assert (found.proven, found.differs) == (agrees is True, agrees is False)
+    assert compare(made, one["g"], name="f").differs
+
+
 def test_globals_that_a_function_reads_are_compared() -> None:
     exec("def f(x):\n    return x + rate\n", one := {"rate": 1})
     exec("def f(x):\n    return x + rate\n", other := {"rate": 2})

@@ -29,6 +29,8 @@ _TEMPLATES = {
     ),
     "fit_predict": (frozenset({"sklearn.base.OutlierMixin"}), ("fit", "predict")),
 }
+# What calls a function on each element of what it is given.
+_OF_ELEMENTS = frozenset({"numpy.vectorize", "numpy.ufunc"})
 _ITERATORS = frozenset({"generator", "iterator", "iterable"})
 # Libraries of which what they make is told apart, and nothing else is known.
 _MAKING = {"ipywidgets": "widget", "bs4": "tree of BeautifulSoup"}
@@ -63,6 +65,8 @@ class Calls(Changes):
             if method == "__call__" and receiver.type == "function":
                 return self.call(receiver, node, arguments)
             return self.call_method(receiver, method, node, arguments)
+        if callee.type in _OF_ELEMENTS:
+            return self.heap.new(None, holds=[self.call_held([callee], arguments.all)])
         functions = [
             self.heap.functions[n] for n in sorted(callee.objects) if n in self.heap.functions
         ]

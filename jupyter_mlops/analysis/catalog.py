@@ -78,7 +78,7 @@ ALIASING = (
         "vsplit moveaxis swapaxes expand_dims diagonal diag rollaxis flip fliplr flipud rot90 real "
         "imag nan_to_num matrix asmatrix nditer ndenumerate frombuffer einsum require "
         "lib.stride_tricks.as_strided lib.stride_tricks.sliding_window_view ma.masked_where "
-        "ma.array ma.asarray",
+        "ma.array ma.asarray vectorize frompyfunc",
     )
     | _names("pandas", "DataFrame Series Index Categorical")
     | _names(

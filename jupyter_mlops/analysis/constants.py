@@ -45,7 +45,8 @@ _CHEAP = frozenset(
     "builtins.float builtins.str builtins.sorted builtins.zip builtins.round builtins.min "
     "builtins.max builtins.sum operator.itemgetter operator.attrgetter functools.partial "
     "decimal.Decimal fractions.Fraction importlib.import_module string.Template "
-    "logging.getLogger logging.Formatter logging.StreamHandler logging.NullHandler".split()
+    "numpy.vectorize logging.getLogger logging.Formatter logging.StreamHandler "
+    "logging.NullHandler".split()
 )
 
 

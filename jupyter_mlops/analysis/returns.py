@@ -67,6 +67,8 @@ LIBRARY_RETURNS = {
     "builtins.reversed": "iterator",
     "builtins.property": "property",
     "functools.partialmethod": "functools.partialmethod",
+    "numpy.frompyfunc": "numpy.ufunc",
+    "numpy.vectorize": "numpy.vectorize",
     "csv.reader": "iterator",
     "csv.DictReader": "iterator",
     "collections.OrderedDict": "collections.OrderedDict",

@@ -10,6 +10,7 @@ from jupyter_mlops.analysis.memory import Effect, Function, all_objects, is_cach
 from jupyter_mlops.analysis.names import free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.errors import Finding
+from jupyter_mlops.extract.lambdas import Named
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.extract.unkept import unkept
 
@@ -18,8 +19,13 @@ _ONCE = ("draw:", "seed:")
 _SHARED = frozenset({"list", "dict", "set", "ndarray", "DataFrame", "Series"})
 
 
-def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border]) -> list[Finding]:
-    """Return a finding for each input of a step that cannot come from the store."""
+def crossing_findings(
+    program: Program, scene: Scene, borders: Sequence[Border], named: Named
+) -> list[Finding]:
+    """Return a finding for each input of a step that cannot come from the store.
+
+    Lambdas that are `named` have a place of their own in the package.
+    """
     found: list[Finding] = []
     for position, border in enumerate(borders):
         entry = scene.entry(border.group)
@@ -40,6 +46,8 @@ def crossing_findings(program: Program, scene: Scene, borders: Sequence[Border])
             heap = scene.effects.heap
             itself = {heap.functions.get(number) for number in value.objects}
             for function in heap.functions_among(inside):
+                if function.node in named:
+                    continue
                 kind = "a function" if function in itself else "holds a function"
                 found += _function_findings(program, scene, function, kind, name, row, steps)
     return list(dict.fromkeys(found))

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_mlops.analysis import checks
-from jupyter_mlops.analysis.beside import imported, rewritten
-from jupyter_mlops.analysis.catalog import NEEDS
+from jupyter_mlops.analysis.beside import imported
 from jupyter_mlops.analysis.dataflow import Group, group_steps, order
 from jupyter_mlops.analysis.definitions import (
     STATIC,
@@ -24,26 +23,20 @@ from jupyter_mlops.analysis.explicit import Explicit, find_explicit
 from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement, build
 from jupyter_mlops.analysis.rounds import known_literals
-from jupyter_mlops.analysis.slicing import Slice, needed
-from jupyter_mlops.analysis.trees import nodes
+from jupyter_mlops.analysis.slicing import needed
 from jupyter_mlops.analysis.unbound import unbound_reads
 from jupyter_mlops.errors import Finding, Level
 from jupyter_mlops.extract.annotations import Annotations
 from jupyter_mlops.extract.borders import find_borders
 from jupyter_mlops.extract.crossing import crossing_findings, state_findings
+from jupyter_mlops.extract.finishing import finished, sketched
+from jupyter_mlops.extract.lambdas import Named, name_lambdas
 from jupyter_mlops.extract.lifting import Lifted, lift_literals
 from jupyter_mlops.extract.naming import Names, choose_names
 from jupyter_mlops.extract.obstacles import border_findings
-from jupyter_mlops.extract.parameters import read_parameters
-from jupyter_mlops.extract.placement import closure, place_definitions, third_party
+from jupyter_mlops.extract.placement import closure, place_definitions
 from jupyter_mlops.extract.remade import remade
-from jupyter_mlops.extract.render import (
-    Workshop,
-    render_helpers,
-    render_settings,
-    render_step,
-    sketch_step,
-)
+from jupyter_mlops.extract.render import Workshop
 from jupyter_mlops.extract.scene import Border, Scene, outdated
 from jupyter_mlops.extract.settings import Ambient, find_ambient
 from jupyter_mlops.extract.shared import find_shared
@@ -51,7 +44,7 @@ from jupyter_mlops.extract.shown import with_replaced
 from jupyter_mlops.extract.states import stateful
 from jupyter_mlops.extract.unsure import unsure_findings
 from jupyter_mlops.notebook import Notebook
-from jupyter_mlops.pipeline import Import, LeftBehind, Parameter, Pipeline, Step
+from jupyter_mlops.pipeline import Pipeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +113,8 @@ def extract(
     findings += [
         checks.at_node(program, "NB130", n, n.id) for n in names.mixed if _is_used(n, scene)
     ]
-    findings += crossing_findings(program, scene, borders)
+    named = name_lambdas(program, scene, explicit, borders, names)
+    findings += crossing_findings(program, scene, borders, named)
     findings += state_findings(program, scene)
     findings += unsure_findings(program, borders)
     findings = [settle(found) for found in findings] if settle else findings
@@ -128,8 +122,8 @@ def extract(
         return Extraction(None, _sorted(findings), program, first)
     literals = [key for key in lift if "." in key]
     lifted = lift_literals(program, first, groups, names, literals, everything=lift_all)
-    shop = _workshop(program, first, scene, names, explicit, borders, ambient, name, lifted)
-    make = _sketch if sketch else _pipeline
+    shop = _workshop(program, first, scene, names, explicit, borders, ambient, name, lifted, named)
+    make = sketched if sketch else finished
     pipeline = make(shop, borders, ambient, sliced)
     return Extraction(pipeline, _sorted(findings), program, first)
 
@@ -303,6 +297,7 @@ def _workshop(
     ambient: Ambient,
     name: str,
     lifted: Lifted,
+    named: Named,
 ) -> Workshop:
     definitions = scene.definitions
     extra: dict[str, set[int]] = {}
@@ -316,86 +311,15 @@ def _workshop(
     placement = place_definitions(program, definitions, borders, extra, patches)
     annotations = Annotations(program, definitions)
     return Workshop(
-        program, first, definitions, scene, names, explicit, placement, annotations, name, lifted
+        program,
+        first,
+        definitions,
+        scene,
+        names,
+        explicit,
+        placement,
+        annotations,
+        name,
+        lifted,
+        named,
     )
-
-
-def _sketch(shop: Workshop, borders: Sequence[Border], _: Ambient, sliced: Slice) -> Pipeline:
-    return Pipeline(
-        name=shop.package,
-        steps=tuple(sketch_step(shop, border) for border in borders),
-        parameters=_parameters(shop),
-        left_behind=tuple(_left(shop.program, sliced)),
-        notebook=shop.program.notebook.name,
-    )
-
-
-def _parameters(shop: Workshop) -> tuple[Parameter, ...]:
-    read = read_parameters(shop.program, shop.definitions, shop.names)
-    return (*read, *shop.lifted.parameters)
-
-
-def _pipeline(
-    shop: Workshop, borders: Sequence[Border], ambient: Ambient, sliced: Slice
-) -> Pipeline:
-    name = shop.package
-    steps = tuple(render_step(shop, border) for border in borders)
-    helpers = render_helpers(shop)
-    settings = render_settings(shop, ambient)
-    imports = _all_imports(
-        steps, helpers.imports if helpers else (), settings.imports if settings else ()
-    )
-    return Pipeline(
-        name=name,
-        steps=steps,
-        parameters=_parameters(shop),
-        helpers=helpers,
-        settings=settings,
-        dependencies=third_party(
-            imports, name, (*_module_imports(shop.program), *_needed_unnamed(shop.scene))
-        ),
-        requirements=shop.program.requirements,
-        local_modules=tuple(
-            (module.path, rewritten(module, shop.program.modules, name))
-            for module in shop.program.modules.values()
-        ),
-        left_behind=tuple(_left(shop.program, sliced)),
-        notebook=shop.program.notebook.name,
-    )
-
-
-def _needed_unnamed(scene: Scene) -> tuple[str, ...]:
-    """Return the libraries that the steps need and that their code does not import."""
-    found: set[str] = set()
-    for statement in order(scene.groups):
-        if "figure" in scene.effects.effects[statement.index].resources:
-            found.add("matplotlib")
-        for node in nodes(statement.node):
-            if isinstance(node, ast.Attribute) and node.attr in NEEDS:
-                found.add(NEEDS[node.attr])
-    return tuple(sorted(found))
-
-
-def _module_imports(program: Program) -> tuple[str, ...]:
-    """Return what the modules beside the notebook import, other than each other."""
-    roots = [name for m in program.modules.values() for name in imported(ast.parse(m.text))]
-    return tuple(
-        dict.fromkeys(r for name in roots if (r := name.split(".")[0]) not in program.modules)
-    )
-
-
-def _all_imports(
-    steps: Sequence[Step], helpers: Sequence[Import], settings: Sequence[Import]
-) -> list[Import]:
-    return [*(i for s in steps for i in s.imports), *helpers, *settings]
-
-
-def _left(program: Program, sliced: Slice) -> list[LeftBehind]:
-    return [
-        LeftBehind(*program.place(program.statements[index].row), _summary(program, index), reason)
-        for index, reason in sorted(sliced.left.items())
-    ]
-
-
-def _summary(program: Program, index: int) -> str:
-    return program.lines[program.statements[index].row - 1].strip()

@@ -51,7 +51,7 @@ def choose_names(
     crossing: Iterable[str],
 ) -> Names:
     """Return the names of the package; `functions` are its steps, `crossing` its artifacts."""
-    taken = _identifiers(program)
+    taken = identifiers(program)
     in_text = _names_in_text(effects, program)
     variables: dict[str, str] = {}
     for name in _parameter_names(program, definitions):
@@ -81,7 +81,8 @@ def _unused(name: str, taken: set[str]) -> str:
     return name
 
 
-def _identifiers(program: Program) -> set[str]:
+def identifiers(program: Program) -> set[str]:
+    """Return all names that the notebook binds or reads somewhere."""
     return set[str]().union(*(_identifiers_of(s.node) for s in program.statements))
 
 

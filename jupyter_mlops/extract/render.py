@@ -15,6 +15,7 @@ from jupyter_mlops.analysis.slicing import shows_again, touches_known
 from jupyter_mlops.analysis.trees import children, nodes
 from jupyter_mlops.extract.annotations import Annotations
 from jupyter_mlops.extract.assemble import Line, assemble, trimmed
+from jupyter_mlops.extract.lambdas import Named, definition_lines
 from jupyter_mlops.extract.lifting import Lifted
 from jupyter_mlops.extract.naming import Names, argument_edits, name_edits, place
 from jupyter_mlops.extract.placement import Placement, enabling_types, module_imports
@@ -40,12 +41,15 @@ class Workshop:
     annotations: Annotations
     package: str
     lifted: Lifted
+    named: Named
 
     def edits(self, statements: Iterable[Statement]) -> Edits:
         statements = list(statements)
         made = name_edits(self.program, statements, self.first, self.definitions, self.names)
         argument_edits(self.program, statements, self.explicit, self.names, made)
         made.literals.update(self.lifted.places)
+        for node, name in self.named.items():
+            made.lambdas[place(self.program, node)] = name
         return made
 
     def statements(self, indices: Iterable[int]) -> list[Statement]:
@@ -137,7 +141,7 @@ def render_step(shop: Workshop, border: Border) -> Step:
     return replace(
         outline,
         body=code(done, shop.program),
-        definitions=_definitions_code(shop, definitions),
+        definitions=_definitions_code(shop, definitions, statements),
         imports=tuple(dict.fromkeys((*imports, *outline.imports))),
         is_async=any(_awaits(s.node) for s in statements),
     )
@@ -303,8 +307,13 @@ def _artifacts(
     return made, imports
 
 
-def _definitions_code(shop: Workshop, statements: Sequence[Statement]) -> Code:
-    """Return definitions as module-level code, two blank lines around functions and classes."""
+def _definitions_code(
+    shop: Workshop, statements: Sequence[Statement], users: Sequence[Statement] = ()
+) -> Code:
+    """Return definitions as module-level code, two blank lines around functions and classes.
+
+    Behind them stand those that lambdas of their `users` become.
+    """
     lines: list[Line] = []
     previous: Statement | None = None
     for statement in statements:
@@ -314,7 +323,12 @@ def _definitions_code(shop: Workshop, statements: Sequence[Statement]) -> Code:
             lines += [Line("")] * (2 if apart else 0)
         lines += text
         previous = statement
-    return code(rewrite(lines, shop.edits(statements), indented=False), shop.program)
+    for user in users:
+        lines += definition_lines(shop.program, user, shop.named)
+    while lines and not lines[0].text:
+        del lines[0]
+    edits = shop.edits([*statements, *users])
+    return code(rewrite(lines, edits, indented=False), shop.program)
 
 
 def _is_block(statement: Statement) -> bool:

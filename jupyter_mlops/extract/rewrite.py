@@ -30,15 +30,17 @@ class Edits:
     """What to change in the notebook's text.
 
     `names` renames a name at a place; `in_strings` those inside the f-string that begins there.
-    `literals` puts a name where a literal stands. `arguments` adds keywords to the call whose
-    callee stands at a place, `partials` wraps the name there in a `partial` with those keywords.
-    `parameters` adds keyword-only parameters to the function whose name stands at a place.
+    `literals` puts a name where a literal stands, `lambdas` where a lambda does. `arguments` adds
+    keywords to the call whose callee stands at a place, `partials` wraps the name there in a
+    `partial` with those keywords. `parameters` adds keyword-only parameters to the function whose
+    name stands at a place.
     `nonlocals` are names whose `global` becomes `nonlocal`; every other `global` is dropped.
     """
 
     names: dict[Place, str] = field(default_factory=dict)
     in_strings: dict[tuple[int, int, str], str] = field(default_factory=dict)
     literals: dict[Place, str] = field(default_factory=dict)
+    lambdas: dict[Place, str] = field(default_factory=dict)
     arguments: dict[Place, Keywords] = field(default_factory=dict)
     partials: dict[Place, Keywords] = field(default_factory=dict)
     parameters: dict[Place, tuple[str, ...]] = field(default_factory=dict)
@@ -46,8 +48,8 @@ class Edits:
 
     def rows(self) -> frozenset[int]:
         """Return the rows of the program in which something may change."""
-        tables = (self.names, self.literals, self.arguments, self.partials, self.parameters)
-        rows = {row for table in tables for row, _ in table}
+        tables = (self.names, self.literals, self.lambdas, self.arguments, self.partials)
+        rows = {row for table in (*tables, self.parameters) for row, _ in table}
         return frozenset(rows | {row for row, _, _ in self.in_strings})
 
 
@@ -188,6 +190,13 @@ class _Editor(cst.CSTTransformer):
         name = self.edits.literals.get(place) if place else None
         changed = updated_node.with_changes(keyword=original_node.keyword)
         return changed.with_changes(value=cst.Name(name)) if name else changed
+
+    def leave_Lambda(
+        self, original_node: cst.Lambda, updated_node: cst.Lambda
+    ) -> cst.BaseExpression:
+        place = self.place(original_node)
+        name = self.edits.lambdas.get(place) if place else None
+        return cst.Name(name) if name else updated_node
 
     def leave_Attribute(
         self, original_node: cst.Attribute, updated_node: cst.Attribute

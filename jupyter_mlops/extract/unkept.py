@@ -28,6 +28,7 @@ _ONCE_ONLY = frozenset(
     "xgboost.QuantileDMatrix",
     "hashlib.HASH",
     "memoryview",
+    "numpy.ufunc",
     "Styler",
     "the generator of `numpy.random` itself",
 }
@@ -39,6 +40,7 @@ _TREE_CHANGES = frozenset(
 )
 _SAID = {
     "iterable": "a view of a dict",
+    "numpy.ufunc": "a ufunc of a function",
     "threading.Lock": "a lock",
     "threading.RLock": "a lock",
     "Styler": "how a table is shown, which is made of functions; keep the table",

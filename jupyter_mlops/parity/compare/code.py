@@ -45,8 +45,10 @@ _CLASS_FRAME = frozenset((
 def compare_function(
     reference: types.FunctionType, package: types.FunctionType, place: Place, walk: Walk
 ) -> None:
+    # The export names lambdas that the store has to find.
+    named = _is_lambda(reference) and "<locals>" not in package.__qualname__
     walk.demand(
-        same_qualname(reference.__qualname__, package.__qualname__)
+        (named or same_qualname(reference.__qualname__, package.__qualname__))
         and same_home(reference.__module__, package.__module__, walk.package),
         place,
         f"{reference.__module__}.{reference.__qualname__}",
@@ -67,6 +69,10 @@ def compare_function(
             continue
         one, other = reference.__globals__[name], package.__globals__[name]
         walk.compare(one, other, place / f" global {name}")
+
+
+def _is_lambda(function: types.FunctionType) -> bool:
+    return function.__name__ == "<lambda>"
 
 
 def same_code(reference: types.CodeType, package: types.CodeType) -> bool:

@@ -1,0 +1,191 @@
+"""Lambdas that values keep when they leave a step: each becomes a function with a name.
+
+A store finds a function by its name at the top of a module. `counts = defaultdict(lambda: 0)`
+becomes `counts = defaultdict(default_counts)` below a function `default_counts`.
+"""
+
+from __future__ import annotations
+
+import ast
+import keyword
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from jupyter_mlops.analysis.explicit import Explicit
+from jupyter_mlops.analysis.names import BUILTINS, FUNCTIONS, FunctionNode, free_names
+from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.analysis.trees import children, nodes
+from jupyter_mlops.extract.assemble import Line, column
+from jupyter_mlops.extract.naming import Names, identifiers, place
+from jupyter_mlops.extract.scene import Border, Scene
+from jupyter_mlops.pipeline import pep8
+
+Named = Mapping[FunctionNode, str]
+
+_SCOPES = (*FUNCTIONS, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+# Whoever asks for these gets another answer of a function that has a name.
+_TELLING = frozenset({"__name__", "__qualname__", "__code__", "getsource", "getsourcelines"})
+_TOLD = frozenset({"locals", "globals", "vars", "eval", "exec", "super", "display"})
+# What is called like the function that it is given.
+_CALLED_ALIKE = frozenset({"vectorize", "wraps", "update_wrapper", "lru_cache", "cache"})
+# What the package's modules bind themselves.
+_OWN = frozenset({"copy_together", "deepcopy", "display", "partial"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A lambda that a call is given: by which keyword, and for which variable."""
+
+    node: ast.Lambda
+    call: ast.Call
+    keyword: str | None
+    target: str
+
+
+def name_lambdas(
+    program: Program,
+    scene: Scene,
+    explicit: Explicit,
+    borders: Sequence[Border],
+    names: Names,
+) -> dict[FunctionNode, str]:
+    """Map the lambdas that inputs of steps hold, and that can stand at the top of a module.
+
+    They are given to a call, and read definitions, imports and builtins alone.
+    """
+    kept = _kept(scene, borders)
+    if not kept or any(_tells(s) for s in program.statements):
+        return {}
+    known = scene.definitions
+    free = frozenset(
+        name
+        for name, defining in known.statement_of.items()
+        if all(i in known.static and i not in explicit.arguments for i in defining)
+    )
+    taken = identifiers(program) | BUILTINS | _OWN | set(keyword.kwlist)
+    taken |= {*names.variables.values(), *names.statics.values()}
+    taken |= {group.function for group in scene.groups}
+    named: dict[FunctionNode, str] = {}
+    for group in scene.groups:
+        for statement in group.statements:
+            for found in _given(statement.node, _target(statement.node)):
+                if found.node in kept and _is_apart(found.node, program, scene, free):
+                    name = _free(found, taken)
+                    taken.add(name)
+                    named[found.node] = name
+    return named
+
+
+def definition_lines(program: Program, statement: Statement, named: Named) -> list[Line]:
+    """Return the functions that the lambdas of a statement become, the inner ones first."""
+    lines: list[Line] = []
+    mine = [n for n in nodes(statement.node) if isinstance(n, ast.Lambda) and n in named]
+    for node in sorted(mine, key=lambda n: (-n.lineno, -n.col_offset)):
+        row, begin = place(program, node.body)
+        text = program.lines[row - 1]
+        body = text[begin : column(text, node.body.end_col_offset or 0)]
+        said = "    return "
+        lines += [
+            Line(""),
+            Line(""),
+            Line(f"def {named[node]}({ast.unparse(node.args)}):"),
+            Line(said + body, row, begin - len(said)),
+        ]
+    return lines
+
+
+def _kept(scene: Scene, borders: Sequence[Border]) -> set[FunctionNode]:
+    heap = scene.effects.heap
+    kept: set[FunctionNode] = set()
+    for border in borders:
+        entry = scene.entry(border.group)
+        first = border.group.statements[0].index
+        for name in border.inputs:
+            if name in entry:
+                inside = scene.effects.reach_before(first, entry[name].value)
+                kept |= {f.node for f in heap.functions_among(inside) if f.name == "<lambda>"}
+    return kept
+
+
+def _tells(statement: Statement) -> bool:
+    return any(
+        isinstance(node, ast.Attribute) and node.attr in _TELLING for node in nodes(statement.node)
+    )
+
+
+def _given(node: ast.AST, target: str) -> Iterator[_Found]:
+    """Yield the lambdas that calls are given, in what runs when the statement itself does."""
+    if isinstance(node, ast.Call):
+        for given, value in [
+            *((None, argument) for argument in node.args),
+            *((each.arg, each.value) for each in node.keywords),
+        ]:
+            if isinstance(value, ast.Lambda) and _last_name(node.func) not in _CALLED_ALIKE:
+                yield _Found(value, node, given, target)
+                # What it makes when it is called may be given one of its own.
+                yield from _given(value.body, target)
+    if not isinstance(node, (*_SCOPES, ast.JoinedStr)):
+        for child in children(node):
+            yield from _given(child, target)
+
+
+def _last_name(callee: ast.expr) -> str:
+    return callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", "")
+
+
+def _target(node: ast.stmt) -> str:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return pep8(name).strip("_")
+    return ""
+
+
+def _is_apart(node: ast.Lambda, program: Program, scene: Scene, static: Container[str]) -> bool:
+    """Say whether a lambda on one line needs nothing of the step that it stands in."""
+    defaults = [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
+    if node.lineno != node.end_lineno or not all(isinstance(d, ast.Constant) for d in defaults):
+        return False
+    inner = list(nodes(node.body))
+    if any(isinstance(n, (ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await)) for n in inner):
+        return False
+    bound = scene.entry(scene.groups[-1])
+    free = free_names(node)
+    if free.in_text or not _parameters_around(node, program).isdisjoint(free.names):
+        return False
+    return all(
+        name in static or (name in BUILTINS - _TOLD and name not in bound) for name in free.names
+    )
+
+
+def _parameters_around(node: ast.Lambda, program: Program) -> frozenset[str]:
+    """Return the arguments of the lambdas that a lambda stands in."""
+    around = (
+        outer
+        for statement in program.statements
+        if statement.row <= node.lineno <= statement.end_row
+        for outer in nodes(statement.node)
+        if isinstance(outer, ast.Lambda) and outer is not node and node in set(nodes(outer))
+    )
+    return frozenset(argument for outer in around for argument in _arguments(outer))
+
+
+def _arguments(node: FunctionNode) -> Iterator[str]:
+    declared = node.args
+    for argument in (*declared.posonlyargs, *declared.args, *declared.kwonlyargs):
+        yield argument.arg
+    for star in (declared.vararg, declared.kwarg):
+        if star is not None:
+            yield star.arg
+
+
+def _free(found: _Found, taken: set[str]) -> str:
+    """Return what a function is called: by its keyword, or by what it makes."""
+    what = found.target or "own"
+    if found.keyword is not None:
+        wanted = [found.keyword, f"{what}_{found.keyword}"]
+    elif _last_name(found.call.func) == "defaultdict":
+        wanted = [f"default_{what}"]
+    else:
+        wanted = [f"{what}_function"]
+    numbered = (f"{wanted[-1]}_{number}" for number in range(2, len(taken) + 3))
+    return next(name for name in (*wanted, *numbered) if name not in taken)
