@@ -7,6 +7,7 @@ see, and starts in milliseconds.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import json
 import os
@@ -15,11 +16,12 @@ import sys
 import time
 import traceback
 from contextlib import suppress
+from importlib import metadata
 from pathlib import Path
 
 PRELOAD = (
     "sklearn.ensemble", "sklearn.model_selection", "jupyter_mlops.export",
-    "jupyter_mlops.parity.compare",
+    "jupyter_mlops.parity.compare", "IPython.core.interactiveshell",
 )  # fmt: skip
 
 
@@ -29,6 +31,9 @@ def main() -> None:
             importlib.import_module(module)
     import tasks
 
+    # Every package asks for this, and gets the same answer.
+    metadata.packages_distributions = functools.cache(metadata.packages_distributions)
+    metadata.packages_distributions()
     for line in sys.stdin:
         request = json.loads(line)
         sys.stdout.write(json.dumps(serve(tasks, request)) + "\n")

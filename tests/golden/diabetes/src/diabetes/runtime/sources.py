@@ -1,10 +1,11 @@
 """What the package's source files say: digests of their code, what they import, what they name."""
 
 import ast
+import functools
 import hashlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -71,8 +72,14 @@ def distributions(libraries: Iterable[str]) -> tuple[str, ...]:
     wanted = set(libraries)
     if not wanted:
         return ()
-    providers = metadata.packages_distributions()
-    return tuple(sorted({name for library in wanted for name in providers.get(library, ())}))
+    known = _providers()
+    return tuple(sorted({name for library in wanted for name in known.get(library, ())}))
+
+
+@functools.cache
+def _providers() -> Mapping[str, list[str]]:
+    """Return the installed distributions by what they let import: each is looked into."""
+    return metadata.packages_distributions()
 
 
 def file_of(module: str) -> str:
