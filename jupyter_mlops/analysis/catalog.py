@@ -145,6 +145,19 @@ DRAWS = (
     | _names("torch", "rand randn randint randperm normal bernoulli multinomial rand_like")
 )
 # Functions that give a model which has learned.
+# What gives something else each time, and in each process.
+MOMENTS = (
+    _names("time", "time time_ns perf_counter perf_counter_ns monotonic monotonic_ns process_time")
+    | _names("time", "process_time_ns thread_time ctime strftime localtime gmtime asctime")
+    | _names("datetime", "datetime.now datetime.utcnow datetime.today date.today")
+    | _names("pandas", "Timestamp.now Timestamp.today Timestamp.utcnow")
+    | _names("timeit", "default_timer")
+    | _names("uuid", "uuid1 uuid4")
+    | _names("os", "urandom getpid getppid times")
+    | _names("secrets", "token_hex token_bytes token_urlsafe randbelow randbits choice")
+    | _names("tempfile", "mkdtemp mkstemp TemporaryDirectory NamedTemporaryFile TemporaryFile")
+)
+
 TRAINS = frozenset({"lightgbm.train", "xgboost.train", "catboost.train"})
 
 SEEDS = (

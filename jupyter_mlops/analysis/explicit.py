@@ -14,6 +14,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from jupyter_mlops.analysis.blocks import holds
 from jupyter_mlops.analysis.constructors import (
     Constructor,
     constructor,
@@ -32,6 +33,7 @@ from jupyter_mlops.analysis.names import (
     definition_expressions,
     free_names,
     function_locals,
+    read_afterwards,
     target_names,
 )
 from jupyter_mlops.analysis.program import Program, Statement
@@ -128,7 +130,7 @@ def find_explicit(program: Program, effects: Effects, definitions: Definitions) 
     }
     uses = _all_uses(program, chosen, constructors)
     while True:
-        candidates = _candidates(definitions, binders, chosen, constructors, uses)
+        candidates = _candidates(program, definitions, binders, chosen, constructors, uses)
         inside = candidates.inside()
         needs = {i: candidates.needs(inside, i) for i in chosen}
         lost = {
@@ -137,6 +139,7 @@ def find_explicit(program: Program, effects: Effects, definitions: Definitions) 
             if not needs[index]
             or inside[index] is None
             or not all(_fits(u, inside, needs[index], constructors) for u in uses[index])
+            or _may_be_given(chosen[index].node, uses[index], needs[index])
         }
         if not lost:
             break
@@ -217,6 +220,7 @@ def _is_fixed(name: str, definitions: Definitions, binders: dict[str, list[int]]
 
 
 def _candidates(
+    program: Program,
     definitions: Definitions,
     binders: dict[str, list[int]],
     chosen: Mapping[int, Statement],
@@ -234,13 +238,20 @@ def _candidates(
         called = {n for n, found in open_.items() if all(i in chosen for i in found)}
         defining = (Kind.FUNCTION, Kind.CLASS, Kind.BLOCK)
         values = open_.keys() - called
-        fails = any(definitions.kinds[i] in defining for n in values for i in open_[n])
+        late = values & read_afterwards(statement.node)
+        fails = any(_is_rebound(program, open_[name]) for name in late)
+        fails |= any(definitions.kinds[i] in defining for n in values for i in open_[n])
         own[index] = None if fails else frozenset(values)
         named = {i for n in called for i in open_[n]}
         calls[index] = frozenset(
             i for i in named if any(u.owner == index and u.form != "look" for u in uses[i])
         )
     return _Candidates(own, calls, constructors)
+
+
+def _is_rebound(program: Program, binders: Sequence[int]) -> bool:
+    loops = (ast.For, ast.AsyncFor, ast.While)
+    return len(binders) > 1 or any(isinstance(program.statements[i].node, loops) for i in binders)
 
 
 def _fits(
@@ -260,6 +271,14 @@ def _fits(
     return theirs is not None and names <= theirs
 
 
+def _may_be_given(node: ast.stmt, uses: Sequence[Use], names: frozenset[str]) -> bool:
+    """Say whether a call of a function with `**options` may give it one of these names."""
+    if not isinstance(node, ast.FunctionDef) or node.args.kwarg is None:
+        return False
+    calls = [use.parent for use in uses if isinstance(use.parent, ast.Call)]
+    return any(k.arg is None or k.arg in names for call in calls for k in call.keywords)
+
+
 def _all_uses(
     program: Program,
     chosen: Mapping[int, Statement],
@@ -271,6 +290,7 @@ def _all_uses(
         if isinstance(s.node, (ast.FunctionDef, ast.ClassDef))
     }
     uses: dict[int, list[Use]] = {index: [] for index in chosen}
+    immediate = _IMMEDIATE - _defined(program)
     for statement in program.statements:
         given = definitely_function(statement.node) or statement.index in constructors
         owner = statement.index if given else None
@@ -282,7 +302,7 @@ def _all_uses(
         for node, parent, hidden in _walk(statement.node, None, frozenset()):
             if isinstance(node, ast.Name) and node in free:
                 index = names[node.id]
-                form = _form(node, parent, of_class=index in constructors)
+                form = _form(node, parent, immediate, of_class=index in constructors)
                 if form != "look" and node not in inner:
                     form = "value"
                 uses[index].append(Use(node, parent, statement.index, owner, hidden, form))
@@ -293,7 +313,20 @@ def definitely_function(node: ast.stmt) -> bool:
     return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
 
 
-def _form(node: ast.Name, parent: ast.AST | None, *, of_class: bool) -> str:
+def _defined(program: Program) -> frozenset[str]:
+    """Return the names of the notebook's own functions and methods, wherever they stand."""
+    return frozenset(
+        inner.name
+        for statement in program.statements
+        if holds(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        for inner in nodes(statement.node)
+        if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef))
+    )
+
+
+def _form(
+    node: ast.Name, parent: ast.AST | None, immediate: Collection[str], *, of_class: bool
+) -> str:
     if of_class and looks_only(node, parent):
         return "look"
     if not isinstance(parent, ast.Call):
@@ -304,7 +337,7 @@ def _form(node: ast.Name, parent: ast.AST | None, *, of_class: bool) -> str:
         return "value" if of_class and open_ else "call"
     called = parent.func
     name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return "partial" if name in _IMMEDIATE and not of_class else "value"
+    return "partial" if name in immediate and not of_class else "value"
 
 
 def _walk(

@@ -331,3 +331,25 @@ def _collect_type_alias(node: ast.AST, scopes: Scopes, found: FreeNames, *, defe
     name, *_, value = (part for part in children(node) if isinstance(part, ast.expr))
     _collect(name, scopes, found, deferred=deferred)
     _collect(value, _with_types(node, scopes, found), found, deferred=True)
+
+
+# What has taken a generator in, or called a function, when it returns.
+_TAKING = frozenset(
+    "sum any all min max list tuple set frozenset dict sorted len join sort".split()
+)
+_CALLING = frozenset("apply applymap agg aggregate transform pipe map assign filter".split())
+
+
+def read_afterwards(node: ast.stmt) -> frozenset[str]:
+    """Return what functions and generators inside a function read, when it may have returned."""
+    done: set[ast.AST] = set()
+    found: set[str] = set()
+    for inner in nodes(node):
+        if isinstance(inner, ast.Call):
+            method = isinstance(inner.func, ast.Attribute)
+            name = getattr(inner.func, "attr", getattr(inner.func, "id", ""))
+            if name in _TAKING or (method and name in _CALLING):
+                done.update(inner.args, (keyword.value for keyword in inner.keywords))
+        if isinstance(inner, (*FUNCTIONS, ast.GeneratorExp)) and inner is not node:
+            found |= set() if inner in done else free_names(inner).names
+    return frozenset(found)

@@ -1,7 +1,7 @@
 """What calls do beyond values: draws, seeds, files, figures, prints, settings of the process.
 
 Resources are short texts: `draw:numpy`, `seed:random`, `read:data.csv`, `write:*`, `figure`,
-`print`, `act`, `ambient:os.environ`, `fit`, `unknown`.
+`print`, `act`, `ambient:os.environ`, `fit`, `moment` (the time, a new id), `unknown`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from jupyter_mlops.analysis.machine import Arguments
 
 # A logger is given a level, a handler or another setting.
 LOGGER = "logger"
+_MEANT = {"moment": catalog.MOMENTS, "fit": catalog.TRAINS}
 # No store keeps it from step to step.
 FUNCTION_AS_OPTION = "a function as an option of pandas"
 
@@ -25,8 +26,7 @@ def of_library(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]
         yield (f"seed:{root}")
     if name in catalog.DRAWS:
         yield (f"draw:{root}")
-    if name in catalog.TRAINS:
-        yield ("fit")
+    yield from (what for what, names in _MEANT.items() if name in names)
     if actions.draws_numbers(name, actions.settled(node)):
         yield ("draw:numpy")
     if actions.acts(name) and name not in catalog.WRITES_FILES:

@@ -18,7 +18,7 @@ from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.stages import Stage
 
-_HARMLESS = ("read:",)
+_HARMLESS = ("read:", "moment")
 _VALIDATION = frozenset(
     f"sklearn.model_selection.{name}" for name in ("cross_val_score", "cross_validate")
 )

@@ -14,7 +14,7 @@ from jupyter_mlops.extract.lambdas import Named
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.extract.unkept import unkept
 
-_ONCE = ("draw:", "seed:")
+_ONCE = ("draw:", "seed:", "moment")
 # What an annotation with a default gives all instances; a field of a dataclass may be each one's.
 _SHARED = frozenset({"list", "dict", "set", "ndarray", "DataFrame", "Series"})
 
