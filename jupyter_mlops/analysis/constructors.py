@@ -11,8 +11,9 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from jupyter_mlops.analysis.constants import qualified_name
 from jupyter_mlops.analysis.effects import Effects
-from jupyter_mlops.analysis.memory import Class, Heap
+from jupyter_mlops.analysis.memory import Binding, Class, Heap
 from jupyter_mlops.analysis.names import free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import nodes
@@ -28,19 +29,21 @@ _PLAIN = frozenset(
     }
 )
 _MAKING = frozenset({"__new__", "__init_subclass__", "__reduce__", "__reduce_ex__"})
+# Of `dataclass`, what changes nothing of how an instance is made.
+_OPTIONS = frozenset({"eq", "frozen", "order", "repr", "slots", "unsafe_hash"})
 _LOOKING = frozenset({"isinstance", "issubclass", "super"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Constructor:
-    """An `__init__` that can be given what it reads.
+    """An `__init__` that can be given what it reads; `node` is the class where it is not written.
 
     `positional` are its arguments in order, without the instance. `defaults` maps arguments to the
     parameters of the notebook that are their defaults, `literals` those names to what the notebook
     gives them. `reads` are other names that its body reads.
     """
 
-    node: ast.FunctionDef
+    node: ast.FunctionDef | ast.ClassDef
     positional: tuple[str, ...]
     defaults: Mapping[str, ast.Name]
     literals: Mapping[ast.Name, str]
@@ -60,8 +63,10 @@ def constructor(
     `literals` maps the parameters of the notebook to their values.
     """
     node = statement.node
-    if not isinstance(node, ast.ClassDef) or node.decorator_list or node.keywords:
+    if not isinstance(node, ast.ClassDef) or node.keywords:
         return None
+    if node.decorator_list:
+        return _of_dataclass(node, fixed, literals, effects.before[statement.index])
     own = [part for part in node.body if isinstance(part, ast.FunctionDef)]
     makers = [part for part in own if part.name == "__init__"]
     if len(makers) != 1 or makers[0].decorator_list or makers[0].args.posonlyargs:
@@ -84,6 +89,47 @@ def constructor(
     positional = tuple(argument.arg for argument in init.args.args[1:])
     texts = {d: literals[d.id] for d in known}
     return Constructor(init, positional, defaults, texts, frozenset(reads))
+
+
+def _of_dataclass(
+    node: ast.ClassDef,
+    fixed: frozenset[str],
+    literals: Mapping[str, str],
+    before: dict[str, Binding],
+) -> Constructor | None:
+    """Return the `__init__` that `dataclass` writes, of fields whose defaults are parameters."""
+    fields = [part for part in node.body if isinstance(part, ast.AnnAssign)]
+    if not _is_dataclass(node, before) or _names_itself(node):
+        return None
+    if any("Var" in ast.unparse(part.annotation) for part in fields):
+        return None
+    own = [part.name for part in node.body if isinstance(part, ast.FunctionDef)]
+    free = free_names(node)
+    if free.rebinds or free.declarations or free.in_text - fixed or {"__init__", *_MAKING} & {*own}:
+        return None
+    names = {part: part.target.id for part in fields if isinstance(part.target, ast.Name)}
+    defaults = {
+        name: part.value
+        for part, name in names.items()
+        if isinstance(part.value, ast.Name) and part.value.id in literals
+    }
+    known = set(defaults.values())
+    if not known or any(n.id not in fixed for n in free.nodes if n not in known):
+        return None
+    texts = {default: literals[default.id] for default in known}
+    return Constructor(node, tuple(names.values()), defaults, texts, frozenset())
+
+
+def _is_dataclass(node: ast.ClassDef, before: dict[str, Binding]) -> bool:
+    """Say whether a class of no other is a dataclass whose fields are given by place or name."""
+    match node.decorator_list:
+        case [ast.Call(func=decorator, args=[], keywords=options)]:
+            plain = all(option.arg in _OPTIONS for option in options)
+        case [decorator]:
+            plain = True
+        case _:
+            return False
+    return plain and not node.bases and qualified_name(decorator, before) == "dataclasses.dataclass"
 
 
 def makes_by_type(program: Program) -> bool:
