@@ -214,6 +214,13 @@ RULES = {
             "a step returns what it surely has",
             "bind it above: `{} = None`",
         ),
+        Rule(
+            "NB154",
+            Level.ERROR,
+            "`{}` is no name in a notebook",
+            "a module of the package has a file, so that it would go another way there",
+            "name the folder, or take the current one: `Path.cwd()`",
+        ),
     )
 }
 

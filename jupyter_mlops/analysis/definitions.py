@@ -16,10 +16,12 @@ from jupyter_mlops.analysis.blocks import binds_always, holds, is_block
 from jupyter_mlops.analysis.constants import (
     is_cheap_assignment,
     is_constant,
+    qualified_name,
     sets_up_logger,
 )
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.literals import parameter_target
+from jupyter_mlops.analysis.memory import Binding
 from jupyter_mlops.analysis.names import TYPE_ALIAS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.errors import ParameterError
@@ -323,13 +325,25 @@ def is_named_lambda(node: ast.stmt) -> bool:
 
 
 def _makes_constant(statement: Statement, effects: Effects, first: int) -> bool:
-    """Say whether a setup statement assigns what never changes."""
+    """Say whether a setup statement assigns what never changes, or any one makes a named tuple."""
     node = statement.node
-    if statement.tag is not None or not isinstance(node, (ast.Assign, ast.AnnAssign)):
+    if not isinstance(node, (ast.Assign, ast.AnnAssign)):
+        return False
+    if statement.tag is not None and not _names_tuple(node, effects.before[statement.index]):
         return False
     effect = effects.effects[statement.index]
     cheap = is_cheap_assignment(node, effect, effects, statement.index)
     return is_constant(node) or cheap or sets_up_logger(node, effects, statement.index, first)
+
+
+def _names_tuple(node: ast.Assign | ast.AnnAssign, before: dict[str, Binding]) -> bool:
+    match node:
+        case ast.Assign(
+            targets=[ast.Name(id=name)],
+            value=ast.Call(func=callee, args=[ast.Constant(value=title), *_]),
+        ):
+            return title == name and qualified_name(callee, before) == "collections.namedtuple"
+    return False
 
 
 _QUIET = frozenset({"print", "figure", "fit"})

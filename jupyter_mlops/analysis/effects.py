@@ -248,7 +248,7 @@ class Interpreter(Flow):
         }
         said = frozenset(n for n, a in annotated.items() if getattr(a, "id", "") in _PLAIN)
         made = Class(node, {}, bases, annotated=frozenset(annotated), plain=said)
-        inner = Frame(_class_scope(node), typed)
+        inner = Frame(_class_scope(node), typed, of_class=True)
         for statement in node.body:
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 scope = _with_types(statement, typed)

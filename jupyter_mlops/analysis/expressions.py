@@ -61,6 +61,8 @@ class Expressions(Attributes):
                 break
             if node.id in owner.vars:
                 return owner.vars[node.id]
+            if node.id in names.own and owner.of_class:
+                break  # a class body that has not bound a name reads that of its module
             if node.id in names.own:
                 return Value()
             owner = owner.parent
@@ -69,6 +71,8 @@ class Expressions(Attributes):
             return value
         if node.id == "__name__":
             return Value("str")
+        if node.id == "__file__":
+            self.effect.problems.append(Problem("NB154", node, node.id))
         if node.id in BUILTINS or node.id in ("display", "get_ipython"):
             return Value(None, frozenset(), f"builtins.{node.id}")
         return Value()

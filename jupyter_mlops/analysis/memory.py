@@ -147,13 +147,14 @@ class Class:
 
 @dataclass(slots=True, eq=False)
 class Frame:
-    """The names of a function under evaluation, or the type parameters of a definition."""
+    """The names of a function, a class body or type parameters under evaluation."""
 
     node: FunctionNode
     parent: Frame | None
     vars: dict[str, Value] = field(default_factory=dict)
     returns: list[Value] = field(default_factory=list)
     of_types: bool = False
+    of_class: bool = False
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from jupyter_mlops.analysis.program import Program
 from jupyter_mlops.analysis.rounds import only_in_rounds
 from jupyter_mlops.analysis.trees import nodes
 
-_KNOWN = BUILTINS | {"display", "__name__", "__file__"} | OUTPUT_NAMES
+_KNOWN = BUILTINS | {"display", "__name__"} | OUTPUT_NAMES
 _READS, _BINDS, _PASSES = "reads", "binds", "passes"
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # What a compound statement evaluates first.
@@ -54,7 +54,7 @@ def catches_unbound(node: ast.stmt, name: str) -> bool:
     caught = {
         inner
         for tried in nodes(node)
-        if isinstance(tried, ast.Try) and any(map(_takes_name_error, tried.handlers))
+        if isinstance(tried, ast.Try) and any(map(takes_name_error, tried.handlers))
         for statement in tried.body
         for inner in nodes(statement)
     }
@@ -111,7 +111,7 @@ def _mentions(node: ast.AST, name: str) -> bool:
     return any(isinstance(n, ast.Name) and n.id == name for n in nodes(node))
 
 
-def _takes_name_error(handler: ast.ExceptHandler) -> bool:
+def takes_name_error(handler: ast.ExceptHandler) -> bool:
     if handler.type is None:
         return True
     named = {n.id for n in ast.walk(handler.type) if isinstance(n, ast.Name)}

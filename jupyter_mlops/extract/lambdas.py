@@ -16,7 +16,7 @@ from jupyter_mlops.analysis.names import BUILTINS, FUNCTIONS, FunctionNode, free
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import children, nodes
 from jupyter_mlops.extract.assemble import Line, column
-from jupyter_mlops.extract.naming import Names, identifiers, place
+from jupyter_mlops.extract.naming import OWN, Names, identifiers, place
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.pipeline import pep8
 
@@ -28,8 +28,6 @@ _TELLING = frozenset({"__name__", "__qualname__", "__code__", "getsource", "gets
 _TOLD = frozenset({"locals", "globals", "vars", "eval", "exec", "super", "display"})
 # What is called like the function that it is given.
 _CALLED_ALIKE = frozenset({"vectorize", "wraps", "update_wrapper", "lru_cache", "cache"})
-# What the package's modules bind themselves.
-_OWN = frozenset({"copy_together", "deepcopy", "display", "partial"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def name_lambdas(
         for name, defining in known.statement_of.items()
         if all(i in known.static and i not in explicit.arguments for i in defining)
     )
-    taken = identifiers(program) | BUILTINS | _OWN | set(keyword.kwlist)
+    taken = identifiers(program) | BUILTINS | OWN | set(keyword.kwlist)
     taken |= {*names.variables.values(), *names.statics.values()}
     taken |= {group.function for group in scene.groups}
     named: dict[FunctionNode, str] = {}

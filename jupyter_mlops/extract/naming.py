@@ -12,7 +12,7 @@ from functools import lru_cache
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.explicit import Explicit
-from jupyter_mlops.analysis.names import BUILTINS, free_names
+from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import REMEMBERED, children, nodes
 from jupyter_mlops.extract.assemble import column
@@ -20,6 +20,8 @@ from jupyter_mlops.extract.rewrite import Edits
 from jupyter_mlops.pipeline import pep8
 
 UNBOUND = -1
+# What the package's modules import themselves.
+OWN = frozenset({"copy_together", "deepcopy", "display", "partial"})
 _DEFINING = re.compile(r"(?:async\s+)?(?:def|class)\s+")
 
 
@@ -60,6 +62,8 @@ def choose_names(
         if new != name and free and name not in in_text:
             variables[name] = new
             taken.add(new)
+    for name in sorted(_clashing(program, definitions) - variables.keys() - in_text):
+        variables[name] = _unused(f"{name}_", taken)
     split, mixed = _split(program, effects, definitions)
     for name in sorted(split):
         variables[name] = _unused(f"{name}_", taken)
@@ -72,6 +76,25 @@ def choose_names(
         name: _unused(f"{name}_", taken) for name in definitions.statement_of if name in functions
     }
     return Names(variables, statics, frozenset(split), tuple(mixed))
+
+
+def _clashing(program: Program, definitions: Definitions) -> set[str]:
+    """Return the variables that inside of a function would be something else.
+
+    The package imports some names itself. And a class body there that binds a name, as in
+    `class Config: seed = seed`, reads no variable of the step with that name.
+    """
+    found: set[str] = set()
+    for statement in program.statements:
+        if statement.index in definitions.static:
+            continue
+        found |= OWN & bound_by(statement.node)
+        for node in nodes(statement.node):
+            if isinstance(node, ast.ClassDef):
+                own = set[str]().union(*(bound_by(part) for part in node.body))
+                read = {n.id for n in free_names(node).now if isinstance(n.ctx, ast.Load)}
+                found |= own & read - BUILTINS - definitions.statement_of.keys()
+    return found - definitions.statement_of.keys()
 
 
 def _unused(name: str, taken: set[str]) -> str:

@@ -9,6 +9,7 @@ from jupyter_mlops.analysis.checks import at_node
 from jupyter_mlops.analysis.names import bound_by
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import children, nodes
+from jupyter_mlops.analysis.unbound import takes_name_error
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.extract.scene import Border
 from jupyter_mlops.stages import Stage
@@ -49,7 +50,16 @@ def bound_by_branches(statements: Iterable[Statement]) -> frozenset[str]:
     branching = [s.node for s in statements if _is_branch(s.node)]
     found = {node.id for tree in branching for node in _stores(tree, inside=False)}
     others = {n for s in statements if s.node not in branching for n in bound_by(s.node)}
-    return frozenset(found - others)
+    return frozenset(found - others - set(_expected_unbound(branching)))
+
+
+def _expected_unbound(branching: Iterable[ast.stmt]) -> Iterator[str]:
+    """Yield what is read to see whether it is there: `try: data` above `except NameError:`."""
+    for tree in branching:
+        for tried in nodes(tree):
+            if isinstance(tried, ast.Try) and any(map(takes_name_error, tried.handlers)):
+                for statement in tried.body:
+                    yield from _read(statement)
 
 
 def _is_branch(node: ast.AST) -> bool:
