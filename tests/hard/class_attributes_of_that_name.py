@@ -29,9 +29,9 @@ class Scale:
         return values * self.k
 
 
-ys = Scale().of(xs).tolist() + Scale.both
+ys = float(Scale().of(xs).sum() + sum(Scale.both))
 k = 7
 # %% [train]
-mean = np.mean(ys) + k
+mean = ys + k
 # %% [evaluate]
 result = [mean, Config.N]
