@@ -120,7 +120,8 @@ def render_step(shop: Workshop, border: Border) -> Step:
     prefixes = {index: f"{name} = " for index, name in shown.items()}
     after = _figure_ends(shop, statements)
     local = [s for s in shop.statements(border.local)]
-    body = assemble(shop.program, statements, prefixes=prefixes, after=after)
+    behind = after | _titles(shop, statements)
+    body = assemble(shop.program, statements, prefixes=prefixes, after=behind)
     lines = trimmed(
         [
             *_copy_lines(shop, border),
@@ -202,6 +203,16 @@ def _draws(statement: Statement, resources: Iterable[str]) -> bool:
     return "figure" in resources and not (sets and isinstance(statement.node, ast.Expr))
 
 
+def _titles(shop: Workshop, statements: Iterable[Statement]) -> dict[int, str]:
+    """Say what follows dataclasses in a step: an instance shows the whole name of its class."""
+    return {
+        s.index: f'{shop.names.variable(s.node.name)}.__qualname__ = "{s.node.name}"'
+        for s in statements
+        if isinstance(s.node, ast.ClassDef)
+        and any("dataclass" in ast.unparse(decorator) for decorator in s.node.decorator_list)
+    }
+
+
 def _pyplot(shop: Workshop) -> str:
     return shop.annotations.aliases.get("matplotlib.pyplot", "plt")
 
@@ -242,8 +253,9 @@ def _unsure(border: Border) -> frozenset[str]:
 
 def _local_lines(shop: Workshop, local: Sequence[Statement]) -> list[Line]:
     lines: list[Line] = []
+    titles = _titles(shop, local)
     for statement in local:
-        lines += [*assemble(shop.program, [statement]), Line("")]
+        lines += [*assemble(shop.program, [statement], after=titles), Line("")]
     return [Line(""), *lines] if lines else []
 
 
