@@ -221,6 +221,13 @@ RULES = {
             "a module of the package has a file, so that it would go another way there",
             "name the folder, or take the current one: `Path.cwd()`",
         ),
+        Rule(
+            "NB155",
+            Level.ERROR,
+            "`{}` is called like a step, and its name may be shown",
+            "the step takes the name in the package, where the function has another one",
+            "give the function a name of its own",
+        ),
     )
 }
 

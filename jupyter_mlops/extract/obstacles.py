@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from jupyter_mlops.analysis import checks
 from jupyter_mlops.analysis.decorators import only_wrap
 from jupyter_mlops.analysis.memory import all_objects
-from jupyter_mlops.analysis.names import bound_by
+from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program
-from jupyter_mlops.analysis.trees import nodes
+from jupyter_mlops.analysis.trees import children, nodes
 from jupyter_mlops.errors import Finding
+from jupyter_mlops.extract.naming import Names
 from jupyter_mlops.extract.scene import Border, Scene
 
 
@@ -44,6 +45,25 @@ def border_findings(program: Program, scene: Scene, border: Border) -> list[Find
         if statement.index in scene.definitions.local and _is_registered(scene, statement.index)
     ]
     return found
+
+
+def name_findings(program: Program, names: Names) -> Iterator[Finding]:
+    """Yield a finding for each function called like a step whose own name may be shown."""
+    told = any(
+        isinstance(node, ast.Attribute) and node.attr in ("__name__", "__qualname__")
+        for statement in program.statements
+        for node in nodes(statement.node)
+    )
+    shown = (ast.List, ast.Tuple, ast.Set, ast.Attribute)
+    for statement in program.statements if names.statics else ():
+        own = set(free_names(statement.node).nodes)
+        for parent in nodes(statement.node):
+            for node in children(parent):
+                if not isinstance(node, ast.Name) or node.id not in names.statics:
+                    continue
+                called = isinstance(parent, ast.Call) and parent.func is node
+                if node in own and not called and (told or isinstance(parent, shown)):
+                    yield checks.at_node(program, "NB155", node, node.id)
 
 
 def _changes_more(scene: Scene, node: ast.stmt, index: int) -> bool:
