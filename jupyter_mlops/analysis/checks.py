@@ -228,6 +228,13 @@ RULES = {
             "the step takes the name in the package, where the function has another one",
             "give the function a name of its own",
         ),
+        Rule(
+            "NB156",
+            Level.ERROR,
+            "`{}` reads values of its step, and is pickled there",
+            "it stands inside of the step in the package, where pickle does not find it",
+            "give it what it reads as arguments: `partial(work, seed=SEED)`",
+        ),
     )
 }
 

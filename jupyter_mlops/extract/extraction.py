@@ -34,6 +34,7 @@ from jupyter_mlops.extract.lambdas import Named, name_lambdas
 from jupyter_mlops.extract.lifting import Lifted, lift_literals
 from jupyter_mlops.extract.naming import Names, choose_names
 from jupyter_mlops.extract.obstacles import border_findings, name_findings
+from jupyter_mlops.extract.pickled import pickled_findings
 from jupyter_mlops.extract.placement import closure, place_definitions
 from jupyter_mlops.extract.remade import remade
 from jupyter_mlops.extract.render import Workshop
@@ -113,6 +114,7 @@ def extract(
     findings += [
         checks.at_node(program, "NB130", n, n.id) for n in names.mixed if _is_used(n, scene)
     ]
+    findings += pickled_findings(program, scene)
     findings += name_findings(program, names)
     named = name_lambdas(program, scene, explicit, borders, names)
     findings += crossing_findings(program, scene, borders, named)
