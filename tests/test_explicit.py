@@ -54,7 +54,38 @@ NOOP = [
         "# %%\nclass A:\n    def f(self):\n        return x\n# %% [load]\nx = [1]\ny = A().f()",
         id="method",
     ),
+    pytest.param(
+        F.replace("return v + x[0]", "return lambda: v + x[0]") + "y = f(1)()\nx = [2]",
+        id="returns-what-reads-late",
+    ),
+    pytest.param(
+        F.replace("return v + x[0]", "return (v + u for u in x)") + "y = f(1)\nx = [2]",
+        id="generator-that-reads-late",
+    ),
+    pytest.param(F.replace("(v)", "(v, **w)") + "y = f(1, x=2)", id="given-an-option-of-that-name"),
+    pytest.param(F.replace("(v)", "(v, **w)") + "y = f(1, **{})", id="may-be-given-such-an-option"),
+    pytest.param(
+        "# %%\nclass A:\n    def apply(self, g):\n        self.g = g\n" + F + "A().apply(f)",
+        id="given-to-an-own-apply",
+    ),
 ]
+
+GIVEN = [
+    pytest.param(
+        F.replace("return v + x[0]", "return lambda: v + x[0]") + "y = f(1)()",
+        id="bound-once-and-read-late",
+    ),
+    pytest.param(
+        F.replace("return v + x[0]", "return sum(u for u in x)") + "y = f(1)\nx = [2]",
+        id="read-before-it-returns",
+    ),
+    pytest.param(F.replace("(v)", "(v, **w)") + "y = f(1, z=2)", id="another-option"),
+]
+
+
+@pytest.mark.parametrize("text", GIVEN)
+def test_what_returns_when_it_is_done_is_given(text: str) -> None:
+    assert arguments(text) == {"f": ("x",)}
 
 
 @pytest.mark.parametrize("text", NOOP)

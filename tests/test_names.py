@@ -15,6 +15,7 @@ from jupyter_mlops.analysis.names import (
     free_names,
     function_locals,
     query_names,
+    read_afterwards,
 )
 
 
@@ -302,3 +303,20 @@ NESTED_CLASSES = [
 @pytest.mark.parametrize("code", NESTED_CLASSES)
 def test_attribute_of_a_class_is_no_name_of_the_notebook(code: str) -> None:
     assert "x" not in {n.id for n in free_names(statement(code)).nodes}
+
+
+AFTERWARDS = [
+    ("def f():\n    return x", set()),
+    ("def f():\n    return [x for _ in y]", set()),
+    ("def f():\n    return sorted(y, key=lambda v: v + x)", set()),
+    ("def f():\n    return y.apply(lambda v: v + x)", set()),
+    ("def f():\n    return lambda: x", {"x"}),
+    ("def f():\n    def g():\n        return x\n    return g", {"x"}),
+    ("def f():\n    return (x for v in y)", {"x", "y"}),
+    ("def f():\n    return map(lambda v: x, y)", {"x"}),
+]
+
+
+@pytest.mark.parametrize(("code", "names"), AFTERWARDS)
+def test_what_may_be_read_when_a_function_has_returned(code: str, names: set[str]) -> None:
+    assert read_afterwards(statement(code)) == names
