@@ -67,6 +67,28 @@ def test_a_step_that_is_up_to_date_shows_again(single: Callable[..., Project]) -
         assert (first / name).read_bytes() == (second / name).read_bytes()
 
 
+SPOILT = r"""
+    import matplotlib.pyplot as plt
+
+    def first():
+        plt.plot([1, 2])
+        plt.title(r"gain in $\\per cent$")
+        SHOW
+        plt.plot([3, 4])
+        return 1
+    """
+
+
+@pytest.mark.parametrize("line", ["plt.show()", "plt.figure()"])
+def test_a_figure_that_cannot_be_drawn_is_told(single: Callable[..., Project], line: str) -> None:
+    project = single(SPOILT.replace("SHOW", line), "first")
+    folder = Path(project.run()["folder"])
+
+    assert "first-1 cannot be drawn: ValueError" in (folder / "stderr" / "first.txt").read_text()
+    names = {path.name for path in folder.glob("figures/*")}
+    assert names == {"first-2.json", "first-2.png", "first-2.svg"}
+
+
 def test_a_step_called_by_itself_displays_as_text(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -40,7 +40,14 @@ class Outputs:
         """Save a figure that was drawn."""
         from breast_cancer.runtime import figures
 
-        figures.save(figure, self.next_path("figures"))
+        path = self.next_path("figures")
+        try:
+            figures.save(figure, path)
+        except Exception as error:  # noqa: BLE001, a notebook says so too where it shows a figure
+            path.with_suffix(".png").unlink(missing_ok=True)
+            path.with_suffix(".svg").unlink(missing_ok=True)
+            said = f"{path.name} cannot be drawn: {type(error).__name__}: {error}"
+            void(sys.stderr.write(f"{said}\n"))
 
     def table(self, value: Any) -> None:
         """Save a value that shows itself as HTML; of a pandas frame the first rows as CSV too."""
