@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT, Project, fill_with_toy
 
+from nbpipe_template.runtime.recording import Recording
+
 STEPS = ("load", "features", "train", "evaluate")
 
 
@@ -194,3 +196,37 @@ def test_a_step_that_reads_beside_the_data_root_is_named(single: Callable[..., P
     told = project.call("record").stdout
 
     assert "first is not recorded: it reads ../beside/words.txt, which lies outside" in told
+
+
+WRITING = """
+    import os
+
+    def first():
+        with open("out/deep/words.txt", "w") as file:
+            file.write("one")
+        return [1, 2]
+
+    def second(a):
+        a.append(3)
+        os.mkdir("made")
+        with open("made/sum.txt", "w") as file:
+            file.write(str(sum(a)))
+        os.remove("made/sum.txt")
+        os.rmdir("made")
+        return sum(a)
+    """
+
+
+def test_a_folder_that_a_step_found_beside_the_data_is_there_again(
+    single: Callable[..., Project],
+) -> None:
+    project = single(WRITING, "Step(first, returns='a'), Step(second, returns='b')")
+    recorded = project.root / "tests" / "recorded"
+    (project.work / "out" / "deep").mkdir(parents=True)
+    told = project.call("record").stdout
+    about = json.loads((recorded / "pipeline.json").read_text())
+
+    assert "recorded 2 steps" in told
+    assert about["folders"] == ["out/deep"]
+    shutil.rmtree(recorded / "data")  # as git does with folders that hold nothing
+    assert (Recording(recorded).data / "out" / "deep").is_dir()

@@ -93,6 +93,7 @@ class _Recorder:
         self._artifacts: dict[tuple[int, str], Any] = {}
         self._states: dict[str, bytes] = {}
         self.not_recorded: dict[str, str] = {}
+        self._folders: set[str] = set()
         self._cut = False
         self._long: set[int] = set()
 
@@ -105,6 +106,7 @@ class _Recorder:
             "whole": not self._cut and not self.not_recorded,
             "parameters": params.plain(self._params),
             "not_recorded": self.not_recorded,
+            "folders": sorted(self._folders),
         }
         self._recording.store.write_json("pipeline.json", about)
         with contextlib.suppress(FileNotFoundError):
@@ -158,7 +160,13 @@ class _Recorder:
             return f"its inputs take {size / 1e6:.0f} MB"
         reader = Reader(store)
         started = time.perf_counter()
-        first = self._observe(node, {output.name: reader.read(output) for output in kept.outputs})
+        try:
+            first = self._observe(node, {o.name: reader.read(o) for o in kept.outputs})
+        except StepError:
+            if not self._make_folders(index):
+                raise
+            reader = Reader(store)
+            first = self._observe(node, {o.name: reader.read(o) for o in kept.outputs})
         seconds = time.perf_counter() - started
         self.seconds += seconds
         again = Reader(store)
@@ -178,6 +186,20 @@ class _Recorder:
         self._states |= first.states
         self._keep(index, first.returned)
         return ""
+
+    def _make_folders(self, index: int) -> bool:
+        """Make the folders that a step wrote into, as it does not itself; tell whether any lacked.
+
+        It found them beside the data.
+        """
+        record = self._run.steps()[index][1]
+        written = [Path(path).parent for path in (record.facts.written if record else ())]
+        here = [folder for folder in written if not folder.is_absolute()]
+        lacking = [folder for folder in here if not (self._recording.data / folder).is_dir()]
+        for folder in lacking:
+            (self._recording.data / folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder.as_posix())
+        return bool(lacking)
 
     def _observe(self, node: Node, inputs: dict[str, Any]) -> Seen:
         try:

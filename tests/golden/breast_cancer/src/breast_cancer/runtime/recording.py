@@ -67,8 +67,12 @@ class Recording:
 
     @property
     def data(self) -> Path:
-        """The folder in which the steps are called."""
-        return self.folder / "data"
+        """The folder in which the steps are called, with the folders that they write into."""
+        folder = self.folder / "data"
+        if self.store.has("pipeline.json"):
+            for name in self.store.read_json("pipeline.json").get("folders", ()):
+                (folder / name).mkdir(parents=True, exist_ok=True)
+        return folder
 
     def why_not(self, function: str) -> str:
         """Return why there is no case of a step; "" where there is one."""
