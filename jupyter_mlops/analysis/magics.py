@@ -36,6 +36,15 @@ _ASSIGNED = re.compile(
 )
 _HELP = re.compile(r"^\s*(?:\w+\s*=\s*)?%{0,2}(?!\d)[\w*]+(?:\.(?!\d)[\w*]+|\[-?\d+\])*\?\??\s*$")
 # An indented cell, a prompt, or a line in a form that this module does not read.
+# What IPython takes without its `%` where a cell is one line and no variable has the name.
+_AUTOMAGIC = frozenset(
+    "pip conda mamba uv cd ls ll pwd mkdir rmdir cat cp mv rm matplotlib pylab load_ext reload_ext "
+    "autoreload time timeit who whos run store env set_env config precision".split()
+)
+_SETTLED_FUTURE = re.compile(
+    r"(?m)^from __future__ import (?:(?:division|print_function|absolute_import|unicode_literals"
+    r"|generators|nested_scopes|with_statement|generator_stop)(?:[ ]*,[ ]*|[ ]*$))+$"
+)
 _PERHAPS_IPYTHON = re.compile(r"^\s*(?:>>>|In ?\[|[/,;%!?])|\?\s*$|\A\s+\S", re.MULTILINE)
 
 
@@ -113,8 +122,11 @@ def translate(
     `bound` and `read` are the names that the notebook binds and reads, where the caller knows them:
     they decide what `!echo $HOME` and `%%capture out` mean. `scripts` are the files that it runs.
     """
-    lines = source.split("\n")
     error = _syntax_error(source)
+    if error is not None:
+        source = _as_ipython_runs_it(source, error, bound)
+        error = _syntax_error(source)
+    lines = source.split("\n")
     if error is None and "get_ipython" not in source:
         return Translation(source, tuple(range(1, len(lines) + 1)))
     for reader in (_plain, _by_ipython):
@@ -137,6 +149,21 @@ def _syntax_error(source: str) -> SyntaxError | None:
     except (ValueError, RecursionError, MemoryError) as error:
         return SyntaxError(str(error) or "too deeply nested")
     return None
+
+
+def _as_ipython_runs_it(source: str, error: SyntaxError, bound: Container[str] | None) -> str:
+    """Return a cell that is no Python with what IPython alone takes.
+
+    A cell of one line may name a magic without its `%`. And IPython compiles each statement by
+    itself, so that a `from __future__` may stand anywhere; only those go that change nothing.
+    """
+    line = source.strip()
+    name = line.partition(" ")[0]
+    if "\n" not in line and name in _AUTOMAGIC and name not in (bound or ()):
+        return source.replace(line, f"%{line}")
+    if "from __future__" in str(error.msg):
+        return _SETTLED_FUTURE.sub("", source)
+    return source
 
 
 def _broken(error: SyntaxError | None, source: str) -> tuple[int, Problem, int]:
