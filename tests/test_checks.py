@@ -198,6 +198,11 @@ NEIGHBOURS = [
         id="gaps-in-the-order",
     ),
     pytest.param(
+        "NB150",
+        "# %% In[9]\n# %% [load] In[1]\nx = [1]\n# %% [train] In[2]\ny = x\n# %% [evaluate]\nz = y",
+        id="an-empty-cell-kept-its-number",
+    ),
+    pytest.param(
         "NB151",
         "# %%\nimport random, numpy\nrandom.seed(1)\nimport numpy as np\n# %% [load]\n"
         "x = [random.random()]",

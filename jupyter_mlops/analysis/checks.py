@@ -292,9 +292,10 @@ def about_cells(notebook: Notebook) -> list[Finding]:
     ):
         rule = RULES["NB110"]
         found.append(Finding(rule.code, rule.level, rule.message, rule.why, rule.mend))
-    counts = [c.execution_count for c in notebook.code_cells if c.execution_count]
+    # A cell that was emptied keeps its number: nothing runs it again.
+    cells = [c for c in notebook.code_cells if c.execution_count and c.source.strip()]
+    counts = [_count(c) for c in cells]
     if counts != sorted(counts):
-        cells = [c for c in notebook.code_cells if c.execution_count]
         late = next(b for a, b in zip(cells, cells[1:], strict=False) if _count(b) < _count(a))
         found.append(_of_cell(late, "NB150"))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -204,15 +205,16 @@ def _static_uses(
     """Map each name of `statement` that is a definition to the statements that define it."""
     uses: dict[str, list[int]] = {}
     named = [(n.id, effects.resolved.get(n)) for n in free_names(statement.node).nodes]
-    texts = [
-        n.value
+    words = {
+        word
         for n in nodes(statement.node)
         if isinstance(n, ast.Constant) and isinstance(n.value, str)
-    ]
+        for word in re.findall(r"[^\W\d]\w*", n.value)
+    }
     named += [
         (name, set(found))
         for name, found in effects.effects[statement.index].reads.items()
-        if any(name in text for text in texts)
+        if name in words
     ]
     for name, found in named:
         candidates = definitions.statement_of.get(name, ())
