@@ -51,6 +51,11 @@ NAMED = [
         "a = defaultdict(default_a_2, k=default_a)",
     ),
     (
+        "a = dict(run=1, a=dict(run=lambda v: v))",
+        ["def a_run(v):", "return v"],
+        "a = dict(run=1, a=dict(run=a_run))",
+    ),
+    (
         "a = []\na.append(partial(lambda v: v))",
         ["def own_function(v):", "return v"],
         "a.append(partial(own_function))",

@@ -62,7 +62,7 @@ def name_lambdas(
     )
     taken = identifiers(program) | BUILTINS | OWN | set(keyword.kwlist)
     taken |= {*names.variables.values(), *names.statics.values()}
-    taken |= {group.function for group in scene.groups}
+    taken |= {group.function for group in scene.groups} | _liftable(program)
     named: dict[FunctionNode, str] = {}
     for group in scene.groups:
         for statement in group.statements:
@@ -90,6 +90,18 @@ def definition_lines(program: Program, statement: Statement, named: Named) -> li
             Line(said + body, row, begin - len(said)),
         ]
     return lines
+
+
+def _liftable(program: Program) -> set[str]:
+    """Return the keywords that calls give values: a literal of one may become a parameter."""
+    return {
+        str(given.arg)
+        for statement in program.statements
+        for call in nodes(statement.node)
+        if isinstance(call, ast.Call)
+        for given in call.keywords
+        if not isinstance(given.value, ast.Lambda)
+    }
 
 
 def _kept(scene: Scene, borders: Sequence[Border]) -> set[FunctionNode]:
