@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from jupyter_mlops.extract.assemble import Line
+from jupyter_mlops.extract.edits import Edits
 from jupyter_mlops.extract.layout import STEP, moved_in, shape, tidied
-from jupyter_mlops.extract.rewrite import Edits, rewrite
+from jupyter_mlops.extract.rewrite import rewrite
 
 sys.path.insert(0, str(Path(__file__).parent / "hard" / "harness"))
 

@@ -16,7 +16,7 @@ from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import REMEMBERED, children, nodes
 from jupyter_mlops.extract.assemble import column
-from jupyter_mlops.extract.rewrite import Edits
+from jupyter_mlops.extract.edits import Edits
 from jupyter_mlops.pipeline import pep8
 
 UNBOUND = -1

@@ -15,11 +15,12 @@ from jupyter_mlops.analysis.slicing import shows_again, touches_known
 from jupyter_mlops.analysis.trees import children, nodes
 from jupyter_mlops.extract.annotations import Annotations
 from jupyter_mlops.extract.assemble import Line, assemble, trimmed
+from jupyter_mlops.extract.edits import Edits, Place
 from jupyter_mlops.extract.lambdas import Named, definition_lines
 from jupyter_mlops.extract.lifting import Lifted
 from jupyter_mlops.extract.naming import Names, argument_edits, name_edits, place
 from jupyter_mlops.extract.placement import Placement, enabling_types, module_imports
-from jupyter_mlops.extract.rewrite import Edits, Place, code, rewrite
+from jupyter_mlops.extract.rewrite import code, rewrite
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.extract.settings import Ambient, reads_of
 from jupyter_mlops.extract.shown import shown_results
