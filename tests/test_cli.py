@@ -27,7 +27,7 @@ from jupyter_mlops.errors import (
     ParameterError,
 )
 
-HEAVY = ("mlflow", "pandas", "libcst", "IPython", "nbformat", "numpy", "rich", "yaml")
+HEAVY = ("mlflow", "pandas", "libcst", "IPython", "nbformat", "numpy", "rich", "yaml", "json")
 
 FINDING = Finding(
     code="NB201",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from json import loads
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -122,9 +121,11 @@ def _make(
 
 
 def _made_json(made: Made, output: Path) -> dict[str, Any]:
+    import json
+
     return {
         **_export_json(made.report, output, dry_run=False),
-        "proof": loads(made.proof.to_json()),
+        "proof": json.loads(made.proof.to_json()),
         "observed": made.observation.to_json() if made.observation else None,
         "settled": [finding_json(finding) for finding in made.settled],
         "repairs": [asdict(repair) for repair in made.repairs],

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json as json_format
 import sys
 import textwrap
-import traceback
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -32,7 +30,9 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def show_json(value: Any) -> None:
-    click.echo(json_format.dumps(value, indent=2, ensure_ascii=False, default=str))
+    import json
+
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
 
 
 def show_findings(findings: Sequence[Finding], *, stderr: bool = False) -> None:
@@ -121,6 +121,8 @@ def _error_json(error: MlopsError) -> dict[str, Any]:
 
 def complain(error: Exception) -> None:
     """Say in one line that nbpipe itself is at fault, with what a bug report needs."""
+    import traceback
+
     from jupyter_mlops import __version__
 
     frame = traceback.extract_tb(error.__traceback__)[-1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_lines
 import time
 from pathlib import Path
 from typing import Any
@@ -70,13 +69,15 @@ def _follow(writer: Any) -> None:
 
 def _of_the_other(journal: Path, root: Path, name: str) -> dict[str, Any]:
     """Return what the process beside the kernels makes of it, given the time to."""
+    import json
+
     from jupyter_mlops.tracking.writer import STATUS
 
     deadline = time.monotonic() + PATIENCE_SECONDS
     status: dict[str, Any] = {}
     while time.monotonic() < deadline:
         try:
-            status = json_lines.loads((journal / STATUS).read_text(encoding="utf-8"))
+            status = json.loads((journal / STATUS).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             status = {}
         if status.get("state") in ("idle", "waiting"):
