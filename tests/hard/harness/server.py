@@ -21,7 +21,7 @@ from pathlib import Path
 
 PRELOAD = (
     "sklearn.ensemble", "sklearn.model_selection", "jupyter_mlops.export",
-    "jupyter_mlops.parity.compare", "IPython.core.interactiveshell",
+    "jupyter_mlops.extract.editor", "jupyter_mlops.parity.compare", "IPython.core.interactiveshell",
 )  # fmt: skip
 
 
