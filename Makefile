@@ -37,7 +37,7 @@ unit: $(READY)
 	$(BIN)/pytest -n auto -m "not browser"
 
 template: $(READY)
-	cd jupyter_mlops/emit/project && ../../../$(BIN)/mypy && ../../../$(BIN)/pytest -n auto
+	cd jupyter_mlops/emit/project && ../../../$(BIN)/mypy && ../../../$(BIN)/pytest -n auto --dist loadgroup
 
 # The panel's types, style and unit tests. Their tools are locked in labextension/yarn.lock.
 panel: labextension/node_modules/.yarn-state.yml

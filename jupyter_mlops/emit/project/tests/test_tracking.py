@@ -19,7 +19,10 @@ from conftest import Project, fill_with_toy
 
 from nbpipe_template.runtime import machine, tracking
 
-pytestmark = pytest.mark.skipif(find_spec("mlflow") is None, reason="MLflow is not installed")
+pytestmark = [
+    pytest.mark.skipif(find_spec("mlflow") is None, reason="MLflow is not installed"),
+    pytest.mark.xdist_group("tracking"),  # its runs take long to make: once is enough
+]
 
 
 class Logged:
