@@ -19,6 +19,16 @@ export function useSignal(signal: ISignal<unknown, unknown>): void {
   }, [signal]);
 }
 
+/** Scroll what the returned reference is given to into view, now and when `content` changes. */
+export function useInView<T extends HTMLElement>(content: unknown): React.RefObject<T> {
+  const box = React.useRef<T>(null);
+  React.useEffect(() => {
+    // Newer browsers return a promise, which React would call to clean up.
+    box.current?.scrollIntoView({ block: 'nearest' });
+  }, [content]);
+  return box;
+}
+
 export function Icon(props: { icon: LabIcon; label?: string; className?: string }): JSX.Element {
   const { icon, label, className } = props;
   return (

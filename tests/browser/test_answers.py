@@ -391,6 +391,7 @@ def test_runs_are_compared_restored_deleted_and_their_logs_shown(
     expect(details.get_by_label("stdout/train.txt")).to_have_text("fitted 7\n")
 
     details.get_by_role("button", name="Restore…").click()
+    expect(details.get_by_role("button", name="Restore", exact=True)).to_be_in_viewport()
     details.get_by_role("radio", name="Parameters only").check()
     expect(details.get_by_text("+TREES = 7  # many")).to_be_visible()
     lab.says(0, "TREES = 5  # many")

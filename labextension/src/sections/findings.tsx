@@ -2,7 +2,7 @@ import { Clipboard } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { Banner, Button, Empty, Icon, PlaceLink, useSignal } from '../controls';
+import { Banner, Button, Empty, Icon, PlaceLink, useInView, useSignal } from '../controls';
 import { levelIcons } from '../icons';
 import { IShownFindings, lacking, Mended } from '../mending';
 import { NotebookModel } from '../model';
@@ -97,8 +97,7 @@ export function FindingList(props: IList): JSX.Element {
 /** Why a fix was not carried out. It stays when the finding itself is gone. */
 function Refusal(props: { said: Mended; trans: TranslationBundle }): JSX.Element | null {
   const { said, trans } = props;
-  const box = React.useRef<HTMLDivElement>(null);
-  React.useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [said]);
+  const box = useInView<HTMLDivElement>(said);
   if (said === 'done') {
     return null;
   }

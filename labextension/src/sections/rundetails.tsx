@@ -3,7 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { shared } from '../comparing';
-import { Banner, Button, Diff, IconButton } from '../controls';
+import { Banner, Button, Diff, IconButton, useInView } from '../controls';
 import { pinIcon } from '../icons';
 import { NotebookModel } from '../model';
 import { IParameter, IRun, IRunLog } from '../protocol';
@@ -182,11 +182,10 @@ function Note(props: { run: IRun; model: NotebookModel; trans: TranslationBundle
 
 function Logs(props: { logs: readonly IRunLog[]; trans: TranslationBundle }): JSX.Element {
   const { logs, trans } = props;
-  if (!logs.length) {
-    return <p className="jp-mlops-dim">{trans.__('This run printed nothing.')}</p>;
-  }
+  const box = useInView<HTMLDivElement>(logs);
   return (
-    <>
+    <div ref={box}>
+      {logs.length ? null : <p className="jp-mlops-dim">{trans.__('This run printed nothing.')}</p>}
       {logs.map((log, number) => (
         <details key={log.name} open={number === 0}>
           <summary>
@@ -202,7 +201,7 @@ function Logs(props: { logs: readonly IRunLog[]; trans: TranslationBundle }): JS
           </pre>
         </details>
       ))}
-    </>
+    </div>
   );
 }
 
@@ -216,6 +215,7 @@ function Restore(props: IProps): JSX.Element {
   const [plan, setPlan] = React.useState<IRestoration | null>(null);
   const make = React.useRef<(() => IRestoration) | null>(null);
   const [trouble, setTrouble] = React.useState('');
+  const box = useInView<HTMLElement>(plan);
   React.useEffect(() => {
     let wanted = true;
     const plan = (made: () => IRestoration): void => {
@@ -270,7 +270,7 @@ function Restore(props: IProps): JSX.Element {
     );
   };
   return (
-    <section className="jp-mlops-restore" aria-label={trans.__('Restore')}>
+    <section ref={box} className="jp-mlops-restore" aria-label={trans.__('Restore')}>
       <fieldset>
         <legend>{trans.__('Restore #%1', run.number ?? run.name)}</legend>
         {names.map(([one, name]) => (
