@@ -233,7 +233,15 @@ RULES = {
             Level.ERROR,
             "`{}` reads values of its step, and is pickled there",
             "it stands inside of the step in the package, where pickle does not find it",
-            "give it what it reads as arguments: `partial(work, seed=SEED)`",
+            "give it what it reads as arguments: `partial(work, first=first)`",
+        ),
+        Rule(
+            "NB157",
+            Level.WARNING,
+            "`{}` is a constant of the package, no parameter: `{}` reads it",
+            "what values of several steps, a decorator or pickle keep stands at the top of a "
+            "module, where no parameter of a run is known",
+            "let it take the value, as `def __init__(self, rate=RATE)` does, and keep it",
         ),
     )
 }

@@ -123,16 +123,21 @@ class Definitions:
 
 
 def classify(
-    program: Program, effects: Effects, lifted: frozenset[str] = frozenset()
+    program: Program,
+    effects: Effects,
+    lifted: frozenset[str] = frozenset(),
+    fixed: Collection[str] = (),
 ) -> Definitions:
     """Return what each statement of `program` is; assignments to `lifted` names are parameters.
+
+    Those to `fixed` names are not, whatever cell they stand in.
 
     Raises:
         ParameterError: a lifted name is not assigned one literal, once.
     """
     used = _used(effects)
     first = next((s.index for s in program.statements if s.tag), len(program.statements))
-    kinds = {s.index: _kind(s, effects, used, first) for s in program.statements}
+    kinds = {s.index: _kind(s, effects, used, first, fixed) for s in program.statements}
     kinds |= {s.index: Kind.AMBIENT for s in program.statements if _may_set(s, kinds, effects)}
     binders = _binders(program)
     for name in sorted(lifted):
@@ -245,7 +250,13 @@ def _used(effects: Effects) -> frozenset[int]:
     )
 
 
-def _kind(statement: Statement, effects: Effects, used: frozenset[int], first: int) -> Kind:
+def _kind(
+    statement: Statement,
+    effects: Effects,
+    used: frozenset[int],
+    first: int,
+    fixed: Collection[str],
+) -> Kind:
     """Return what a statement is; `used` ones bind what others read, `first` is of the steps."""
     node = statement.node
     if statement.skipped:
@@ -253,7 +264,7 @@ def _kind(statement: Statement, effects: Effects, used: frozenset[int], first: i
     defining = _DEFINING.get(type(node))
     if defining is not None:
         return defining
-    if statement.parameter and parameter_target(node) is not None:
+    if statement.parameter and parameter_target(node) not in (None, *fixed):
         return Kind.PARAMETER
     if statement.tag is not None and is_named_lambda(node):
         return Kind.FUNCTION

@@ -32,19 +32,26 @@ def border_findings(program: Program, scene: Scene, border: Border) -> list[Find
         checks.finding(program, "NB143", program.statements[index].row, name)
         for name, index in border.captured.items()
     ]
+    for index in acting(program, scene, border):
+        name = ", ".join(sorted(bound_by(program.statements[index].node)))
+        found.append(checks.finding(program, "NB145", program.statements[index].row, name))
+    return found
+
+
+def acting(program: Program, scene: Scene, border: Border) -> list[int]:
+    """Return the definitions inside of a step that do more than define, as a decorator may."""
+    found: list[int] = []
     for index in border.local:
         effect = scene.effects.effects[index]
         node = program.statements[index].node
         makes = effect.resources - {"print", "figure"} or _changes_more(scene, node, index)
         if makes or not only_wrap(node, scene.effects.before[index], scene.effects.heap):
-            name = ", ".join(sorted(bound_by(node)))
-            found.append(checks.finding(program, "NB145", program.statements[index].row, name))
-    found += [
-        checks.finding(program, "NB145", statement.row, ", ".join(sorted(bound_by(statement.node))))
+            found.append(index)
+    return found + [
+        statement.index
         for statement in border.group.statements
         if statement.index in scene.definitions.local and _is_registered(scene, statement.index)
     ]
-    return found
 
 
 def name_findings(program: Program, names: Names) -> Iterator[Finding]:

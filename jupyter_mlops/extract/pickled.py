@@ -15,6 +15,8 @@ from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.extract.scene import Scene
 
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
 _DUMPING = frozenset({"pickle.dump", "pickle.dumps", "joblib.dump"})
 _SENDING = frozenset(
     "map submit imap imap_unordered starmap apply_async map_async starmap_async Process".split()
@@ -24,6 +26,12 @@ _OF_PROCESSES = frozenset({"ProcessPoolExecutor", "multiprocessing", "Pool", "Pr
 
 def pickled_findings(program: Program, scene: Scene) -> Iterator[Finding]:
     """Yield a finding for each call that pickles what stands inside of a step."""
+    for given, definition in pickled(program, scene):
+        yield at_node(program, "NB156", given, definition.name)
+
+
+def pickled(program: Program, scene: Scene) -> Iterator[tuple[ast.Name, Definition]]:
+    """Yield what is pickled, with the function or class inside of a step that it holds."""
     local = {program.statements[i].node for i in scene.definitions.local}
     if not local:
         return
@@ -34,9 +42,9 @@ def pickled_findings(program: Program, scene: Scene) -> Iterator[Finding]:
                 if not isinstance(call, ast.Call):
                     continue
                 for given in _pickled(call, statement, scene, sends=sends):
-                    name = _homeless(given, statement, scene, local)
-                    if name:
-                        yield at_node(program, "NB156", given, name)
+                    definition = _homeless(given, statement, scene, local)
+                    if definition is not None:
+                        yield given, definition
 
 
 def _names_processes(node: ast.stmt) -> bool:
@@ -60,14 +68,16 @@ def _pickled(
     yield from (value for value in given if isinstance(value, ast.Name))
 
 
-def _homeless(given: ast.Name, statement: Statement, scene: Scene, local: set[ast.stmt]) -> str:
-    """Return the name of a function or class inside of a step that a variable holds."""
+def _homeless(
+    given: ast.Name, statement: Statement, scene: Scene, local: set[ast.stmt]
+) -> Definition | None:
+    """Return a function or class inside of a step that a variable holds."""
     effects = scene.effects
     known = effects.after[statement.index].get(given.id)
     if known is None:
-        return ""
+        return None
     inside = scene.reach(known.value)
     owners = [owner.node for owner in effects.heap.instances_among(inside)]
     functions = [function.node for function in effects.heap.functions_among(inside)]
-    found = [node for node in [*functions, *owners] if node in local]
-    return str(getattr(found[0], "name", "")) if found else ""
+    found = (node for node in [*functions, *owners] if node in local)
+    return next((node for node in found if isinstance(node, Definition)), None)

@@ -1,5 +1,5 @@
 # name: class_default_made_by_type
-# expect: right-or-refused
+# expect: right
 # holds: an instance makes another of its kind, with the parameter that is a default
 
 # %% [parameters]

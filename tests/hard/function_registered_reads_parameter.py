@@ -1,5 +1,5 @@
 # name: function_registered_reads_parameter
-# expect: refused NB145
+# expect: right
 # holds: a decorator puts functions into a registry, and one of them reads a parameter
 
 # %% [parameters]

@@ -1,5 +1,5 @@
 # name: function_sent_to_processes
-# expect: refused NB156
+# expect: right
 # holds: other processes run a function that reads a parameter
 
 # %% [parameters]

@@ -1,5 +1,5 @@
 # name: parameter_in_instance_that_changes
-# expect: refused NB140
+# expect: right
 # holds: a step changes the configuration that setup made with a parameter
 
 # %% [parameters]
