@@ -45,7 +45,9 @@ class Attributes(Displays):
     def attribute(self, base: Value, name: str) -> Value:
         own = self._own_attribute(base, name)
         if own is not None:
-            return own
+            # What an attribute of an instance holds has the identity of the instance.
+            inner = base.type is None and bool(self.heap.instances(base))
+            return join([own, Value(None, base.objects)]) if inner else own
         if name in self.patched:
             return join([self.patched[name], Value(None, base.objects)])
         if methods.is_mutator(base.type, name):

@@ -9,7 +9,7 @@ from jupyter_mlops.analysis import actions, catalog, methods, namespace, searche
 from jupyter_mlops.analysis.changes import Changes
 from jupyter_mlops.analysis.invocations import is_classmethod
 from jupyter_mlops.analysis.machine import Arguments
-from jupyter_mlops.analysis.memory import Class, Problem, Value, all_objects, join
+from jupyter_mlops.analysis.memory import Class, Function, Problem, Value, all_objects, join
 from jupyter_mlops.analysis.resources import path_of
 from jupyter_mlops.analysis.special_methods import (
     CALLED,
@@ -236,10 +236,9 @@ class Calls(Changes):
             self.effect.problems.append(Problem("NB120", node, method))
         own = [m for c in self.heap.makers(receiver) if (m := c.method(method, self.heap))]
         if own and not (self.heap.classes(receiver) and self._is_named(receiver, method)):
-            results = [self.invoke(m, arguments, node=node, receiver=receiver) for m in own]
-            if self.registered:
-                numbers = [n for n, f in self.heap.functions.items() if f in own]
-                results += self.call_registered(numbers, Arguments([receiver, *arguments.all]))
+            results = self._call_own(own, receiver, node, arguments)
+            if receiver.type != "instance":
+                results += self._call_parts(receiver, method, node, arguments)
             return join(results)
         named = [m for c in self.heap.classes(receiver) if (m := c.method(method, self.heap))]
         if named:
@@ -269,6 +268,39 @@ class Calls(Changes):
             passed = Arguments([receiver, *arguments.positional], arguments.named)
             results.append(self.call(self.patched[method], node, passed))
         return join([*results, self.inherited(receiver, method, node, arguments)])
+
+    def _call_own(
+        self, own: list[Function], receiver: Value, node: ast.Call, arguments: Arguments
+    ) -> list[Value]:
+        results = [self.invoke(m, arguments, node=node, receiver=receiver) for m in own]
+        if self.registered:
+            numbers = [n for n, f in self.heap.functions.items() if f in own]
+            results += self.call_registered(numbers, Arguments([receiver, *arguments.all]))
+        return results
+
+    def _call_parts(
+        self, receiver: Value, method: str, node: ast.Call, arguments: Arguments
+    ) -> list[Value]:
+        """Return what a method gives that an instance and something in it may have.
+
+        `self.rows.append(row)` in a method `append`: what an attribute holds has the identity of
+        the instance.
+        """
+        kinds, tabular = self.heap.kinds, self.heap.tabular
+        parts: dict[str | None, set[int]] = {}
+        for number in self.heap.reach(receiver.objects, code=False):
+            kind = "ndarray" if number in tabular else kinds.get(number)
+            if kind != "instance" and methods.may_have(kind, method):
+                parts.setdefault(kind, set()).add(number)
+        unknown = Value(None, frozenset(parts.pop(None, ())))
+        if unknown.objects and methods.mutates(None, method, node):
+            self.mutate(unknown, deep=True)
+            self.keep(unknown, arguments.all)
+        given = [
+            self.inherited(Value(kind, frozenset(found)), method, node, arguments)
+            for kind, found in parts.items()
+        ]
+        return [*given, unknown] if unknown.objects else given
 
     def _is_named(self, receiver: Value, method: str) -> bool:
         return any(c.method(method, self.heap) for c in self.heap.classes(receiver))

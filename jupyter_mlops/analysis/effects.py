@@ -113,7 +113,7 @@ class Interpreter(Flow):
         try:
             self.run([statement.node], None)
         except TooDeepError:
-            self.globals, self.stack, self.work = dict(before), [], 0
+            self.globals, self.stack, self.again, self.work = dict(before), [], {}, 0
             self._surrender(statement)
         effect = self.effect
         if self.dying:

@@ -112,13 +112,13 @@ class Invocations(Cells):
         """Run the body of a notebook function on `arguments`; give up soundly when too deep."""
         self.invocations += 1
         self.toil()
-        if (
-            function in self.stack
-            or len(self.stack) >= MAX_DEPTH
-            or self.invocations > MAX_INVOCATIONS
-        ):
-            if function not in self.stack:
-                self._give_up(function, arguments, set())
+        given = [*arguments.all, *([receiver] if receiver is not None else [])]
+        if function in self.stack:
+            if node is not None:
+                self.again.setdefault(function, []).extend(given)
+            return join([Value(), *given])
+        if len(self.stack) >= MAX_DEPTH or self.invocations > MAX_INVOCATIONS:
+            self._give_up(function, arguments, set())
             return join([Value(), *arguments.all])
         frame = Frame(function.node, function.frame)
         self._bind_arguments(function, frame, arguments, receiver)
@@ -127,6 +127,7 @@ class Invocations(Cells):
             self._remember(function, frame)
         else:
             self._run_body(function, frame)
+        self._recur(function, given)
         result = join(frame.returns) if frame.returns else Value("None")
         if is_generator(function.node):
             result = self.heap.new("generator", holds=[result, *arguments.all])
@@ -144,6 +145,14 @@ class Invocations(Cells):
                 self.run(function.node.body, frame)
         finally:
             self.stack.pop()
+
+    def _recur(self, function: Function, given: list[Value]) -> None:
+        """What a function changes of what it is given, it changes when it calls itself, too."""
+        again = self.again.pop(function, [])
+        inside = self.heap.reach(n for v in given for n in all_objects(v)) if again else ()
+        if not self.effect.mutated.isdisjoint(inside):
+            for value in again:
+                self.mutate(value, deep=True)
 
     def _remember(self, function: Function, frame: Frame) -> None:
         """Run the body of a cached function, and note what it does that is done once only."""

@@ -85,6 +85,8 @@ class Machine:
         self.copy_on_write = copy_on_write
         self.current = -1
         self.stack: list[Function] = []
+        # What functions that are running were called with again, which is not followed.
+        self.again: dict[Function, list[Value]] = {}
         self.invocations = 0
         self.work = 0
         # How many calls that only show what they are given are being evaluated.

@@ -308,6 +308,20 @@ def mutates(kind: str | None, method: str, call: ast.Call) -> bool:
     return not picks and method not in PURE_EVERYWHERE
 
 
+_BUILTIN = {kind.__name__: kind for kind in (list, dict, set, tuple, frozenset, range)}
+
+
+def may_have(kind: str | None, method: str) -> bool:
+    """Say whether an object of type `kind` may have a method of this name."""
+    if kind in _BUILTIN:
+        return hasattr(_BUILTIN[kind], method)
+    if kind == "ndarray":
+        return method in PURE_EVERYWHERE or any(
+            method in found["ndarray"] for found in (MUTATORS, ALIAS_METHODS)
+        )
+    return kind not in IMMUTABLE
+
+
 def is_mutator(kind: str | None, name: str) -> bool:
     """Say whether `name` is a method of `kind` that changes its object."""
     if is_estimator(kind):
