@@ -11,11 +11,12 @@ from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.explicit import Explicit
 from jupyter_mlops.analysis.names import FUNCTIONS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
-from jupyter_mlops.analysis.slicing import shows_again, touches_known
+from jupyter_mlops.analysis.slicing import touches_known
 from jupyter_mlops.analysis.trees import children, nodes
 from jupyter_mlops.extract.annotations import Annotations
 from jupyter_mlops.extract.assemble import Line, assemble, trimmed
-from jupyter_mlops.extract.edits import Edits, Place
+from jupyter_mlops.extract.edits import Edits
+from jupyter_mlops.extract.figures import figure_ends, pyplot, shown_again
 from jupyter_mlops.extract.lambdas import Named, definition_lines
 from jupyter_mlops.extract.lifting import Lifted
 from jupyter_mlops.extract.naming import Names, argument_edits, name_edits, place
@@ -119,7 +120,7 @@ def render_step(shop: Workshop, border: Border) -> Step:
     statements = _emitted(shop, border)
     shown = shown_results(shop.scene, border, statements)
     prefixes = {index: f"{name} = " for index, name in shown.items()}
-    after = _figure_ends(shop, statements)
+    after = figure_ends(shop, statements)
     local = [s for s in shop.statements(border.local)]
     behind = after | _titles(shop, statements)
     body = assemble(shop.program, statements, prefixes=prefixes, after=behind)
@@ -132,7 +133,7 @@ def render_step(shop: Workshop, border: Border) -> Step:
         ]
     )
     edits = shop.edits([*local, *statements])
-    again = _shown_again(shop, statements)
+    again = shown_again(shop, statements)
     edits.names.update(again)
     done = rewrite(lines, edits, indented=True)
     definitions = shop.statements(shop.placement.of(group.function))
@@ -175,35 +176,6 @@ def _awaits(node: ast.AST) -> bool:
     return any(_awaits(child) for child in children(node))
 
 
-def _shown_again(shop: Workshop, statements: Sequence[Statement]) -> dict[Place, str]:
-    """Return the edits that display the figures of other cells; a bare name shows nothing."""
-    return {
-        place(shop.program, node): f"display({shop.names.variable(node.id)})"
-        for statement in statements
-        if shows_again(shop.program, statement, shop.first)
-        for node in nodes(statement.node)
-        if isinstance(node, ast.Name)
-    }
-
-
-def _figure_ends(shop: Workshop, statements: Sequence[Statement]) -> dict[int, str]:
-    """Say after which statements a figure ends because its cell does and another one follows."""
-    drawing = [s for s in statements if _draws(s, shop.scene.effects.effects[s.index].resources)]
-    ends: dict[int, str] = {}
-    cells = list(dict.fromkeys(s.cell for s in drawing))
-    for cell in cells[:-1]:
-        last = [s for s in statements if s.cell == cell][-1]
-        if ast.unparse(last.node) not in ("plt.show()", f"{_pyplot(shop)}.show()"):
-            ends[last.index] = f"{_pyplot(shop)}.show()"
-    return ends
-
-
-def _draws(statement: Statement, resources: Iterable[str]) -> bool:
-    """Say whether a statement draws, not only sets how figures will look."""
-    sets = any(r.startswith("ambient:") for r in resources)
-    return "figure" in resources and not (sets and isinstance(statement.node, ast.Expr))
-
-
 def _titles(shop: Workshop, statements: Iterable[Statement]) -> dict[int, str]:
     """Say what follows dataclasses in a step: an instance shows the whole name of its class."""
     return {
@@ -212,10 +184,6 @@ def _titles(shop: Workshop, statements: Iterable[Statement]) -> dict[int, str]:
         if isinstance(s.node, ast.ClassDef)
         and any("dataclass" in ast.unparse(decorator) for decorator in s.node.decorator_list)
     }
-
-
-def _pyplot(shop: Workshop) -> str:
-    return shop.annotations.aliases.get("matplotlib.pyplot", "plt")
 
 
 def _copy_lines(shop: Workshop, border: Border) -> list[Line]:
@@ -269,7 +237,7 @@ def _extra_imports(
     if any(copy.faithful for copy in border.copies):
         imports.append(Import(f"{shop.package}.runtime", "copy_together"))
     if after:
-        imports.append(Import("matplotlib.pyplot", None, _pyplot(shop)))
+        imports.append(Import("matplotlib.pyplot", None, pyplot(shop)))
     shows = any(
         isinstance(n, ast.Name)
         and n.id == "display"
