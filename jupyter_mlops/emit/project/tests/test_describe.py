@@ -33,6 +33,19 @@ def test_addresses_are_left_out() -> None:
     assert describe(vectorizer, "v") == {"v.type": "types.SimpleNamespace", "v.words": 2}
 
 
+def test_what_lies_below_a_mask_does_not_count() -> None:
+    numpy = pytest.importorskip("numpy")
+
+    def described(data: list[Any], mask: list[bool]) -> Any:
+        return describe(numpy.ma.array(data, mask=mask), "x")
+
+    below = [False, True, False]
+    assert described([1.0, 2.0, 3.0], below) == described([1.0, 9.0, 3.0], below)
+    assert described([1.0, 2.0, 3.0], below) != described([1.0, 2.0, 4.0], below)
+    assert described([1.0, 2.0, 3.0], below) != described([1.0, 2.0, 3.0], [True, False, False])
+    assert described([None, "a", 3], below) == described([None, "b", 3], below)
+
+
 def test_an_object_that_holds_itself_ends() -> None:
     value = Pair(1, None)
     value.right = value

@@ -175,6 +175,9 @@ def _text(value: str | bytes) -> Leaf:
 def _array(values: Any) -> dict[str, Leaf]:
     """Describe an array, or a pandas index or column."""
     numpy = sys.modules["numpy"]
+    if numpy.ma.isMaskedArray(values):
+        mask = numpy.ma.getmaskarray(values)
+        return {**_array(values.compressed()), "shape": list(mask.shape), "mask": _array(mask)}
     array = numpy.asarray(values)
     found: dict[str, Leaf] = {"dtype": str(values.dtype), "shape": list(array.shape)}
     if array.dtype.names:
