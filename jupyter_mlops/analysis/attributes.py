@@ -175,13 +175,24 @@ class Attributes(Displays):
         return join([self.heap.new(), *given])
 
     def _bound_method(self, method: Function, base: Value) -> Value:
+        if is_property(method.node, _CACHED):
+            return self._kept_property(method, base)
         if is_property(method.node):
-            given = self.invoke(method, Arguments(), receiver=base)
-            if is_property(method.node, _CACHED):
-                self.mutate(base)
-                self.keep(base, [given])
-            return given
+            return self.invoke(method, Arguments(), receiver=base)
         return Value("method", base.objects)
+
+    def _kept_property(self, method: Function, base: Value) -> Value:
+        """Return what a property gives that each instance makes when it is first asked for it.
+
+        That an earlier line asked for it is not certain.
+        """
+        given = self.invoke(method, Arguments(), receiver=base)
+        self.mutate(base)
+        self.keep(base, [given])
+        for number in sorted(base.objects):
+            given = join([given, self.heap.parts.get((number, method.name), given)])
+        self.heap.parts |= {(number, method.name): given for number in base.objects}
+        return given
 
     def _frame_attribute(self, base: Value, name: str) -> Value:
         if name in _INDEXERS:
