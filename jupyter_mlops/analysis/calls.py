@@ -286,6 +286,8 @@ class Calls(Changes):
         `self.rows.append(row)` in a method `append`: what an attribute holds has the identity of
         the instance.
         """
+        if methods.is_mutator(None, method):
+            self.mutate(receiver)
         kinds, tabular = self.heap.kinds, self.heap.tabular
         parts: dict[str | None, set[int]] = {}
         for number in self.heap.reach(receiver.objects, code=False):

@@ -4,6 +4,13 @@
 
 # %%
 from collections import defaultdict
+from dataclasses import dataclass, field
+
+@dataclass
+class Run:
+    metrics: dict = field(default_factory=dict)
+    def update(self, **metrics):
+        self.metrics.update(metrics)
 
 class History:
     def __init__(self):
@@ -38,12 +45,14 @@ def note(history, value):
 
 # %% [load]
 history, meter, graph, deck = History(), Meter(), Graph(), Deck([1, 3], [4], [5])
+run = Run()
 graph.add(0, 1)
 # %% [features]
 for epoch in range(3):
     history.append(epoch=epoch)
 note(history, 7)
 meter.update(a=1, b=2)
+run.update(loss=1)
 # %% [train]
 degree = {node: len(near) for node, near in graph.near.items()}
 deck.sort(0)
@@ -51,4 +60,4 @@ deck.clean()
 history.rows.append("end")
 # %% [evaluate]
 graph.add(0, 9)
-result = (history.rows, meter.values, degree, sorted(graph.near[0]), deck.piles, deck.pop())
+result = (history.rows, meter.values, degree, sorted(graph.near[0]), deck.piles, deck.pop(), run.metrics)
