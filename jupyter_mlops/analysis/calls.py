@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from jupyter_mlops.analysis import actions, catalog, methods, namespace, searches
-from jupyter_mlops.analysis.changes import Changes
+from jupyter_mlops.analysis.instances import Instances
 from jupyter_mlops.analysis.invocations import is_classmethod
 from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import Class, Function, Problem, Value, all_objects, join
@@ -48,7 +48,7 @@ def _title(node: ast.Call) -> str:
     return ""
 
 
-class Calls(Changes):
+class Calls(Instances):
     """Applies `catalog` and `methods` to calls, and hands the notebook's own to `Invocations`."""
 
     def call(
@@ -238,7 +238,7 @@ class Calls(Changes):
         if own and not (self.heap.classes(receiver) and self._is_named(receiver, method)):
             results = self._call_own(own, receiver, node, arguments)
             if receiver.type != "instance":
-                results += self._call_parts(receiver, method, node, arguments)
+                results += self.call_parts(receiver, method, node, arguments)
             return join(results)
         named = [m for c in self.heap.classes(receiver) if (m := c.method(method, self.heap))]
         if named:
@@ -278,32 +278,6 @@ class Calls(Changes):
             results += self.call_registered(numbers, Arguments([receiver, *arguments.all]))
         return results
 
-    def _call_parts(
-        self, receiver: Value, method: str, node: ast.Call, arguments: Arguments
-    ) -> list[Value]:
-        """Return what a method gives that an instance and something in it may have.
-
-        `self.rows.append(row)` in a method `append`: what an attribute holds has the identity of
-        the instance.
-        """
-        if methods.is_mutator(None, method):
-            self.mutate(receiver)
-        kinds, tabular = self.heap.kinds, self.heap.tabular
-        parts: dict[str | None, set[int]] = {}
-        for number in self.heap.reach(receiver.objects, code=False):
-            kind = "ndarray" if number in tabular else kinds.get(number)
-            if kind != "instance" and methods.may_have(kind, method):
-                parts.setdefault(kind, set()).add(number)
-        unknown = Value(None, frozenset(parts.pop(None, ())))
-        if unknown.objects and methods.mutates(None, method, node):
-            self.mutate(unknown, deep=True)
-            self.keep(unknown, arguments.all)
-        given = [
-            self.inherited(Value(kind, frozenset(found)), method, node, arguments)
-            for kind, found in parts.items()
-        ]
-        return [*given, unknown] if unknown.objects else given
-
     def _is_named(self, receiver: Value, method: str) -> bool:
         return any(c.method(method, self.heap) for c in self.heap.classes(receiver))
 
@@ -338,13 +312,14 @@ class Calls(Changes):
         """Return what a method that a library defines gives; note its effects."""
         if method in _TEMPLATES and self._is_template(receiver, method):
             return self._by_template(receiver, method, node, arguments)
+        kept = self.without_called(receiver, method, arguments)
         self._note_method(receiver, method, node, arguments)
-        self._mutate_method(receiver, method, node, arguments)
+        self._mutate_method(receiver, method, node, kept)
         tables = [v for v in arguments.all if self._is_table(v)]
         data = [v for v in arguments.all if not any(v is other for other in tables)]
         called = self.call_back([*data, *map(self.element, tables)], [receiver, *data])
         if self.heap.instances(receiver) and not method.startswith("__"):
-            called = join([called, self.poke(receiver, arguments.all)])
+            called = join([called, self.poke(receiver, kept.all)])
         elif not self.is_container(receiver) and receiver.type not in _STILL:
             plain = (receiver.type or "").startswith("sklearn.")
             poked = self.poke_held([receiver, *arguments.all], method, of_estimators=plain)
@@ -358,7 +333,7 @@ class Calls(Changes):
         item = self.special(receiver, ["__getitem__"], [Value()])
         if item is not None:
             called = join([called, item, self.element(receiver)])
-        return self._method_result(receiver, method, node, arguments, called)
+        return self._method_result(receiver, method, node, kept, called)
 
     def _is_template(self, receiver: Value, method: str) -> bool:
         """Say whether a mixin of scikit-learn writes `method` in terms of the notebook's own."""

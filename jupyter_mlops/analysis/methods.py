@@ -146,6 +146,11 @@ PURE_EVERYWHERE = frozenset(
     "decision_function get_feature_names_out toarray todense tocsr tocsc get_booster "
     "get_label get_weight get_base_margin get_group num_row num_col".split()
 )
+# Of lists and tables, what calls a function at once and does not keep it.
+CALLING = frozenset(
+    "sort apply map applymap agg aggregate transform assign filter pipe rename groupby "
+    "sort_values sort_index combine".split()
+)
 # Methods that give fresh values, whatever reads them from where.
 READING = {
     "read": "str",
