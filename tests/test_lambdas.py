@@ -45,6 +45,8 @@ NAMED = [
         ["def default_a_2():", "return {}", "def default_a():", "return defaultdict(default_a_2)"],
         "a = defaultdict(default_a)",
     ),
+    ("a = {'len': len, 'two': lambda v: 2 * v}", ["def two(v):", "return 2 * v"], "'two': two}"),
+    ("a = {1: lambda v: v}", ["def a_function(v):", "return v"], "a = {1: a_function}"),
     (
         "default_a = a_default = 1\na = defaultdict(lambda: 0, k=default_a)",
         ["def default_a_2():", "return 0"],
@@ -103,6 +105,42 @@ REFUSED = [
 @pytest.mark.parametrize("line", REFUSED)
 def test_other_lambdas_are_refused(line: str) -> None:
     assert "NB140" in {found.code for found in findings(HEAD + line + "\na()" + TAIL)}
+
+
+IN_DEFINITIONS = """
+# %%
+from collections import defaultdict
+def zero():
+    return 0
+class Counts:
+    def __init__(self, first{more}):
+        self.found = defaultdict(lambda: {body})
+# %% [load]
+counts = Counts(1)
+# %% [train]
+found = counts.found
+"""
+
+
+def test_lambdas_of_methods_stand_behind_their_class() -> None:
+    done = extracted(IN_DEFINITIONS.format(body="[zero()]", more=""))
+    assert done.pipeline is not None, done.findings
+    (module,) = [s.definitions.text for s in done.pipeline.steps if s.function == "load"]
+    assert "self.found = defaultdict(default_found)" in module
+    assert module.endswith("def default_found():\n    return [zero()]")
+
+
+@pytest.mark.parametrize(
+    ("body", "more"),
+    [
+        pytest.param("first", "", id="an argument"),
+        pytest.param("zero()", ", zero=int", id="an argument called like a function"),
+        pytest.param("self.__first", "", id="a name of the class alone"),
+    ],
+)
+def test_lambdas_that_read_their_method_are_refused(body: str, more: str) -> None:
+    found = findings(IN_DEFINITIONS.format(body=body, more=more))
+    assert "NB140" in {each.code for each in found}
 
 
 NOOP = [

@@ -12,7 +12,13 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jupyter_mlops.analysis.explicit import Explicit
-from jupyter_mlops.analysis.names import BUILTINS, FUNCTIONS, FunctionNode, free_names
+from jupyter_mlops.analysis.names import (
+    BUILTINS,
+    FUNCTIONS,
+    FunctionNode,
+    free_names,
+    function_locals,
+)
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import children, nodes
 from jupyter_mlops.extract.assemble import Line, column
@@ -32,10 +38,10 @@ _CALLED_ALIKE = frozenset({"vectorize", "wraps", "update_wrapper", "lru_cache", 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A lambda that a call is given: by which keyword, and for which variable."""
+    """A lambda that a call is given, or a dict: under which name, and for which variable."""
 
     node: ast.Lambda
-    call: ast.Call
+    call: ast.expr
     keyword: str | None
     target: str
 
@@ -49,7 +55,7 @@ def name_lambdas(
 ) -> dict[FunctionNode, str]:
     """Map the lambdas that inputs of steps hold, and that can stand at the top of a module.
 
-    They are given to a call, and read definitions, imports and builtins alone.
+    They are given to a call or to a dict, and read definitions, imports and builtins alone.
     """
     kept = _kept(scene, borders)
     if not kept or any(_tells(s) for s in program.statements):
@@ -63,14 +69,15 @@ def name_lambdas(
     taken = identifiers(program) | BUILTINS | OWN | set(keyword.kwlist)
     taken |= {*names.variables.values(), *names.statics.values()}
     taken |= {group.function for group in scene.groups} | _liftable(program)
+    defining = [program.statements[i].node for i in sorted(known.static)]
+    in_steps = [s.node for group in scene.groups for s in group.statements]
     named: dict[FunctionNode, str] = {}
-    for group in scene.groups:
-        for statement in group.statements:
-            for found in _given(statement.node, _target(statement.node)):
-                if found.node in kept and _is_apart(found.node, program, scene, free):
-                    name = _free(found, taken)
-                    taken.add(name)
-                    named[found.node] = name
+    for node in [*defining, *in_steps]:
+        for found in _inside(node):
+            if found.node in kept and _is_apart(found.node, node, program, scene, free):
+                name = _free(found, taken)
+                taken.add(name)
+                named[found.node] = name
     return named
 
 
@@ -123,8 +130,23 @@ def _tells(statement: Statement) -> bool:
     )
 
 
+def _inside(statement: ast.stmt) -> Iterator[_Found]:
+    """Yield the lambdas of a statement, and of what functions and methods that it defines do."""
+    yield from _given(statement, _target(statement))
+    for scope in nodes(statement):
+        if isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for inner in scope.body:
+                yield from _given(inner, _target(inner))
+
+
 def _given(node: ast.AST, target: str) -> Iterator[_Found]:
     """Yield the lambdas that calls are given, in what runs when the statement itself does."""
+    # Whoever aggregates by a list of functions shows their names; by a dict, its keys.
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            if isinstance(value, ast.Lambda):
+                yield _Found(value, node, _key(key), target)
+                yield from _given(value.body, target)
     if isinstance(node, ast.Call):
         for given, value in [
             *((None, argument) for argument in node.args),
@@ -143,24 +165,38 @@ def _last_name(callee: ast.expr) -> str:
     return callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", "")
 
 
+def _key(node: ast.expr | None) -> str | None:
+    """Return the name that the key of a dict is, None where it is none."""
+    text = node.value if isinstance(node, ast.Constant) else None
+    return text if isinstance(text, str) and text.isidentifier() else None
+
+
 def _target(node: ast.stmt) -> str:
     match node:
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
             return pep8(name).strip("_")
+        case ast.Assign(targets=[ast.Attribute(attr=name)]):
+            return pep8(name).strip("_")
     return ""
 
 
-def _is_apart(node: ast.Lambda, program: Program, scene: Scene, static: Container[str]) -> bool:
-    """Say whether a lambda on one line needs nothing of the step that it stands in."""
+def _is_apart(
+    node: ast.Lambda, around: ast.stmt, program: Program, scene: Scene, static: Container[str]
+) -> bool:
+    """Say whether a lambda on one line needs nothing of the step, or of what it stands in."""
     defaults = [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
     if node.lineno != node.end_lineno or not all(isinstance(d, ast.Constant) for d in defaults):
         return False
     inner = list(nodes(node.body))
     if any(isinstance(n, (ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await)) for n in inner):
         return False
+    if any(isinstance(n, ast.Attribute) and n.attr.startswith("__") for n in inner):
+        return False  # a class gives it another name
     bound = scene.entry(scene.groups[-1])
     free = free_names(node)
     if free.in_text or not _parameters_around(node, program).isdisjoint(free.names):
+        return False
+    if not _locals_around(node, around).isdisjoint(free.names):
         return False
     return all(
         name in static or (name in BUILTINS - _TOLD and name not in bound) for name in free.names
@@ -179,6 +215,16 @@ def _parameters_around(node: ast.Lambda, program: Program) -> frozenset[str]:
     return frozenset(argument for outer in around for argument in _arguments(outer))
 
 
+def _locals_around(node: ast.Lambda, statement: ast.stmt) -> frozenset[str]:
+    """Return the names of the functions that a lambda stands in."""
+    around = (
+        scope
+        for scope in nodes(statement)
+        if isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)) and node in set(nodes(scope))
+    )
+    return frozenset(name for scope in around for name in function_locals(scope).own)
+
+
 def _arguments(node: FunctionNode) -> Iterator[str]:
     declared = node.args
     for argument in (*declared.posonlyargs, *declared.args, *declared.kwonlyargs):
@@ -193,7 +239,7 @@ def _free(found: _Found, taken: set[str]) -> str:
     what = found.target or "own"
     if found.keyword is not None:
         wanted = [found.keyword, f"{what}_{found.keyword}"]
-    elif _last_name(found.call.func) == "defaultdict":
+    elif isinstance(found.call, ast.Call) and _last_name(found.call.func) == "defaultdict":
         wanted = [f"default_{what}"]
     else:
         wanted = [f"{what}_function"]

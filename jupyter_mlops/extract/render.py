@@ -293,7 +293,7 @@ def _definitions_code(
 ) -> Code:
     """Return definitions as module-level code, two blank lines around functions and classes.
 
-    Behind them stand those that lambdas of their `users` become.
+    Behind each stand those that its lambdas become, behind all those of their `users`.
     """
     lines: list[Line] = []
     previous: Statement | None = None
@@ -302,7 +302,7 @@ def _definitions_code(
         if previous is not None:
             apart = _is_block(previous) or _is_block(statement)
             lines += [Line("")] * (2 if apart else 0)
-        lines += text
+        lines += [*text, *definition_lines(shop.program, statement, shop.named)]
         previous = statement
     for user in users:
         lines += definition_lines(shop.program, user, shop.named)
