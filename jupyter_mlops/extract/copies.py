@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 
 from jupyter_mlops.analysis import methods
 from jupyter_mlops.analysis.memory import Value
+from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.extract.scene import Border, Copy, Scene
 
 _DEEP = frozenset(
@@ -13,6 +15,10 @@ _DEEP = frozenset(
     "numpy.random.RandomState random.Random collections.OrderedDict collections.Counter "
     "collections.defaultdict collections.deque".split()
 )
+
+_PUTTING = frozenset({"append", "appendleft", "add", "insert", "setdefault", "extend"})
+# What gives an array, or a part of it, that looks at the memory of the one it is of.
+_LOOKING = frozenset("T mT real imag flat reshape ravel transpose view squeeze swapaxes".split())
 
 
 def find_copies(scene: Scene, border: Border) -> None:
@@ -31,7 +37,8 @@ def find_copies(scene: Scene, border: Border) -> None:
         objects = frozenset().union(*inside.values())
         cells = _cells_change(scene, objects, mutated)
         views = {n for n in objects if scene.views(border.group, n)}
-        if flat or (not cells and not views and all(_is_known(scene, n) for n in objects)):
+        whole = not cells and not views and not any(_may_view(scene, n) for n in objects)
+        if flat or (whole and all(_is_known(scene, n) for n in objects)):
             border.copies.append(Copy(tuple(names), flat))
         elif len(names) > 1 and _is_entangled(scene, values, inside, views):
             border.entangled.append(tuple(names))
@@ -62,6 +69,37 @@ def _is_known(scene: Scene, number: int) -> bool:
     heap = scene.effects.heap
     kind = heap.kinds.get(number)
     return kind in _DEEP or methods.is_estimator(kind) or number in heap.tabular
+
+
+def _may_view(scene: Scene, number: int) -> bool:
+    """Say whether an instance may keep a part of an array that looks at the memory of another.
+
+    What its attributes hold has its own identity: what shares memory in it is not told apart.
+    """
+    owner = scene.effects.heap.owners.get(number)
+    return owner is not None and any(
+        _keeps_part(node)
+        for method in owner.every_method(scene.effects.heap)
+        for node in nodes(method.node)
+    )
+
+
+def _keeps_part(node: ast.AST) -> bool:
+    """Say whether an attribute is set to a part of something, or a part is put into a list."""
+    match node:
+        case ast.Assign(targets=[*targets], value=value):
+            kept = any(isinstance(target, ast.Attribute) for target in targets)
+        case ast.Call(func=ast.Attribute(attr=method), args=[*_, value]):
+            kept = method in _PUTTING
+        case _:
+            return False
+    return kept and any(_is_part(inner) for inner in nodes(value))
+
+
+def _is_part(node: ast.AST) -> bool:
+    if isinstance(node, ast.Subscript):
+        return True
+    return isinstance(node, ast.Attribute) and node.attr in _LOOKING
 
 
 def _cells_change(scene: Scene, objects: frozenset[int], mutated: frozenset[int]) -> bool:
