@@ -46,7 +46,7 @@ class Attributes(Displays):
         own = self._own_attribute(base, name)
         if own is not None:
             # What an attribute of an instance holds has the identity of the instance.
-            inner = base.type is None and bool(self.heap.instances(base))
+            inner = base.type is None and own.type != "method" and self.heap.instances(base)
             return join([own, Value(None, base.objects)]) if inner else own
         if name in self.patched:
             return join([self.patched[name], Value(None, base.objects)])
@@ -179,7 +179,9 @@ class Attributes(Displays):
             return self._kept_property(method, base)
         if is_property(method.node):
             return self.invoke(method, Arguments(), receiver=base)
-        return Value("method", base.objects)
+        made = self.heap.new("method", holds=[base])
+        self.heap.bound |= dict.fromkeys(made.objects, (method, base))
+        return Value("method", base.objects | made.objects)
 
     def _kept_property(self, method: Function, base: Value) -> Value:
         """Return what a property gives that each instance makes when it is first asked for it.

@@ -70,6 +70,9 @@ class Calls(Instances):
         functions = [
             self.heap.functions[n] for n in sorted(callee.objects) if n in self.heap.functions
         ]
+        bound = [n for n in sorted(callee.objects) if n in self.heap.bound]
+        if bound and callee.type == "method":
+            return join(self.call_bound(number, arguments) for number in bound)
         classes = self.heap.classes(callee)
         if functions:
             results = [self.invoke(f, arguments, node=node) for f in functions]
@@ -255,7 +258,7 @@ class Calls(Instances):
                 return self.call(first, node, passed)
             match node.args[:1]:
                 case [ast.Attribute(attr=name)] if first.type == "method":
-                    owner = Value("instance", first.objects)
+                    owner = Value("instance", first.objects - self.heap.bound.keys())
                     return self.call_method(owner, name, node, passed)
         if method == "register" and receiver.type == "function":
             self.register(receiver, arguments.all)

@@ -220,6 +220,7 @@ class Invocations(Cells):
     def call_back(self, callables: list[Value], given: list[Value]) -> Value:
         """The notebook's functions among `callables` may be called with parts of `given`."""
         results: list[Value] = []
+        callable_ = (self.heap.functions, self.heap.owners, self.heap.bound)
         # To tell what instances hand out, their methods are asked, which may change something.
         pool = self.pool(given) if self.heap.owners else None
         for value in callables:
@@ -234,7 +235,7 @@ class Invocations(Cells):
                 parts = (Value(None, frozenset({n})) for n in sorted(objects))
                 pool = join([pool or self.pool(given), *parts])
             for number in sorted(objects):
-                if number in self.heap.functions or number in self.heap.owners:
+                if any(number in known for known in callable_):
                     pool = pool or self.pool(given)
                     results += self._called(number, Arguments([pool], {}, spread=True))
         return join(results) if results else Value()
@@ -244,9 +245,17 @@ class Invocations(Cells):
         function = self.heap.functions.get(number)
         if function is not None:
             return [self.invoke(function, passed)]
+        if number in self.heap.bound:
+            return [self.call_bound(number, passed)]
         method = self.heap.owners[number].method("__call__", self.heap)
         own = Value("instance", frozenset({number}))
         return [self.invoke(method, passed, receiver=own)] if method is not None else []
+
+    def call_bound(self, number: int, passed: Arguments) -> Value:
+        """Return what calling a method gives that was taken from its instance, or its class."""
+        method, owner = self.heap.bound[number]
+        of_class = self.heap.classes(owner) and not is_classmethod(method)
+        return self.invoke(method, passed, receiver=None if of_class else owner)
 
     def _call_named(self, name: str, given: list[Value]) -> Value:
         """A function of a library that is passed on may change what it is called with."""

@@ -184,6 +184,7 @@ class Heap:
     titles: dict[int, str] = field(default_factory=dict)
     noted: dict[int, dict[str, ast.Attribute]] = field(default_factory=dict)
     acting: dict[Function, set[str]] = field(default_factory=dict)
+    bound: dict[int, tuple[Function, Value]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.holds = Holding((self.functions, self.definitions))

@@ -11,7 +11,7 @@ from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.extract.scene import Border, Copy, Scene
 
 _DEEP = frozenset(
-    "DataFrame Series Index ndarray list dict set tuple instance numpy.random.Generator "
+    "DataFrame Series Index ndarray list dict set tuple instance method numpy.random.Generator "
     "numpy.random.RandomState random.Random collections.OrderedDict collections.Counter "
     "collections.defaultdict collections.deque".split()
 )
