@@ -323,7 +323,7 @@ class Calls(Instances):
         called = self.call_back([*data, *map(self.element, tables)], [receiver, *data])
         if self.heap.instances(receiver) and not method.startswith("__"):
             called = join([called, self.poke(receiver, kept.all)])
-        elif not self.is_container(receiver) and receiver.type not in _STILL:
+        elif not (self.is_container(receiver) or self._is_still(receiver)):
             plain = (receiver.type or "").startswith("sklearn.")
             poked = self.poke_held([receiver, *arguments.all], method, of_estimators=plain)
             called = join([called, poked])
@@ -337,6 +337,11 @@ class Calls(Instances):
         if item is not None:
             called = join([called, item, self.element(receiver)])
         return self._method_result(receiver, method, node, kept, called)
+
+    def _is_still(self, receiver: Value) -> bool:
+        """Say whether the methods of a value call special ones alone, as those of tables do."""
+        part = receiver.type is None and receiver.objects and receiver.objects <= self.heap.tabular
+        return bool(part) or receiver.type in _STILL
 
     def _is_template(self, receiver: Value, method: str) -> bool:
         """Say whether a mixin of scikit-learn writes `method` in terms of the notebook's own."""
