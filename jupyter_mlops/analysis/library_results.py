@@ -30,6 +30,7 @@ _PICKING = frozenset(
     "heapq.nsmallest".split()
 )
 _ITERATORS = frozenset({"generator", "iterator", "iterable"})
+_FLATTENING = "itertools.chain.from_iterable"
 _LOOKING_AT = {"builtins.memoryview": "memoryview"}
 _FACTORIES = {f"builtins.{name}": name for name in ("list", "dict", "set")} | {
     "collections.defaultdict": "collections.defaultdict"
@@ -285,7 +286,9 @@ class LibraryResults(Protocols):
         self, name: str, kind: str | None, node: ast.Call, arguments: Arguments, called: Value
     ) -> Value:
         handed = [*self._kept_arguments(name, arguments), called]
-        spent = _iterators(arguments) if name in _PICKING else frozenset()
+        if name == _FLATTENING:
+            handed = [*map(self.element, handed), called]
+        spent = self._spent(name, arguments, called)
         aliased = [_without(value, spent) for value in handed]
         if kind is None and not name.rpartition(".")[2][:1].isupper():
             parts = [_without(self.element(value), spent) for value in handed]
@@ -307,6 +310,13 @@ class LibraryResults(Protocols):
         self._share(result, arguments.all, name, node)
         self._note_elements(name, result, arguments)
         return result
+
+    def _spent(self, name: str, arguments: Arguments, called: Value) -> frozenset[int]:
+        """Return the iterators that a call goes over, and gives none of."""
+        if name not in _PICKING:
+            return frozenset()
+        own = {n for n in called.objects if self.heap.kinds.get(n) in _ITERATORS}
+        return _iterators(arguments) | own
 
     def _is_copied(self, kind: str | None, value: Value, node: ast.Call) -> bool:
         """Say whether a frame takes the numbers of `value`, and not its memory."""

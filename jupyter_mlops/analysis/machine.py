@@ -66,6 +66,10 @@ MAX_WORK = 500
 _EDGES = 1000
 
 
+# What gives other things, and never itself, when it is gone over.
+_GONE_OVER = frozenset({"generator", "iterator", "iterable"})
+
+
 class TooDeepError(Exception):
     """Raised where following a statement takes too long; the statement is then unknown."""
 
@@ -224,7 +228,8 @@ class Machine:
             return SCALAR if labels else Value(_common(kinds), frozenset(held))
         if value.type == "ndarray":
             return self.heap.view(value, None)
-        return Value(None, value.objects | held | self._deeper(value))
+        own = frozenset[int]() if value.type in _GONE_OVER else value.objects
+        return Value(None, own | held | self._deeper(value))
 
     def _deeper(self, value: Value) -> frozenset[int]:
         """Return what an attribute of an instance holds: it has the identity of the instance."""

@@ -63,6 +63,8 @@ LIBRARY_RETURNS = {
     "builtins.map": "iterator",
     "builtins.filter": "iterator",
     "builtins.iter": "iterator",
+    "itertools.chain": "iterator",
+    "itertools.chain.from_iterable": "iterator",
     "builtins.enumerate": "iterator",
     "builtins.reversed": "iterator",
     "builtins.property": "property",
