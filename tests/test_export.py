@@ -124,6 +124,27 @@ def test_ruff_finds_nothing_in_the_package(package: Path) -> None:
     assert ruff_says(package) == ""
 
 
+AUTHORS = """
+# %% [load]
+from rows import read
+x = read()
+print("{} rows".format(len(x), x), "%(n)s" % {"n": 1, "unused": 2})
+# %% [train]
+def name(kind):
+    if kind is 1 or type(kind) == str: return "one"
+    size: int
+    return lambda: kind
+model = [name(v) for v in x]
+"""
+
+
+def test_ruff_leaves_the_faults_of_authors_alone(tmp_path: Path) -> None:
+    (tmp_path / "rows.py").write_text("import sys, os\n\ndef read(): l = [1, 2]; return l\n")
+    export(saved(AUTHORS, tmp_path / "churn.ipynb"), tmp_path / "churn")
+
+    assert ruff_says(tmp_path / "churn") == ""
+
+
 def test_ruff_finds_an_unused_import(package: Path, tmp_path: Path) -> None:
     shutil.copytree(package, tmp_path / "churn")
     module = tmp_path / "churn" / "src" / "churn" / "load.py"
