@@ -65,12 +65,13 @@ def _installed_imports(node: ast.stmt) -> frozenset[str]:
     first = node.body[0]
     modules = [first.module or ""] if isinstance(first, ast.ImportFrom) else []
     modules += [alias.name for alias in first.names] if isinstance(first, ast.Import) else []
-    installed = all(_is_installed(module.partition(".")[0]) for module in modules)
+    installed = all(is_installed(module.partition(".")[0]) for module in modules)
     return bound_by(first) if installed else frozenset()
 
 
 @cache
-def _is_installed(root: str) -> bool:
+def is_installed(root: str) -> bool:
+    """Say whether the module or package `root` can be found here; it is not imported."""
     try:
         return bool(root) and find_spec(root) is not None
     except (ImportError, ValueError):

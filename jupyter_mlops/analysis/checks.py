@@ -243,6 +243,14 @@ RULES = {
             "module, where no parameter of a run is known",
             "let it take the value, as `def __init__(self, rate=RATE)` does, and keep it",
         ),
+        Rule(
+            "NB158",
+            Level.WARNING,
+            "`{}` is neither installed here nor a module beside the notebook",
+            "the package asks for it without a version, and cannot have it where it is a module "
+            "of yours",
+            "install it here, or put the module beside the notebook; then export again",
+        ),
     )
 }
 

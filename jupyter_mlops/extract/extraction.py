@@ -26,6 +26,7 @@ from jupyter_mlops.extract.crossing import crossing_findings, state_findings
 from jupyter_mlops.extract.finishing import finished, sketched
 from jupyter_mlops.extract.fixed import fixed_findings
 from jupyter_mlops.extract.lambdas import Named, name_lambdas
+from jupyter_mlops.extract.libraries import missing_findings
 from jupyter_mlops.extract.lifting import Lifted, lift_literals
 from jupyter_mlops.extract.naming import Names, choose_names
 from jupyter_mlops.extract.obstacles import border_findings, name_findings
@@ -87,6 +88,7 @@ def extract(
     if _errors(findings):
         return Extraction(None, _sorted(findings), program, first)
     findings += fixed_findings(program, found.fixed)
+    findings += missing_findings(program, scene, borders, found.ambient)
     literals = [key for key in lift if "." in key]
     shown = lift_literals(program, first, scene.groups, names, literals, everything=lift_all)
     shop = _workshop(program, first, found, names, name, shown, named)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 
-from jupyter_mlops.analysis.beside import imported, rewritten
-from jupyter_mlops.analysis.catalog import NEEDS
-from jupyter_mlops.analysis.dataflow import order
+from jupyter_mlops.analysis.beside import rewritten
 from jupyter_mlops.analysis.program import Program
 from jupyter_mlops.analysis.slicing import Slice
-from jupyter_mlops.analysis.trees import nodes
+from jupyter_mlops.extract.libraries import libraries
 from jupyter_mlops.extract.parameters import read_parameters
-from jupyter_mlops.extract.placement import third_party
 from jupyter_mlops.extract.render import (
     Workshop,
     render_helpers,
@@ -20,9 +16,9 @@ from jupyter_mlops.extract.render import (
     render_step,
     sketch_step,
 )
-from jupyter_mlops.extract.scene import Border, Scene
+from jupyter_mlops.extract.scene import Border
 from jupyter_mlops.extract.settings import Ambient
-from jupyter_mlops.pipeline import Import, LeftBehind, Parameter, Pipeline, Step
+from jupyter_mlops.pipeline import LeftBehind, Parameter, Pipeline
 
 
 def sketched(shop: Workshop, borders: Sequence[Border], _: Ambient, sliced: Slice) -> Pipeline:
@@ -49,18 +45,19 @@ def finished(
     steps = tuple(render_step(shop, border) for border in borders)
     helpers = render_helpers(shop)
     settings = render_settings(shop, ambient)
-    imports = _all_imports(
-        steps, helpers.imports if helpers else (), settings.imports if settings else ()
-    )
+    imports = [
+        *(i for s in steps for i in s.imports),
+        *(helpers.imports if helpers else ()),
+        *(settings.imports if settings else ()),
+    ]
+    others = [i for i in imports if i.module.split(".")[0] != name]
     return Pipeline(
         name=name,
         steps=steps,
         parameters=_parameters(shop),
         helpers=helpers,
         settings=settings,
-        dependencies=third_party(
-            imports, name, (*_module_imports(shop.program), *_needed_unnamed(shop.scene))
-        ),
+        dependencies=libraries(shop.program, shop.scene, borders, ambient, others),
         requirements=shop.program.requirements,
         local_modules=tuple(
             (module.path, rewritten(module, shop.program.modules, name))
@@ -69,32 +66,6 @@ def finished(
         left_behind=tuple(_left(shop.program, sliced)),
         notebook=shop.program.notebook.name,
     )
-
-
-def _needed_unnamed(scene: Scene) -> tuple[str, ...]:
-    """Return the libraries that the steps need and that their code does not import."""
-    found: set[str] = set()
-    for statement in order(scene.groups):
-        if "figure" in scene.effects.effects[statement.index].resources:
-            found.add("matplotlib")
-        for node in nodes(statement.node):
-            if isinstance(node, ast.Attribute) and node.attr in NEEDS:
-                found.add(NEEDS[node.attr])
-    return tuple(sorted(found))
-
-
-def _module_imports(program: Program) -> tuple[str, ...]:
-    """Return what the modules beside the notebook import, other than each other."""
-    roots = [name for m in program.modules.values() for name in imported(ast.parse(m.text))]
-    return tuple(
-        dict.fromkeys(r for name in roots if (r := name.split(".")[0]) not in program.modules)
-    )
-
-
-def _all_imports(
-    steps: Sequence[Step], helpers: Sequence[Import], settings: Sequence[Import]
-) -> list[Import]:
-    return [*(i for s in steps for i in s.imports), *helpers, *settings]
 
 
 def _left(program: Program, sliced: Slice) -> list[LeftBehind]:

@@ -253,10 +253,3 @@ def imports_of(statement: Statement, name: str, names: Names) -> list[Import]:
                 renamed = new if new != alias.name else None
                 found.append(Import(module, alias.name, renamed))
     return found
-
-
-def third_party(imports: Iterable[Import], package: str, others: Iterable[str]) -> tuple[str, ...]:
-    """Return the roots of libraries that are neither Python's own nor the package's."""
-    roots = {i.module.split(".")[0] for i in imports} | set(others)
-    known = sys.stdlib_module_names | {package, "__future__", ""}
-    return tuple(sorted(roots - known))
