@@ -26,6 +26,13 @@ _SCALAR_ATTRIBUTES = frozenset(
 _FITTED_PARTS = frozenset(
     "best_estimator_ estimator_ final_estimator_ regressor_ classifier_ base_estimator_".split()
 )
+# Arrays that estimators of scikit-learn have learned: another `fit` puts others in their place.
+_LEARNED = {
+    "classes_": None,  # a list of them for several targets
+    "explained_variance_ratio_": "ndarray",
+    "feature_importances_": "ndarray",
+    "labels_": "ndarray",
+}
 # What an array gives of its own memory; the array itself may be of a kind that is not known.
 _VIEWS = frozenset({"T", "mT", "real", "imag", "flat", "base", "values", "array", "data"})
 _ACCESSORS = frozenset({"str", "dt", "cat", "sparse"})
@@ -93,6 +100,8 @@ class Attributes(Displays):
                 return self._group_attribute(base, name)
             case kind if name in _FITTED_PARTS and methods.is_estimator(kind):
                 return Value(methods.ANY_ESTIMATOR, base.objects | self._held(base))
+            case str(kind) if name in _LEARNED and kind.startswith("sklearn."):
+                return self._part(base, name, _LEARNED[name])
         return self._array_attribute(base, name)
 
     def _array_attribute(self, base: Value, name: str) -> Value | None:

@@ -20,6 +20,8 @@ from jupyter_mlops.analysis.special_methods import (
 
 # Types whose methods call no method of what they are given, but special ones.
 _STILL = methods.IMMUTABLE | methods.PANDAS | {"ndarray", "Accessor", "Indexer", "iterable"}
+# Methods of frames that call functions with one row or column after the other.
+_OF_ROWS = frozenset({"apply", "agg", "aggregate", "transform"})
 # Methods of the mixins of scikit-learn, and which of the notebook's own they call.
 _TEMPLATES = {
     "fit_transform": (frozenset({"sklearn.base.TransformerMixin"}), ("fit", "transform")),
@@ -320,7 +322,8 @@ class Calls(Instances):
         self._mutate_method(receiver, method, node, kept)
         tables = [v for v in arguments.all if self._is_table(v)]
         data = [v for v in arguments.all if not any(v is other for other in tables)]
-        called = self.call_back([*data, *map(self.element, tables)], [receiver, *data])
+        given = [self._handed_on(receiver, method), *data]
+        called = self.call_back([*data, *map(self.element, tables)], given)
         if self.heap.instances(receiver) and not method.startswith("__"):
             called = join([called, self.poke(receiver, kept.all)])
         elif not (self.is_container(receiver) or self._is_still(receiver)):
@@ -337,6 +340,12 @@ class Calls(Instances):
         if item is not None:
             called = join([called, item, self.element(receiver)])
         return self._method_result(receiver, method, node, kept, called)
+
+    def _handed_on(self, receiver: Value, method: str) -> Value:
+        """Return what a method calls functions with: of a frame's rows none writes into it."""
+        if self.copy_on_write and receiver.type == "DataFrame" and method in _OF_ROWS:
+            return self.filled("Series", [receiver], more=Value())
+        return receiver
 
     def _is_still(self, receiver: Value) -> bool:
         """Say whether the methods of a value call special ones alone, as those of tables do."""

@@ -65,6 +65,8 @@ LIBRARY_RETURNS = {
     "builtins.iter": "iterator",
     "itertools.chain": "iterator",
     "itertools.chain.from_iterable": "iterator",
+    "itertools.islice": "iterator",
+    "itertools.takewhile": "iterator",
     "builtins.enumerate": "iterator",
     "builtins.reversed": "iterator",
     "builtins.property": "property",
