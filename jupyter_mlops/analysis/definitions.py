@@ -127,10 +127,12 @@ def classify(
     effects: Effects,
     lifted: frozenset[str] = frozenset(),
     fixed: Collection[str] = (),
+    outlived: Collection[int] = (),
 ) -> Definitions:
     """Return what each statement of `program` is; assignments to `lifted` names are parameters.
 
-    Those to `fixed` names are not, whatever cell they stand in.
+    Those to `fixed` names are not, whatever cell they stand in. `outlived` are definitions that
+    nothing of the package uses before another one takes their name: that one is the only one.
 
     Raises:
         ParameterError: a lifted name is not assigned one literal, once.
@@ -139,7 +141,7 @@ def classify(
     first = next((s.index for s in program.statements if s.tag), len(program.statements))
     kinds = {s.index: _kind(s, effects, used, first, fixed) for s in program.statements}
     kinds |= {s.index: Kind.AMBIENT for s in program.statements if _may_set(s, kinds, effects)}
-    binders = _binders(program)
+    binders = _binders(program, but=outlived)
     for name in sorted(lifted):
         kinds[_lifted_statement(program, name, binders)] = Kind.PARAMETER
     changed = _changed_names(program, effects, kinds)
@@ -200,9 +202,11 @@ def _lifted_statement(program: Program, name: str, binders: dict[str, list[int]]
     return found[0]
 
 
-def _binders(program: Program) -> dict[str, list[int]]:
+def _binders(program: Program, but: Collection[int]) -> dict[str, list[int]]:
     binders: dict[str, list[int]] = {}
     for statement in program.statements:
+        if statement.index in but:
+            continue
         for name in sorted(bound_by(statement.node) | free_names(statement.node).rebinds):
             binders.setdefault(name, []).append(statement.index)
     return binders

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -63,6 +64,9 @@ def _arranged(
 ) -> Arrangement:
     definitions, explicit = _definitions(program, first, lifted, fixed)
     sliced = needed(program, first, definitions)
+    if outlived := _outlived(program, definitions, sliced):
+        definitions, explicit = _definitions(program, first, lifted, fixed, outlived)
+        sliced = needed(program, first, definitions)
     ambient = find_ambient(program, first, definitions, sliced.included)
     included = sliced.included - ambient.hoisted
     groups = group_steps(program, first, included)
@@ -83,10 +87,14 @@ def _arranged(
 
 
 def _definitions(
-    program: Program, first: Effects, lifted: frozenset[str], fixed: Collection[str]
+    program: Program,
+    first: Effects,
+    lifted: frozenset[str],
+    fixed: Collection[str],
+    outlived: Collection[int] = (),
 ) -> tuple[Definitions, Explicit]:
     """Return what each statement is to the package, and what its functions are given."""
-    found = _demoted(program, first, classify(program, first, lifted, fixed))
+    found = _demoted(program, first, classify(program, first, lifted, fixed, outlived))
     found = found.moved(
         to_local=stateful(program, first, found), to_block=remade(program, first, found)
     )
@@ -97,6 +105,17 @@ def _definitions(
         to_static=shared.statements, to_constant=shared.constants, names=shared.names
     )
     return found, explicit
+
+
+def _outlived(program: Program, definitions: Definitions, sliced: Slice) -> frozenset[int]:
+    """Return the functions and classes that stay behind, of names that are defined again."""
+    owner = {
+        i: node.name
+        for i in definitions.local
+        if isinstance(node := program.statements[i].node, (ast.FunctionDef, ast.ClassDef))
+    }
+    again = {name for name, count in Counter(owner.values()).items() if count > 1}
+    return frozenset(i for i, name in owner.items() if name in again) - sliced.included
 
 
 def _bound(program: Program, explicit: Explicit) -> list[tuple[str, int]]:
