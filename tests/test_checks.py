@@ -154,6 +154,12 @@ NEIGHBOURS = [
     ),
     pytest.param(
         "NB132",
+        "# %% [load]\nimport pandas as pd\nx = [1]\n# %% [train]\n"
+        "pd.set_option('display.float_format', lambda v: f'{v:.1f}')\ny = x",
+        id="lambda-of-a-setting-is-carried",
+    ),
+    pytest.param(
+        "NB132",
         "# %% [load]\nimport warnings\nx = [1]\n# %% [train]\n"
         "warnings.simplefilter('ignore')\ny = x",
         id="setting-only-shows",
@@ -165,6 +171,12 @@ NEIGHBOURS = [
         "NB140",
         "# %%\nfs = [lambda x: x]\n# %% [load]\ny = [1]\n# %% [train]\nz = fs[0](y)",
         id="functions-of-setup",
+    ),
+    pytest.param(
+        "NB140",
+        "# %%\nclass A:\n    pass\n# %%\nclass A:\n    n = 1\n# %% [load]\nx = A()\n"
+        "# %% [train]\ny = x.n",
+        id="first-class-of-two-is-not-used",
     ),
     pytest.param("NB141", "# %%\nfrom math import *\n# %% [load]\nx = [pi]", id="star-is-known"),
     pytest.param(
@@ -247,6 +259,16 @@ NEIGHBOURS = [
         "NB153",
         "# %% [load]\nx = [1]\nif x:\n    size = 'big'\n# %% [evaluate]\nn = len(x)",
         id="not-a-result",
+    ),
+    pytest.param(
+        "NB155",
+        "# %%\ntrain = ['a']\n# %% [load]\nx = [train]\n# %% [train]\ny = [train, x]",
+        id="a-list-has-no-name",
+    ),
+    pytest.param(
+        "NB155",
+        "# %%\nfrom math import sqrt as train\n# %% [load]\nx = [train]\n# %% [train]\ny = [train]",
+        id="an-import-keeps-its-name",
     ),
 ]  # fmt: skip
 

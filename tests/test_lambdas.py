@@ -63,6 +63,11 @@ NAMED = [
         "a.append(partial(own_function))",
     ),
     (
+        "import pandas as pd\na = 1\npd.set_option('display.float_format', lambda v: f'{v:.1f}')",
+        ["def float_format(v):", "return f'{v:.1f}'"],
+        "pd.set_option('display.float_format', float_format)",
+    ),
+    (
         "a = [partial(lambda v: v, 1), partial(lambda v: -v, 1)]",
         ["def a_function_2(v):", "return -v", "def a_function(v):", "return v"],
         "a = [partial(a_function, 1), partial(a_function_2, 1)]",
@@ -105,6 +110,19 @@ REFUSED = [
 @pytest.mark.parametrize("line", REFUSED)
 def test_other_lambdas_are_refused(line: str) -> None:
     assert "NB140" in {found.code for found in findings(HEAD + line + "\na()" + TAIL)}
+
+
+OPTIONS = [
+    pytest.param("lambda v: f'{v + x[0]}'", id="reads-a-value"),
+    pytest.param("lambda v: v.__class__.__name__", id="tells-a-name"),
+    pytest.param("[lambda v: str(v)][0]", id="is-not-given-itself"),
+]
+
+
+@pytest.mark.parametrize("given", OPTIONS)
+def test_other_lambdas_of_options_are_refused(given: str) -> None:
+    line = f"import pandas as pd\na = 1\npd.set_option('display.float_format', {given})"
+    assert [f.code for f in findings(HEAD + line + TAIL)] == ["NB132"]
 
 
 IN_DEFINITIONS = """

@@ -25,7 +25,7 @@ from jupyter_mlops.extract.arrangement import Arrangement, arrange
 from jupyter_mlops.extract.crossing import crossing_findings, state_findings
 from jupyter_mlops.extract.finishing import finished, sketched
 from jupyter_mlops.extract.fixed import fixed_findings
-from jupyter_mlops.extract.lambdas import Named, name_lambdas
+from jupyter_mlops.extract.lambdas import Named, name_lambdas, option_findings
 from jupyter_mlops.extract.libraries import missing_findings
 from jupyter_mlops.extract.lifting import Lifted, lift_literals
 from jupyter_mlops.extract.naming import Names, choose_names
@@ -110,8 +110,9 @@ def _border_findings(
         ),
         *_statement_findings(program, first, scene, borders),
         *(checks.at_node(program, "NB130", n, n.id) for n in names.mixed if _is_used(n, scene)),
+        *option_findings(program, scene, named),
         *pickled_findings(program, scene),
-        *name_findings(program, names),
+        *name_findings(program, scene, names),
         *crossing_findings(program, scene, borders, named),
         *state_findings(program, scene),
         *unsure_findings(program, borders),

@@ -11,6 +11,8 @@ import keyword
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from jupyter_mlops.analysis import checks
+from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.explicit import Explicit
 from jupyter_mlops.analysis.names import (
     BUILTINS,
@@ -20,7 +22,9 @@ from jupyter_mlops.analysis.names import (
     function_locals,
 )
 from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.analysis.resources import FUNCTION_AS_OPTION
 from jupyter_mlops.analysis.trees import children, nodes
+from jupyter_mlops.errors import Finding
 from jupyter_mlops.extract.assemble import Line, column
 from jupyter_mlops.extract.naming import OWN, Names, identifiers, place
 from jupyter_mlops.extract.scene import Border, Scene
@@ -55,9 +59,11 @@ def name_lambdas(
 ) -> dict[FunctionNode, str]:
     """Map the lambdas that inputs of steps hold, and that can stand at the top of a module.
 
-    They are given to a call or to a dict, and read definitions, imports and builtins alone.
+    They are given to a call or to a dict, and read definitions, imports and builtins alone. Those
+    that steps set as options of pandas are kept from step to step, too.
     """
-    kept = _kept(scene, borders)
+    in_groups = [s for group in scene.groups for s in group.statements]
+    kept = _kept(scene, borders).union(*(set_as_options(s, scene.effects) for s in in_groups))
     if not kept or any(_tells(s) for s in program.statements):
         return {}
     known = scene.definitions
@@ -70,7 +76,7 @@ def name_lambdas(
     taken |= {*names.variables.values(), *names.statics.values()}
     taken |= {group.function for group in scene.groups} | _liftable(program)
     defining = [program.statements[i].node for i in sorted(known.static)]
-    in_steps = [s.node for group in scene.groups for s in group.statements]
+    in_steps = [s.node for s in in_groups]
     named: dict[FunctionNode, str] = {}
     for node in [*defining, *in_steps]:
         for found in _inside(node):
@@ -79,6 +85,26 @@ def name_lambdas(
                 taken.add(name)
                 named[found.node] = name
     return named
+
+
+def set_as_options(statement: Statement, effects: Effects) -> tuple[ast.Lambda, ...]:
+    """Return the lambdas that a statement sets as options of pandas, where it sets nothing else."""
+    if f"ambient:{FUNCTION_AS_OPTION}" not in effects.effects[statement.index].resources:
+        return ()
+    match statement.node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="set_option"), args=given)):
+            plain = (ast.Constant, ast.Lambda)
+            if all(isinstance(each, plain) for each in given):
+                return tuple(each for each in given if isinstance(each, ast.Lambda))
+    return ()
+
+
+def option_findings(program: Program, scene: Scene, named: Named) -> Iterator[Finding]:
+    """Yield a finding for each option of pandas that is a lambda which gets no name."""
+    for group in scene.groups:
+        for statement in group.statements:
+            if any(node not in named for node in set_as_options(statement, scene.effects)):
+                yield checks.finding(program, "NB132", statement.row, FUNCTION_AS_OPTION)
 
 
 def definition_lines(program: Program, statement: Statement, named: Named) -> list[Line]:
@@ -171,6 +197,17 @@ def _key(node: ast.expr | None) -> str | None:
     return text if isinstance(text, str) and text.isidentifier() else None
 
 
+def _option(found: _Found) -> str:
+    """Return the name of the option of pandas that a lambda is given for, empty for none."""
+    match found.call:
+        case ast.Call(func=ast.Attribute(attr="set_option"), args=given) if found.node in given:
+            before = given[given.index(found.node) - 1]
+            text = before.value if isinstance(before, ast.Constant) else ""
+            name = str(text).rpartition(".")[2]
+            return name if name.isidentifier() else ""
+    return ""
+
+
 def _target(node: ast.stmt) -> str:
     match node:
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
@@ -241,6 +278,8 @@ def _free(found: _Found, taken: set[str]) -> str:
         wanted = [found.keyword, f"{what}_{found.keyword}"]
     elif isinstance(found.call, ast.Call) and _last_name(found.call.func) == "defaultdict":
         wanted = [f"default_{what}"]
+    elif option := _option(found):
+        wanted = [option, f"show_{option}"]
     else:
         wanted = [f"{what}_function"]
     numbered = (f"{wanted[-1]}_{number}" for number in range(2, len(taken) + 3))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from jupyter_mlops.analysis import checks
 from jupyter_mlops.analysis.decorators import only_wrap
+from jupyter_mlops.analysis.definitions import Kind
 from jupyter_mlops.analysis.memory import all_objects
 from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program
@@ -54,19 +55,27 @@ def acting(program: Program, scene: Scene, border: Border) -> list[int]:
     ]
 
 
-def name_findings(program: Program, names: Names) -> Iterator[Finding]:
+def name_findings(program: Program, scene: Scene, names: Names) -> Iterator[Finding]:
     """Yield a finding for each function called like a step whose own name may be shown."""
+    titled = {
+        name
+        for name in names.statics
+        if any(
+            scene.kind(i) in (Kind.FUNCTION, Kind.CLASS)
+            for i in scene.definitions.statement_of[name]
+        )
+    }
     told = any(
         isinstance(node, ast.Attribute) and node.attr in ("__name__", "__qualname__")
         for statement in program.statements
         for node in nodes(statement.node)
     )
     shown = (ast.List, ast.Tuple, ast.Set, ast.Attribute)
-    for statement in program.statements if names.statics else ():
+    for statement in program.statements if titled else ():
         own = set(free_names(statement.node).nodes)
         for parent in nodes(statement.node):
             for node in children(parent):
-                if not isinstance(node, ast.Name) or node.id not in names.statics:
+                if not isinstance(node, ast.Name) or node.id not in titled:
                     continue
                 called = isinstance(parent, ast.Call) and parent.func is node
                 if node in own and not called and (told or isinstance(parent, shown)):

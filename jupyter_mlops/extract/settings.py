@@ -17,6 +17,7 @@ from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.resources import FUNCTION_AS_OPTION, LOGGER
 from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import Finding
+from jupyter_mlops.extract.lambdas import set_as_options
 
 # Settings that the runtime of the package carries from step to step, or that last on disk.
 _CARRIED = (
@@ -217,8 +218,11 @@ def _stays_findings(program: Program, statement: Statement, effects: Effects) ->
     resources = effects.effects[statement.index].resources
     if LOGGER in resources:
         return [finding(program, "NB132", statement.row, "a logger")]
+    named = FUNCTION_AS_OPTION if set_as_options(statement, effects) else "shown"
     kinds = [
-        k for k in _kinds_set(statement, effects) if k != "shown" and not k.startswith(_CARRIED)
+        k
+        for k in _kinds_set(statement, effects)
+        if k not in ("shown", named) and not k.startswith(_CARRIED)
     ]
     return [finding(program, "NB132", statement.row, kinds[0] or "this line")] if kinds else []
 
