@@ -33,6 +33,20 @@ _LEARNED = {
     "feature_importances_": "ndarray",
     "labels_": "ndarray",
 }
+# The same, but of those alone that never write into the arrays that they have.
+_MADE_ANEW = {
+    "cluster_centers_": "ndarray",
+    "coef_": "ndarray",
+    "components_": "ndarray",
+    "intercept_": None,
+}
+_MAKING_ANEW = frozenset(
+    f"sklearn.{name}"
+    for name in (
+        "cluster.KMeans decomposition.PCA decomposition.TruncatedSVD "
+        "linear_model.LinearRegression linear_model.Ridge linear_model.RidgeCV"
+    ).split()
+)
 # What an array gives of its own memory; the array itself may be of a kind that is not known.
 _VIEWS = frozenset({"T", "mT", "real", "imag", "flat", "base", "values", "array", "data"})
 _ACCESSORS = frozenset({"str", "dt", "cat", "sparse"})
@@ -102,6 +116,8 @@ class Attributes(Displays):
                 return Value(methods.ANY_ESTIMATOR, base.objects | self._held(base))
             case str(kind) if name in _LEARNED and kind.startswith("sklearn."):
                 return self._part(base, name, _LEARNED[name])
+            case str(kind) if name in _MADE_ANEW and kind in _MAKING_ANEW:
+                return self._part(base, name, _MADE_ANEW[name])
         return self._array_attribute(base, name)
 
     def _array_attribute(self, base: Value, name: str) -> Value | None:
