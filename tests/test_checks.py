@@ -308,3 +308,11 @@ def test_definition_that_reads_what_comes_later_is_found(text: str, line: int) -
     found = findings(f"# %%\n{text}\n# %% [load]\nz = [y]")
 
     assert [(f.code, f.cell, f.line) for f in found] == [("NB124", 0, line)]
+
+
+def test_classes_of_one_name_that_steps_use_are_named() -> None:
+    text = "# %%\nclass A:\n    n = 1\n# %% [load]\nx = A()\n# %% [train]\ny = x.n\n"
+    found = findings(text + "# %%\nclass A:\n    n = 2\n# %% [evaluate]\nz = (A().n, y)")
+
+    assert {f.code for f in found} == {"NB140"}
+    assert "another cell defines `A`, too; give each class its own name" in found[0].message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from jupyter_mlops.analysis import methods, searches
 from jupyter_mlops.analysis.displays import Displays
@@ -60,6 +61,13 @@ _LISTED = frozenset({"list", "Series", "ndarray", "Index", "DataFrame"})
 _TABLE_PROPERTIES = frozenset("cat dt ix list plot size sparse str struct".split())
 
 
+def _learned_by(kind: str) -> Mapping[str, str | None]:
+    """Return what an estimator has learned and writes into no more, with its type."""
+    if kind in _MAKING_ANEW:
+        return _LEARNED | _MADE_ANEW
+    return _LEARNED if kind.startswith("sklearn.") else {}
+
+
 class Attributes(Displays):
     """Finds what values hold under a name or an index."""
 
@@ -114,10 +122,8 @@ class Attributes(Displays):
                 return self._group_attribute(base, name)
             case kind if name in _FITTED_PARTS and methods.is_estimator(kind):
                 return Value(methods.ANY_ESTIMATOR, base.objects | self._held(base))
-            case str(kind) if name in _LEARNED and kind.startswith("sklearn."):
-                return self._part(base, name, _LEARNED[name])
-            case str(kind) if name in _MADE_ANEW and kind in _MAKING_ANEW:
-                return self._part(base, name, _MADE_ANEW[name])
+            case str(kind) if name in _learned_by(kind):
+                return self._part(base, name, _learned_by(kind)[name])
         return self._array_attribute(base, name)
 
     def _array_attribute(self, base: Value, name: str) -> Value | None:

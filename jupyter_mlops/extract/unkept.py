@@ -138,6 +138,9 @@ def _homeless(program: Program, scene: Scene, node: ast.ClassDef) -> str:
     }
     open_ = free_names(node).names & made
     what = "which has no home of its own"
+    named = [s.node for s in program.statements if isinstance(s.node, ast.ClassDef)]
+    if sum(other.name == node.name for other in named) > 1:
+        return f"{what}: another cell defines `{node.name}`, too; give each class its own name"
     return f"{what}: it reads `{min(open_)}`; `__init__` could take that" if open_ else what
 
 
