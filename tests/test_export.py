@@ -131,7 +131,9 @@ x = read()
 print("{} rows".format(len(x), x), "%(n)s" % {"n": 1, "unused": 2})
 # %% [train]
 def name(kind):
-    if kind is 1 or type(kind) == str: return "one"
+    import sys
+    import os
+    if kind is 1 or type(kind) == str: return "one" + os.sep * (kind in sys.path)
     size: int
     return lambda: kind
 model = [name(v) for v in x]

@@ -420,10 +420,20 @@ def _stays(
     if kind is Kind.BLOCK and not binds_always(statement, effects):
         return False
     for name in free.read_now | free.read_later:
-        if name in own or name not in binders:
+        if name in own or name not in binders or all(i in static for i in binders[name]):
             continue
-        if not any(i in static for i in binders[name]):
-            return False
-        if any(i not in static for i in binders[name]):
+        if not means_static(statement, name, effects, static):
             return False
     return True
+
+
+def means_static(
+    statement: Statement, name: str, effects: Effects, static: Collection[int]
+) -> bool:
+    """Say whether `name` is a static definition whenever a definition that reads it runs.
+
+    `from sklearn import metrics` may be followed by `metrics = [...]`, when all calls are over.
+    """
+    found = [effects.resolved.get(n) for n in free_names(statement.node).nodes if n.id == name]
+    known = [each for each in found if each]
+    return bool(known) and all(index in static for each in known for index in each)

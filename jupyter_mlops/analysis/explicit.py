@@ -21,7 +21,7 @@ from jupyter_mlops.analysis.constructors import (
     looks_only,
     makes_by_type,
 )
-from jupyter_mlops.analysis.definitions import Definitions, Kind, only_defines
+from jupyter_mlops.analysis.definitions import Definitions, Kind, means_static, only_defines
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.invocations import is_generator
 from jupyter_mlops.analysis.literals import parameter_target
@@ -130,7 +130,7 @@ def find_explicit(program: Program, effects: Effects, definitions: Definitions) 
     }
     uses = _all_uses(program, chosen, constructors)
     while True:
-        candidates = _candidates(program, definitions, binders, chosen, constructors, uses)
+        candidates = _candidates(program, effects, definitions, binders, chosen, constructors, uses)
         inside = candidates.inside()
         needs = {i: candidates.needs(inside, i) for i in chosen}
         lost = {
@@ -221,6 +221,7 @@ def _is_fixed(name: str, definitions: Definitions, binders: dict[str, list[int]]
 
 def _candidates(
     program: Program,
+    effects: Effects,
     definitions: Definitions,
     binders: dict[str, list[int]],
     chosen: Mapping[int, Statement],
@@ -234,13 +235,22 @@ def _candidates(
         known = constructors.get(index)
         free = free_names(statement.node)
         read = known.reads if known else free.read_later | free.read_now
-        open_ = {n: binders.get(n, []) for n in read if not _is_fixed(n, definitions, binders)}
+        open_ = {
+            n: binders.get(n, [])
+            for n in read
+            if not _is_fixed(n, definitions, binders)
+            and not means_static(statement, n, effects, definitions.static)
+        }
         called = {n for n, found in open_.items() if all(i in chosen for i in found)}
         defining = (Kind.FUNCTION, Kind.CLASS, Kind.BLOCK)
         values = open_.keys() - called
         late = values & read_afterwards(statement.node)
         fails = any(_is_rebound(program, open_[name]) for name in late)
-        fails |= any(definitions.kinds[i] in defining for n in values for i in open_[n])
+        fails |= any(
+            definitions.kinds[i] in defining or i in definitions.static
+            for n in values
+            for i in open_[n]
+        )
         own[index] = None if fails else frozenset(values)
         named = {i for n in called for i in open_[n]}
         calls[index] = frozenset(

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jupyter_mlops.emit import modules
@@ -21,6 +22,7 @@ _MAX_EXCERPT = 60
 # are still found in it. A module beside the notebook comes along as it is.
 _STYLE = '"E4", "E7", "F403", "F405", "F5", "F6", "F811", "F84"'
 _ANY = '"E", "F", "I"'
+_INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s", re.MULTILINE)
 MANIFEST = ".nbpipe/manifest.json"
 
 
@@ -106,7 +108,9 @@ def pyproject(pipeline: Pipeline, environment: Environment) -> str:
     own = _notebook_modules(pipeline)
     beside = [path.removesuffix(".py") for path, _ in pipeline.local_modules]
     quoted = ", ".join(f'"{package}.{name.replace("/", ".")}"' for name in [*own, *beside])
-    ignored = "".join(f'"src/{package}/{name}.py" = [{_STYLE}]\n' for name in own)
+    ignored = "".join(
+        f'"src/{package}/{name}.py" = [{_style(codes)}]\n' for name, codes in own.items()
+    )
     ignored += "".join(f'"src/{package}/{name}.py" = [{_ANY}]\n' for name in beside)
     return f'''[build-system]
 requires = ["hatchling"]
@@ -162,13 +166,22 @@ follow_imports = "skip"
 '''
 
 
-def _notebook_modules(pipeline: Pipeline) -> list[str]:
-    """Return the modules of the package that hold the code of the notebook's cells."""
-    own = [step.function for step in pipeline.steps]
-    own += ["helpers"] if pipeline.helpers else []
-    own += ["settings"] if pipeline.settings else []
-    own += ["environment"] if pipeline.settings and pipeline.settings.environment.text else []
+def _notebook_modules(pipeline: Pipeline) -> dict[str, tuple[Code, ...]]:
+    """Map the modules of the package that hold the code of the notebook's cells to that code."""
+    own: dict[str, tuple[Code, ...]] = {s.function: (s.definitions, s.body) for s in pipeline.steps}
+    if pipeline.helpers:
+        own["helpers"] = (pipeline.helpers.code,)
+    if pipeline.settings:
+        own["settings"] = (pipeline.settings.body, pipeline.settings.seed)
+        if pipeline.settings.environment.text:
+            own["environment"] = (pipeline.settings.environment,)
     return own
+
+
+def _style(codes: Iterable[Code]) -> str:
+    """Return the rules that code breaks; imports of functions stand as their author has them."""
+    inner = any(_INNER_IMPORT.search(code.text) for code in codes)
+    return f'{_STYLE}, "I001"' if inner else _STYLE
 
 
 def _untyped(pipeline: Pipeline) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -114,8 +113,8 @@ def _outlived(program: Program, definitions: Definitions, sliced: Slice) -> froz
         for i in definitions.local
         if isinstance(node := program.statements[i].node, (ast.FunctionDef, ast.ClassDef))
     }
-    again = {name for name, count in Counter(owner.values()).items() if count > 1}
-    return frozenset(i for i, name in owner.items() if name in again) - sliced.included
+    used = {name for i, name in owner.items() if i in sliced.included}
+    return frozenset(i for i, name in owner.items() if name in used) - sliced.included
 
 
 def _bound(program: Program, explicit: Explicit) -> list[tuple[str, int]]:
