@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from jupyter_mlops.analysis import methods
-from jupyter_mlops.analysis.machine import Machine
 from jupyter_mlops.analysis.memory import Value, all_objects, join
 from jupyter_mlops.analysis.trees import REMEMBERED
+from jupyter_mlops.analysis.ways import Ways
 
 _TABLES = frozenset({"DataFrame", "Series", "ndarray", "Index", "GroupBy", "Indexer", "Accessor"})
 _CELLLESS = methods.IMMUTABLE | frozenset(
@@ -35,7 +35,7 @@ _KEEPING = frozenset(
 _PANDAS_FRESH = frozenset({"pandas.to_numeric", "pandas.to_datetime", "pandas.cut", "pandas.qcut"})
 
 
-class Cells(Machine):
+class Cells(Ways):
     """Follows mutable objects through arrays and frames; numbers and texts are none of them."""
 
     def cells(self, value: Value, *, unpack: bool = False, mappings: bool = False) -> Value:

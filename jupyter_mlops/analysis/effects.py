@@ -164,6 +164,7 @@ class Interpreter(Flow):
             handler = getattr(self, f"_{type(node).__name__.lower()}", None)
             if handler is not None:
                 handler(node, frame)
+            self.watch(frame)
 
     # Simple statements
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+from collections.abc import Iterable
 
 from jupyter_mlops.analysis.assignments import Assignments
-from jupyter_mlops.analysis.memory import (
-    Binding,
-    Frame,
-    Value,
-    all_objects,
-    join,
-)
+from jupyter_mlops.analysis.memory import Binding, Frame, Value, all_objects, join
 from jupyter_mlops.analysis.special_methods import COMPARED
+from jupyter_mlops.analysis.trees import children, nodes
+from jupyter_mlops.analysis.ways import State
 
 _ROUNDS = 5
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _FILTERS = {"ambient:warnings.simplefilter", "ambient:warnings.filterwarnings"}
 
 
@@ -27,20 +24,19 @@ class Flow(Assignments):
         self._branches([node.body, node.orelse], frame)
 
     def _branches(self, bodies: list[list[ast.stmt]], frame: Frame | None) -> None:
-        start = dict(self.globals)
-        local = dict(frame.vars) if frame is not None else {}
-        ends: list[dict[str, Binding]] = []
-        locals_after: list[dict[str, Value]] = []
+        start = self.state(frame)
+        ends: list[State] = []
         for body in bodies:
-            self.globals = dict(start)
-            if frame is not None:
-                frame.vars = dict(local)
+            self.go_back(frame, start)
             self.run(body, frame)
-            ends.append(self.globals)
-            locals_after.append(frame.vars if frame is not None else {})
-        self.globals = merge_bindings(ends)
-        if frame is not None:
-            frame.vars = merge_locals(locals_after)
+            ends.append(self.state(frame))
+        self.meet(frame, ends)
+
+    def _otherwise(self, node: ast.For | ast.AsyncFor | ast.While, frame: Frame | None) -> None:
+        """Run the `else` of a loop, which is passed over where the loop is left by `break`."""
+        bodies = [node.orelse, []] if _is_left(node.body) else [node.orelse]
+        if node.orelse:
+            self._branches(bodies, frame)
 
     def _for(self, node: ast.For | ast.AsyncFor, frame: Frame | None) -> None:
         source = self.evaluate(node.iter, frame)
@@ -52,14 +48,14 @@ class Flow(Assignments):
         if item.items is None and source.type in ("iterable", "iterator"):
             item = join([item, Value(None, self.heap.reach(item.objects))])
         self._loop(node.body, frame, target=(node.target, item))
-        self.run(node.orelse, frame)
+        self._otherwise(node, frame)
 
     _asyncfor = _for
 
     def _while(self, node: ast.While, frame: Frame | None) -> None:
         self.test(self.evaluate(node.test, frame))
         self._loop(node.body, frame, test=node.test)
-        self.run(node.orelse, frame)
+        self._otherwise(node, frame)
 
     def _loop(
         self,
@@ -69,29 +65,33 @@ class Flow(Assignments):
         target: tuple[ast.expr, Value] | None = None,
         test: ast.expr | None = None,
     ) -> None:
-        start = dict(self.globals)
-        local = dict(frame.vars) if frame is not None else {}
+        start = self.state(frame)
         # A later round sees what an earlier one bound, until that is all there is to see.
         known: object = None
         for turn in range(_ROUNDS):
-            old = self._old_objects(frame, start)
+            old = self._old_objects(frame, start.globals)
             if turn > 1 and old == known:
                 break
             known = old
             self.toil()
             if target is not None:
                 self.assign(target[0], target[1], frame)
-            self.run(body, frame)
+            self.leaving.append([])
+            try:
+                self.run(body, frame)
+            finally:
+                left = self.leaving.pop()
             if test is not None:
                 self.test(self.evaluate(test, frame))
             # A loop is taken to run: one that does not leaves its names unbound, loudly.
-            done = self.globals
-            self.globals = merge_bindings([start, done])
-            for name, binding in self.globals.items():
-                if not binding.certain and name in done and done[name].certain:
-                    self.globals[name] = replace(binding, certain=True)
-            if frame is not None:
-                frame.vars = merge_locals([local, frame.vars])
+            done = self.state(frame)
+            self.meet(frame, [start, *left, done], likely=done)
+
+    def _break(self, _: ast.Break, frame: Frame | None) -> None:
+        self.leaving[-1].append(self.state(frame))
+
+    def _continue(self, _: ast.Continue, frame: Frame | None) -> None:
+        self.leaving[-1].append(self.state(frame))
 
     def _old_objects(self, frame: Frame | None, start: dict[str, Binding]) -> object:
         """Return which objects from before a loop its names may be."""
@@ -101,23 +101,41 @@ class Flow(Assignments):
         return names, {n: v.objects & before for n, v in mine.items()}
 
     def _with(self, node: ast.With | ast.AsyncWith, frame: Frame | None) -> None:
+        goes_on = False
         for item in node.items:
             manager = self.evaluate(item.context_expr, frame)
             value = self._entered(manager, asynchronous=isinstance(node, ast.AsyncWith))
+            goes_on |= self._goes_on(item.context_expr, manager, frame)
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, value, frame)
         before = set(self.effect.resources)
-        self.run(node.body, frame)
+        states = self.lines(node.body, frame)
+        if goes_on:
+            self.meet(frame, states, likely=states[-1])
         if any(self._takes_back(item.context_expr, frame) for item in node.items):
             self.effect.resources -= _FILTERS - before
 
     def _takes_back(self, manager: ast.expr, frame: Frame | None) -> bool:
         """Say whether filters of warnings are what they were when `with` is over."""
+        return self._maker(manager, frame) == "warnings.catch_warnings"
+
+    def _goes_on(self, node: ast.expr, manager: Value, frame: Frame | None) -> bool:
+        """Say whether an error in the body of a `with` may be the end of the body alone."""
+        if self._maker(node, frame) in ("contextlib.suppress", "pytest.raises"):
+            return True
+        known = (owner.method("__exit__", self.heap) for owner in self.heap.instances(manager))
+        return any(
+            isinstance(part, ast.Return) and part.value is not None
+            for method in known
+            if method is not None
+            for part in nodes(method.node)
+        )
+
+    def _maker(self, manager: ast.expr, frame: Frame | None) -> str | None:
+        """Return the library's name of what makes a manager, None where it is not known."""
         called = manager.func if isinstance(manager, ast.Call) else manager
         root = called.value if isinstance(called, ast.Attribute) else called
-        if not isinstance(root, ast.Name):
-            return False
-        return self.evaluate(called, frame).qualified == "warnings.catch_warnings"
+        return self.evaluate(called, frame).qualified if isinstance(root, ast.Name) else None
 
     _asyncwith = _with
 
@@ -129,15 +147,13 @@ class Flow(Assignments):
         return self.element(manager) if manager.type == "generator" else manager
 
     def _try(self, node: ast.Try, frame: Frame | None) -> None:
-        start = dict(self.globals)
         before = len(self.raised)
-        self.run(node.body, frame)
-        self.run(node.orelse, frame)
+        states = self.lines(node.body, frame)
         raised = self.raised[before:]
-        done = self.globals
-        ends = [done]
+        self.run(node.orelse, frame)
+        ends = [self.state(frame)]
         for handler in node.handlers:
-            self.globals = merge_bindings([start, done])
+            self.meet(frame, states)
             if handler.type is not None:
                 self.evaluate(handler.type, frame)
             if handler.name is not None:
@@ -146,8 +162,8 @@ class Flow(Assignments):
             self.run(handler.body, frame)
             if handler.name is not None and frame is None:
                 self.globals.pop(handler.name, None)
-            ends.append(self.globals)
-        self.globals = merge_bindings(ends)
+            ends.append(self.state(frame))
+        self.meet(frame, ends)
         self.run(node.finalbody, frame)
 
     _trystar = _try
@@ -157,10 +173,10 @@ class Flow(Assignments):
         self.look([subject], COMPARED | {"__getattribute__"})
         # A pattern may take the subject apart at any depth.
         parts = Value(None, self.heap.reach(all_objects(subject)))
-        start = dict(self.globals)
+        start = self.state(frame)
         ends = [] if _takes_all(node.cases[-1]) else [start]
         for case in node.cases:
-            self.globals = dict(start)
+            self.go_back(frame, start)
             for part in ast.walk(case.pattern):
                 name = getattr(part, "name", None) or getattr(part, "rest", None)
                 if isinstance(name, str):
@@ -172,34 +188,35 @@ class Flow(Assignments):
             if case.guard is not None:
                 self.test(self.evaluate(case.guard, frame))
             self.run(case.body, frame)
-            ends.append(self.globals)
-        self.globals = merge_bindings(ends)
+            ends.append(self.state(frame))
+        self.meet(frame, ends)
+
+
+def _is_left(body: Iterable[ast.stmt]) -> bool:
+    """Say whether a loop with this body may be left by a `break` of its own."""
+    for statement in body:
+        if isinstance(statement, ast.Break):
+            return True
+        if isinstance(statement, (ast.For, ast.AsyncFor, ast.While)):
+            if _is_left(statement.orelse):
+                return True
+        elif not isinstance(statement, _SCOPES) and _is_left(_inner(statement)):
+            return True
+    return False
+
+
+def _inner(node: ast.AST) -> list[ast.stmt]:
+    """Return the statements right below a compound one, whatever part of it they are in."""
+    found: list[ast.stmt] = []
+    for child in children(node):
+        if isinstance(child, ast.stmt):
+            found.append(child)
+        elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
+            found += _inner(child)
+    return found
 
 
 def _takes_all(case: ast.match_case) -> bool:
     """Say whether nothing passes a case by: `case _`, `case other`."""
     pattern = case.pattern
     return case.guard is None and isinstance(pattern, ast.MatchAs) and pattern.pattern is None
-
-
-def merge_bindings(ends: list[dict[str, Binding]]) -> dict[str, Binding]:
-    """Return the names after code that took one of several ways."""
-    merged: dict[str, Binding] = {}
-    for name in dict.fromkeys(name for end in ends for name in end):
-        found = [end[name] for end in ends if name in end]
-        first = found[0]
-        if len(found) == len(ends) and all(binding is first for binding in found):
-            merged[name] = first
-            continue
-        merged[name] = Binding(
-            join(binding.value for binding in found),
-            frozenset().union(*(binding.definitions for binding in found)),
-            len(found) == len(ends) and all(binding.certain for binding in found),
-        )
-    return merged
-
-
-def merge_locals(ends: list[dict[str, Value]]) -> dict[str, Value]:
-    """Return the names of a function after code that took one of several ways."""
-    names = dict.fromkeys(name for end in ends for name in end)
-    return {name: join(end[name] for end in ends if name in end) for name in names}

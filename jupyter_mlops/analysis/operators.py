@@ -90,11 +90,12 @@ class Operators(Calls):
         return Value("bool") if kinds <= methods.IMMUTABLE else self.heap.new(None)
 
     def _boolop(self, node: ast.BoolOp, frame: Frame | None) -> Value:
-        values = [self.evaluate(part, frame) for part in node.values]
+        first, *rest = node.values
+        values = [self.evaluate(first, frame), *(self.sometimes(part, frame) for part in rest)]
         for value in values:
             self.test(value)
         return join(values)
 
     def _ifexp(self, node: ast.IfExp, frame: Frame | None) -> Value:
         self.test(self.evaluate(node.test, frame))
-        return join([self.evaluate(node.body, frame), self.evaluate(node.orelse, frame)])
+        return join([self.sometimes(node.body, frame), self.sometimes(node.orelse, frame)])
