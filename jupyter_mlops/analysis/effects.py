@@ -207,9 +207,7 @@ class Interpreter(Flow):
         self._register(node, value, frame)
         for decorator in reversed(node.decorator_list):
             wrapper = self.evaluate(decorator, frame)
-            made = decorator.func if isinstance(decorator, ast.Call) else decorator
-            root = (self.evaluate(made, frame).qualified or "").partition(".")[0]
-            if root in catalog.WELL_BEHAVED:
+            if self._is_well_behaved(decorator, frame):
                 self.heap.hold(value, wrapper)
                 continue
             wrapped = self._wrap(decorator, wrapper, value, frame)
@@ -239,8 +237,8 @@ class Interpreter(Flow):
     def _classdef(self, node: ast.ClassDef, frame: Frame | None) -> None:
         typed = _with_types(node, frame)
         bases = tuple(self.evaluate(base, typed) for base in node.bases)
-        for decorator in [*node.decorator_list, *(k.value for k in node.keywords)]:
-            self.evaluate(decorator, frame)
+        for keyword in node.keywords:
+            self.evaluate(keyword.value, frame)
         value = self.heap.new("class")
         annotated = {
             s.target.id: s.annotation
@@ -281,7 +279,21 @@ class Interpreter(Flow):
             or [Value()]
         )
         self.declare(value, known, made.metaclass)
-        self._bind_definition(node.name, value, node, frame)
+        self._bind_definition(node.name, self._decorated_class(node, value, frame), node, frame)
+
+    def _decorated_class(self, node: ast.ClassDef, value: Value, frame: Frame | None) -> Value:
+        """Return what the decorators give in the place of a class, most of them the class."""
+        for decorator in reversed(node.decorator_list):
+            wrapper = self.evaluate(decorator, frame)
+            if not self._is_well_behaved(decorator, frame):
+                value = join([value, self._wrap(decorator, wrapper, value, frame)])
+        return value
+
+    def _is_well_behaved(self, decorator: ast.expr, frame: Frame | None) -> bool:
+        """Say whether a decorator is of a library that is known to keep nothing."""
+        made = decorator.func if isinstance(decorator, ast.Call) else decorator
+        root = (self.evaluate(made, frame).qualified or "").partition(".")[0]
+        return root in catalog.WELL_BEHAVED
 
     def _registered_accessor(self, node: ast.ClassDef, value: Value, frame: Frame | None) -> None:
         """`@pd.api.extensions.register_series_accessor("geo")`: frames have an attribute `geo`."""
