@@ -43,6 +43,8 @@ class Assignments(Expressions):
             if current.type not in methods.IMMUTABLE and current.type != "tuple":
                 own = self.grown(type(node.op).__name__, current, added)
                 self.mutate(current)
+                if current.type is None and current.objects <= self.heap.tabular:
+                    self.mutate(self.cells(current))  # it may be the list of a cell
                 if current.type not in ("DataFrame", "Series", "ndarray"):
                     self.heap.hold(current, self.element(added))
                 self.assign(node.target, current if own is None else join([current, own]), frame)

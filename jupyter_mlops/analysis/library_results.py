@@ -33,7 +33,8 @@ _ITERATORS = frozenset({"generator", "iterator", "iterable"})
 _FLATTENING = "itertools.chain.from_iterable"
 _LOOKING_AT = {"builtins.memoryview": "memoryview"}
 _FACTORIES = {f"builtins.{name}": name for name in ("list", "dict", "set")} | {
-    "collections.defaultdict": "collections.defaultdict"
+    f"collections.{name}": f"collections.{name}"
+    for name in ("defaultdict", "Counter", "deque", "OrderedDict")
 }
 # Functions of numpy that give an object like the one that they are given, of new numbers.
 _ELEMENTWISE = frozenset(
@@ -124,15 +125,22 @@ class LibraryResults(Protocols):
             case "joblib.Parallel" if has_keyword(node, "return_as"):
                 return self.heap.new(None, holds=arguments.all)
             case "collections.defaultdict":
-                made = arguments.first()
-                self.heap.factories |= self.heap.functions.keys() & (made.objects if made else ())
-                if made and made.qualified in _FACTORIES:
-                    value = self.heap.new(_FACTORIES[made.qualified])
-                    more = map(self.items_of, arguments.positional[1:])
-                    return self.heap.new(name, holds=[value, *more, *arguments.named.values()])
+                return self._defaultdict(name, arguments)
             case "matplotlib.pyplot.subplots":
                 return self._subplots(node)
         return self._scientific_result(name, node, arguments)
+
+    def _defaultdict(self, name: str, arguments: Arguments) -> Value | None:
+        """Return a dict that makes what it lacks, None where all that it makes is known already."""
+        factory = arguments.first() or Value()
+        self.heap.factories |= self.heap.functions.keys() & factory.objects
+        made = [self.construct(known, factory, Arguments()) for known in self.heap.classes(factory)]
+        if factory.qualified in _FACTORIES:
+            made.append(self.heap.new(_FACTORIES[factory.qualified]))
+        if not made:
+            return None
+        more = map(self.items_of, arguments.positional[1:])
+        return self.heap.new(name, holds=[*made, *more, *arguments.named.values()])
 
     def _scientific_result(self, name: str, node: ast.Call, arguments: Arguments) -> Value | None:
         match name:
