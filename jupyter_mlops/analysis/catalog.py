@@ -51,22 +51,35 @@ OUT_KEYWORDS = ("out", "file", "output", "target", "mdict", "evals_result")
 
 # The position of an array that a numpy function may be told to write into.
 OUT_POSITIONS = (
-    {"numpy.clip": 3, "numpy.dot": 2, "numpy.matmul": 2, "numpy.cumsum": 3}
-    | {"scipy.io.loadmat": 1, "struct.pack_into": 1}
-    | {
-        f"numpy.{name}": 2
-        for name in (
-            "add subtract multiply divide true_divide floor_divide power mod remainder "
-            "maximum minimum fmax fmin arctan2 hypot logical_and logical_or"
-        ).split()
-    }
-    | {
-        f"numpy.{name}": 1
-        for name in (
-            "negative abs absolute sqrt square exp exp2 log log2 log10 log1p expm1 sin cos tan "
-            "floor ceil rint sign reciprocal tanh"
-        ).split()
-    }
+    {"numpy.clip": 3, "scipy.io.loadmat": 1, "struct.pack_into": 1}
+    | dict.fromkeys(
+        _names("numpy", "mean sum prod std var cumsum cumprod take percentile quantile compress")
+        | _names("numpy", "nanmean nansum nanprod nanstd nanvar nancumsum nanpercentile"),
+        3,
+    )
+    | dict.fromkeys(
+        _names(
+            "numpy",
+            "add subtract multiply divide true_divide floor_divide power float_power mod remainder "
+            "fmod divmod maximum minimum fmax fmin arctan2 hypot copysign nextafter ldexp heaviside "
+            "logaddexp logaddexp2 gcd lcm logical_and logical_or logical_xor bitwise_and bitwise_or "
+            "bitwise_xor left_shift right_shift greater greater_equal less less_equal equal "
+            "not_equal dot matmul vecdot outer choose round around max min amax amin argmax argmin "
+            "any all ptp median nanmedian nanmax nanmin concatenate stack",
+        ),
+        2,
+    )
+    | dict.fromkeys(
+        _names(
+            "numpy",
+            "negative positive abs absolute fabs sqrt cbrt square exp exp2 expm1 log log2 log10 "
+            "log1p sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh deg2rad "
+            "rad2deg degrees radians floor ceil rint trunc fix sign signbit reciprocal conj "
+            "conjugate logical_not invert bitwise_not isnan isinf isfinite isposinf isneginf "
+            "spacing modf frexp",
+        ),
+        1,
+    )
 )
 
 # The result may be, hold or share memory with an argument.
@@ -78,8 +91,14 @@ ALIASING = (
         "vsplit moveaxis swapaxes expand_dims diagonal diag rollaxis flip fliplr flipud rot90 real "
         "imag nan_to_num matrix asmatrix nditer ndenumerate frombuffer einsum require "
         "lib.stride_tricks.as_strided lib.stride_tricks.sliding_window_view ma.masked_where "
-        "ma.array ma.asarray vectorize frompyfunc",
+        "ma.array ma.asarray ma.masked_array ma.getdata ma.masked_less ma.masked_greater "
+        "ma.masked_equal ma.masked_invalid ma.masked_values vectorize frompyfunc permute_dims "
+        "matrix_transpose linalg.diagonal linalg.matrix_transpose unstack dsplit trim_zeros "
+        "real_if_close asarray_chkfinite astype from_dlpack ndarray meshgrid",
     )
+    | _names("scipy.sparse", "csr_matrix csc_matrix coo_matrix dia_matrix bsr_matrix")
+    | _names("scipy.sparse", "csr_array csc_array coo_array dia_array bsr_array")
+    | _names("sklearn.utils.validation", "column_or_1d check_array check_X_y as_float_array")
     | _names("pandas", "DataFrame Series Index Categorical")
     | _names(
         "builtins",
@@ -195,12 +214,22 @@ SHOWN_ONLY = (
 )
 # Ambient settings that can change values.
 AMBIENT = (
-    _names("pandas", "set_option reset_option")
+    _names("pandas", "set_option reset_option set_eng_float_format")
     | _names("numpy", "seterr seterrcall setbufsize set_printoptions")
     | _names("os", "chdir putenv unsetenv environ.update environ.setdefault environ.pop umask")
     | _names("sklearn", "set_config")
     | _names("locale", "setlocale")
     | _names("decimal", "setcontext")
+    | _names("yaml", "add_representer add_multi_representer add_implicit_resolver")
+    | _names("yaml", "add_multi_constructor add_path_resolver")
+    | _names("calendar", "setfirstweekday")
+    | _names("csv", "field_size_limit")
+    | _names("mimetypes", "add_type init")
+    | _names("polars", "set_random_seed enable_string_cache disable_string_cache")
+    | _names("scipy.special", "seterr")
+    | _names("socket", "setdefaulttimeout")
+    | _names("sys", "set_int_max_str_digits")
+    | _names("zoneinfo", "reset_tzpath")
     | _names(
         "torch",
         "set_default_dtype set_default_device set_default_tensor_type set_num_threads "
@@ -222,7 +251,7 @@ def sets(name: str) -> bool:
     """Say whether a function of a library changes the process: by name, or because it registers."""
     registers = name.rpartition(".")[2].startswith("register")
     registers = registers and not name.startswith(_NOT_OF_PROCESS)
-    return registers or name in SETTING_CALLS
+    return registers or name in SETTING_CALLS or name.startswith("polars.Config.set_")
 
 
 # What a cell says while it runs, other than by what it shows.

@@ -44,9 +44,9 @@ class Changes(MethodResults):
         self._tell_callbacks(arguments)
         for value in arguments.all if methods.overwrites(name, node) else ():
             self.mutate(value)
-        position = catalog.OUT_POSITIONS.get(name)
-        if position is not None and len(arguments.positional) > position:
-            self.mutate(arguments.positional[position])
+        position = catalog.OUT_POSITIONS.get(name, len(arguments.positional))
+        for value in arguments.positional[position:]:
+            self.mutate(value)
 
     def _tell_callbacks(self, arguments: Arguments) -> None:
         """What trains tells its callbacks how it goes: they write that down."""
