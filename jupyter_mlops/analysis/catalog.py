@@ -61,11 +61,11 @@ OUT_POSITIONS = (
         _names(
             "numpy",
             "add subtract multiply divide true_divide floor_divide power float_power mod remainder "
-            "fmod divmod maximum minimum fmax fmin arctan2 hypot copysign nextafter ldexp heaviside "
-            "logaddexp logaddexp2 gcd lcm logical_and logical_or logical_xor bitwise_and bitwise_or "
-            "bitwise_xor left_shift right_shift greater greater_equal less less_equal equal "
-            "not_equal dot matmul vecdot outer choose round around max min amax amin argmax argmin "
-            "any all ptp median nanmedian nanmax nanmin concatenate stack",
+            "fmod divmod maximum minimum fmax fmin arctan2 hypot copysign nextafter ldexp "
+            "heaviside logaddexp logaddexp2 gcd lcm logical_and logical_or logical_xor bitwise_and "
+            "bitwise_or bitwise_xor left_shift right_shift greater greater_equal less less_equal "
+            "equal not_equal dot matmul vecdot outer choose round around max min amax amin argmax "
+            "argmin any all ptp median nanmedian nanmax nanmin concatenate stack",
         ),
         2,
     )

@@ -105,12 +105,20 @@ class Scene:
 def outdated(
     program: Program, first: Effects, groups: Sequence[Group], included: frozenset[int]
 ) -> dict[str, frozenset[str]]:
-    """Return what cells that stay behind changed while the cells of a step ran, by function."""
+    """Return what cells that stay behind changed while the cells of a step ran, by function.
+
+    What the step binds anew after that is not what they changed.
+    """
     found: dict[str, frozenset[str]] = {}
     for group in groups:
+        changed: set[str] = set()
         begin, end = group.statements[0].index, group.statements[-1].index
-        between = [s.index for s in program.statements[begin:end] if s.index not in included]
-        found[group.function] = frozenset().union(*(_changed_by(first, i) for i in between))
+        for statement in program.statements[begin : end + 1]:
+            if statement.index in included:
+                changed -= first.effects[statement.index].kills
+            else:
+                changed |= _changed_by(first, statement.index)
+        found[group.function] = frozenset(changed)
     return found
 
 
