@@ -20,6 +20,8 @@ from jupyter_mlops.analysis.special_methods import (
 
 # Types whose methods call no method of what they are given, but special ones.
 _STILL = methods.IMMUTABLE | methods.PANDAS | {"ndarray", "Accessor", "Indexer", "iterable"}
+# What takes names and texts from a function, and never calls it.
+_DRESSING = frozenset({"functools.wraps", "functools.update_wrapper"})
 # Methods of frames that call functions with one row or column after the other.
 _OF_ROWS = frozenset({"apply", "agg", "aggregate", "transform"})
 # Methods of the mixins of scikit-learn, and which of the notebook's own they call.
@@ -185,7 +187,8 @@ class Calls(Instances):
         data = [v for v in arguments.all if not any(v is other for other in tables)]
         if name in catalog.APPLYING:  # what is iterated over is taken apart, never passed on
             data = [self.element(v) if v.type in _ITERATORS else v for v in data]
-        called = self.call_back([*arguments.all, *map(self.element, tables)], data)
+        functions = [] if name in _DRESSING else [*arguments.all, *map(self.element, tables)]
+        called = self.call_back(functions, data)
         called = join([called, self.look([*arguments.all, called], called_by(name))])
         if root not in catalog.NEVER_CALLING:
             poked = self.poke_held(arguments.all, name, of_estimators=root == "sklearn")

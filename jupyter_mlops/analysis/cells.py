@@ -125,7 +125,10 @@ class Cells(Ways):
         if self.copy_on_write and kind in ("DataFrame", "Series"):
             group = self.heap.taken(frame, kind)
             self.heap.label(group, [frame])
-            pair = Value("tuple", frozenset(), None, (self.cells(frame), group))
+            # A group is called by what has a hash: of objects, instances of the notebook's own.
+            inside = self.cells(frame)
+            named = Value(None, frozenset(self.heap.owners).intersection(inside.objects))
+            pair = Value("tuple", frozenset(), None, (named, group))
             self.heap.elements |= dict.fromkeys(made.objects, pair)
         return made
 
