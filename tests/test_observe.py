@@ -157,7 +157,7 @@ def test_a_run_settles_what_it_can(code: str, message: str, seen: Look, said: st
 
 
 UNSURE = [
-    ("load", "from itertools import islice\nfirst = list(islice(iter([3, 1, 2]), 1))[0]"),
+    ("load", "from heapq import merge\nfirst = list(merge(iter([3, 1, 2])))[0]"),
     ("train", "total = {'sum': first + 1}"),
     ("evaluate", "result = total['sum'] * 2"),
 ]
@@ -180,8 +180,7 @@ def test_what_was_settled_is_proven(tmp_path: Path, capsys: pytest.CaptureFixtur
 LATER = [
     (
         "load",
-        "import time\nfrom itertools import islice\n"
-        "first = list(islice(iter([time.time_ns(), 1]), 1))[0]",
+        "import time\nfrom heapq import merge\nfirst = list(merge(iter([time.time_ns()])))[0]",
     ),
     ("train", "total = first + 1"),
     ("evaluate", "result = total * 2"),

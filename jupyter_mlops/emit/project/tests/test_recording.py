@@ -230,3 +230,63 @@ def test_a_folder_that_a_step_found_beside_the_data_is_there_again(
     assert about["folders"] == ["out/deep"]
     shutil.rmtree(recorded / "data")  # as git does with folders that hold nothing
     assert (Recording(recorded).data / "out" / "deep").is_dir()
+
+
+DRAWN = """
+    import random
+
+    def first():
+        return random.randrange(10 ** 9)
+
+    def second(a):
+        random.seed(a)
+        return random.random()
+    """
+REPLAY = """
+from pathlib import Path
+from nbpipe_template.pipeline import pipeline
+from nbpipe_template.runtime.recording import Recording
+recording = Recording(Path("tests/recorded"))
+print([recording.differences(pipeline, name) for name in ("first", "second")])
+print(recording.why_not_whole())
+"""
+
+
+def test_what_is_drawn_unseeded_is_drawn_again_in_the_tests(single: Callable[..., Project]) -> None:
+    project = single(DRAWN, "Step(first, returns='a'), Step(second, returns='b')")
+    project.call("record")
+    cases = [Recording(project.root / "tests" / "recorded").case(n) for n in ("first", "second")]
+
+    done = subprocess.run(
+        [sys.executable, "-c", REPLAY],
+        cwd=project.root,
+        env=project.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "random" in cases[0].states
+    assert [case.varies for case in cases] == [(), ()]
+    assert done.stdout.splitlines()[0] == "[[], []]"
+    assert "drawn unseeded" in done.stdout
+
+
+SET_LATE = """
+    import decimal
+
+    def first():
+        print(decimal.Decimal(1) / 3)
+        return 1
+
+    def second(a):
+        decimal.getcontext().prec = 3
+        return a
+    """
+
+
+def test_a_step_is_recorded_as_a_new_process_finds_it(single: Callable[..., Project]) -> None:
+    project = single(SET_LATE, "Step(first, returns='a'), Step(second, returns='b')")
+    project.call("record")
+
+    assert f"0.{28 * '3'}" in (project.root / "tests" / "recorded" / "first.json").read_text()

@@ -88,7 +88,7 @@ class Recording:
         if not self.store.has("pipeline.json"):
             return "nothing is recorded yet: `python -m nbpipe_template record` does it"
         about = self.store.read_json("pipeline.json")
-        unlike = "long values were cut between steps, or steps are not recorded"
+        unlike = "values were cut between steps, or drawn unseeded, or steps are not recorded"
         return "" if about["whole"] else unlike
 
     @property

@@ -7,7 +7,7 @@ of `generators`; all but the first only once their modules are imported.
 import pickle
 import random
 import sys
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,14 @@ def _set(name: str, module: Any, state: bytes) -> None:
 def changed(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the states after of the generators that were drawn from or seeded in between."""
     return {name: state for name, state in after.items() if before.get(name) != state}
+
+
+def stir(but: Container[str]) -> None:
+    """Draw a number from the global generators, so that who draws next draws others; not `but`."""
+    if "random" not in but:
+        random.random()
+    if "numpy" not in but and "numpy" in sys.modules:
+        sys.modules["numpy"].random.random()
 
 
 def token(files: Mapping[str, str], generator: str) -> str:

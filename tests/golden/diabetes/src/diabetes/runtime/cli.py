@@ -155,6 +155,7 @@ def _track(options: argparse.Namespace) -> None:
 
 def _record(options: argparse.Namespace) -> None:
     from diabetes.runtime.recorder import record
+    from diabetes.runtime.recording import ambient_kept
 
     folder = (options.to or _project() / "tests" / "recorded").absolute()
     store = options.store.absolute()
@@ -162,8 +163,11 @@ def _record(options: argparse.Namespace) -> None:
     values = _values(options, plan)
     if options.data_root is not None:
         os.chdir(options.data_root)
-    run = run_package(plan, values, Options(store=store, stdout_to_stderr=True), _silent)
-    skipped = record(load_pipeline(), values, run, Path.cwd(), folder)
+    pipeline, here = load_pipeline(), Path.cwd()
+    # The first step is recorded as a new process finds it, not as the last one left it.
+    with ambient_kept():
+        run = run_package(plan, values, Options(store=store, stdout_to_stderr=True), _silent)
+    skipped = record(pipeline, values, run, here, folder)
     if options.json:
         _print_json({"folder": str(folder), "not_recorded": skipped})
         return

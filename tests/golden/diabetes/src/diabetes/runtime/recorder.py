@@ -11,13 +11,13 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from diabetes.runtime import params, randomness
-from diabetes.runtime.deposit import UNPICKLABLE, deposit
+from diabetes.runtime.deposit import UNPICKLABLE, Deposit, deposit
 from diabetes.runtime.errors import StepError
 from diabetes.runtime.execution import step_error
 from diabetes.runtime.graph import Node, Pipeline
@@ -95,6 +95,7 @@ class _Recorder:
         self.not_recorded: dict[str, str] = {}
         self._folders: set[str] = set()
         self._cut = False
+        self._drawn = False
         self._long: set[int] = set()
 
     def go(self) -> None:
@@ -103,7 +104,7 @@ class _Recorder:
             self._step(index, node)
         about = {
             "rows": self._rows,
-            "whole": not self._cut and not self.not_recorded,
+            "whole": not (self._cut or self._drawn or self.not_recorded),
             "parameters": params.plain(self._params),
             "not_recorded": self.not_recorded,
             "folders": sorted(self._folders),
@@ -158,20 +159,17 @@ class _Recorder:
         size = sum({output.file: output.size for output in kept.outputs}.values())
         if size > MAX_INPUT_BYTES:
             return f"its inputs take {size / 1e6:.0f} MB"
-        reader = Reader(store)
+        begin = randomness.capture()
         started = time.perf_counter()
         try:
-            first = self._observe(node, {o.name: reader.read(o) for o in kept.outputs})
+            first = self._observe(node, kept)
         except StepError:
             if not self._make_folders(index):
                 raise
-            reader = Reader(store)
-            first = self._observe(node, {o.name: reader.read(o) for o in kept.outputs})
+            first = self._observe(node, kept)
         seconds = time.perf_counter() - started
         self.seconds += seconds
-        again = Reader(store)
-        second = self._observe(node, {output.name: again.read(output) for output in kept.outputs})
-        varies = tuple(_varying(first, second))
+        varies = self._varies(node, kept, first, begin)
         states = {name: store.add_bytes(state, "state") for name, state in self._states.items()}
         case = Case(
             function=function,
@@ -187,6 +185,22 @@ class _Recorder:
         self._keep(index, first.returned)
         return ""
 
+    def _varies(
+        self, node: Node, kept: Deposit, first: Seen, begin: Mapping[str, bytes]
+    ) -> tuple[str, ...]:
+        """Call a step again, and return in what it differs.
+
+        What it draws from generators that nobody seeds is drawn in the tests as it was here.
+        """
+        randomness.stir(self._states)
+        varies = _varying(first, self._observe(node, kept))
+        drawn = first.states.keys() & set(randomness.GENERATORS) & begin.keys()
+        unseeded = {name: begin[name] for name in drawn - self._states.keys()}
+        if not varies or not unseeded:
+            return varies
+        self._drawn, self._states = True, self._states | unseeded
+        return _varying(first, self._observe(node, kept))
+
     def _make_folders(self, index: int) -> bool:
         """Make the folders that a step wrote into, as it does not itself; tell whether any lacked.
 
@@ -201,11 +215,11 @@ class _Recorder:
             self._folders.add(folder.as_posix())
         return bool(lacking)
 
-    def _observe(self, node: Node, inputs: dict[str, Any]) -> Seen:
+    def _observe(self, node: Node, kept: Deposit) -> Seen:
+        reader, folder = Reader(self._recording.store), self._recording.data
+        inputs = {output.name: reader.read(output) for output in kept.outputs}
         try:
-            return observe(
-                self._pipeline, node, inputs, self._params, self._states, self._recording.data
-            )
+            return observe(self._pipeline, node, inputs, self._params, self._states, folder)
         except (Exception, SystemExit) as error:
             raise step_error(node.step.title, error, self._run.folder) from error
 
@@ -233,10 +247,10 @@ class _Recorder:
         return ""
 
 
-def _varying(first: Seen, second: Seen) -> Iterable[str]:
-    for path, leaf in {**second.description, **first.description}.items():
-        if path not in second.description or repr(leaf) != repr(second.description[path]):
-            yield path
+def _varying(first: Seen, second: Seen) -> tuple[str, ...]:
+    found, again = first.description, second.description
+    paths = {**again, **found}
+    return tuple(p for p in paths if p not in again or repr(found.get(p)) != repr(again[p]))
 
 
 def cut_lines(path: Path, rows: int) -> list[bytes]:
