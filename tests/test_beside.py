@@ -9,6 +9,7 @@ import pytest
 
 from jupyter_mlops.analysis.beside import find_modules, home_of, imported, rewritten
 from jupyter_mlops.errors import NotebookError
+from tests.notebooks_as_text import findings
 
 
 def found(folder: Path, code: str, **files: str) -> dict[str, tuple[str, str]]:
@@ -152,3 +153,21 @@ def test_package_beside_the_notebook_comes_whole(tmp_path: Path) -> None:
         "shop.deep.rates": "shop/deep/rates.py",
     }
     assert home_of("shop.deep.rates", modules, "churn") == "churn.shop.deep.rates"
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        pytest.param("print(count(x))", [], id="that only shows"),
+        pytest.param("y = count(x)\n# %% [evaluate]\nz = y", ["NB144"], id="that a step needs"),
+    ],
+)
+def test_module_with_state_is_refused_where_it_comes_along(
+    cell: str, codes: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "counting.py").write_text(
+        "N = 0\ndef count(x):\n    global N\n    N += 1\n    return N\n"
+    )
+    text = f"# %%\nfrom counting import count\n# %% [load]\nx = [1]\n# %%\n{cell}"
+
+    assert [f.code for f in findings(text, folder=tmp_path)] == codes

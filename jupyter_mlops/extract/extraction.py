@@ -26,7 +26,7 @@ from jupyter_mlops.extract.crossing import crossing_findings, state_findings
 from jupyter_mlops.extract.finishing import finished, sketched
 from jupyter_mlops.extract.fixed import fixed_findings
 from jupyter_mlops.extract.lambdas import Named, name_lambdas, option_findings
-from jupyter_mlops.extract.libraries import missing_findings
+from jupyter_mlops.extract.libraries import kept, missing_findings
 from jupyter_mlops.extract.lifting import Lifted, lift_literals
 from jupyter_mlops.extract.naming import Names, choose_names
 from jupyter_mlops.extract.obstacles import border_findings, name_findings
@@ -104,6 +104,7 @@ def _border_findings(
     scene, borders = arrangement.scene, arrangement.borders
     return [
         *arrangement.ambient.findings,
+        *_stateful_findings(program, kept(program, scene, borders, arrangement.ambient)),
         *(
             checks.finding(program, "NB113", program.statements[i].row)
             for i in arrangement.sliced.missing
@@ -119,17 +120,21 @@ def _border_findings(
     ]
 
 
-def _early_findings(notebook: Notebook, program: Program) -> list[Finding]:
-    """Return what stands in the way before anything is known of what the cells do."""
-    stateful = [
+def _stateful_findings(program: Program, kept: Sequence[Statement]) -> list[Finding]:
+    """Return a finding for each import of a module beside the notebook that keeps state."""
+    return [
         checks.at_node(program, "NB144", s.node, root, program.modules[root].stateful)
-        for s in program.statements
+        for s in kept
         if isinstance(s.node, (ast.Import, ast.ImportFrom))
         for root in imported(s.node)
         if root in program.modules and program.modules[root].stateful
     ]
+
+
+def _early_findings(notebook: Notebook, program: Program) -> list[Finding]:
+    """Return what stands in the way before anything is known of what the cells do."""
     stars = [checks.at_node(program, "NB141", n, n.module or ".") for n in program.unknown_stars]
-    return [*program.findings, *checks.about_cells(notebook), *stateful, *stars]
+    return [*program.findings, *checks.about_cells(notebook), *stars]
 
 
 def _written_modules(program: Program, effects: Effects) -> list[Finding]:
