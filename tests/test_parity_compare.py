@@ -106,6 +106,12 @@ class Sealed:
 Pair = collections.namedtuple("Pair", "left right")
 
 
+class Tagged(tuple[int, ...]):
+    """A tuple that calls something else its fields."""
+
+    _fields = ("one", "two", "three")
+
+
 def cycle(value: object) -> list[object]:
     loop: list[object] = [value]
     loop.append(loop)
@@ -188,6 +194,7 @@ EQUAL = {
     "cycle": lambda: cycle(1),
     "cycle through dicts": lambda: linked(1),
     "named tuple": lambda: Pair(1, [2.0]),
+    "tuple with other fields": lambda: Tagged((1, 2)),
     "ordered": lambda: collections.OrderedDict(b=1, a=2),
     "default dict": lambda: collections.defaultdict(list, a=[1]),
     "counter": lambda: collections.Counter("hello"),
@@ -316,6 +323,7 @@ DIFFERENT = {
     "cycle": (cycle(1), cycle(2), "v[0]", "1"),
     "cycle through dicts": (linked(1), linked(2), "v['value']", "1"),
     "named tuple": (Pair(1, 2), Pair(1, 3), "v.right", "2"),
+    "tuple with other fields": (Tagged((1, 2)), Tagged((1, 3)), "v[1]", "2"),
     "default factory": (
         collections.defaultdict(list),
         collections.defaultdict(set),

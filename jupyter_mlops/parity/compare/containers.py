@@ -32,8 +32,11 @@ def compare_record(
     """Compare two named tuples."""
     left, right = _fields(reference), _fields(package)
     walk.demand(left == right, place / " fields", Text(", ".join(left)), Text(", ".join(right)))
-    for name, one, other in zip(left, reference, package, strict=True):
-        walk.compare(one, other, place / f".{name}")
+    if len(left) == len(reference) == len(package):
+        for name, one, other in zip(left, reference, package, strict=True):
+            walk.compare(one, other, place / f".{name}")
+    else:  # a tuple of a class that calls something else its fields
+        compare_sequence(reference, package, place, walk)
 
 
 def compare_mapping(
