@@ -72,6 +72,8 @@ class Attributes(Displays):
     """Finds what values hold under a name or an index."""
 
     def attribute(self, base: Value, name: str) -> Value:
+        if name == "__dict__" and not self.heap.classes(base):
+            return self.space(base)
         own = self._own_attribute(base, name)
         if own is not None:
             # What an attribute of an instance holds has the identity of the instance.
@@ -96,6 +98,18 @@ class Attributes(Displays):
             given = self.element(base)
         known = Value(None, base.objects | self._of_held_classes(base))
         return known if given is None else join([known, given])
+
+    def space(self, base: Value) -> Value:
+        """Return the dict that holds the attributes of an instance: each changes with the other."""
+        if base.type in ("module", "function", "class") or not base.objects:
+            return self.heap.new("dict", holds=[base])
+        made = self._part(base, "__dict__", "dict")
+        self.heap.hold(made, Value(None, self._held(base) - made.objects))
+        self.heap.spaces |= made.objects
+        for mine in made.objects:
+            for other in base.objects:
+                self.heap.share(mine, other)
+        return made
 
     def _of_held_classes(self, base: Value) -> frozenset[int]:
         """Return what `box.settings.names` may be where `box.settings` may be a class."""

@@ -216,6 +216,8 @@ class Calls(Instances):
             return Value(None, frozenset(), "decimal.context")
         if name == "importlib.import_module":
             return Value("module", frozenset(), path_of(node))
+        if name == "builtins.vars" and arguments.positional:
+            return self.attribute(arguments.positional[0], "__dict__")
         owner, _, method = _without_module(name).partition(".")
         if method and owner in methods.MUTATORS and arguments.positional:
             return self._unbound_method(method, node, arguments)

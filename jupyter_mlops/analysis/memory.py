@@ -11,7 +11,8 @@ of which frames or indexes it may have its labels; `owned` of which frames it ma
 until a write, which an array of it looks at; `titles` are the names that classes made by a call,
 and their instances, have for themselves, `noted` what is set as an attribute of a frame and may be
 no column of it; `tabular` objects are frames, arrays or cells of
-them, `factories` functions that make what a dict lacks and are none of its values; `since` is the
+them, `factories` functions that make what a dict lacks and are none of its values, `spaces`
+dicts that are the attributes of an instance; `since` is the
 turn of `clock` in which one came to hold another.
 """
 
@@ -167,6 +168,7 @@ class Heap:
     functions: dict[int, Function] = field(default_factory=dict)
     owners: dict[int, Class] = field(default_factory=dict)
     definitions: dict[int, Class] = field(default_factory=dict)
+    spaces: set[int] = field(default_factory=set)
     noisy: set[int] = field(default_factory=set)
     kinds: dict[int, str | None] = field(default_factory=dict)
     modules: set[int] = field(default_factory=set)

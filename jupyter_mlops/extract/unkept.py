@@ -65,6 +65,8 @@ def unkept(
         return "a module"
     if is_logging(binding.value.type) and _was_set_up(scene, binding):
         return "a logger that a function set up; do it at the top of the first cell, line by line"
+    if _is_changing_space(scene, binding.value):
+        return "the attributes of an instance that changes; `dict(vars(...))` is a dict of its own"
     return (
         _of_library(heap, binding.value, inside)
         or _of_notebook(program, scene, inside)
@@ -72,6 +74,12 @@ def unkept(
         or _titled(scene, inside)
         or _noted(program, scene, border, inside)
     )
+
+
+def _is_changing_space(scene: Scene, value: Value) -> bool:
+    """Say whether a value is the very dict of an instance, of which one changes."""
+    spaces = value.objects & scene.effects.heap.spaces
+    return any(spaces & effect.mutated for effect in scene.effects.effects.values())
 
 
 def _was_set_up(scene: Scene, binding: Binding) -> bool:
