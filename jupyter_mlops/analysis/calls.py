@@ -258,15 +258,9 @@ class Calls(Instances):
                 )
                 for m in named
             )
-        if method == "pipe" and receiver.type in methods.PANDAS and not self.heap.makers(receiver):
-            first, *rest = arguments.positional or [Value()]
-            passed = Arguments([receiver, *rest], arguments.named)
-            if first.type == "function":
-                return self.call(first, node, passed)
-            match node.args[:1]:
-                case [ast.Attribute(attr=name)] if first.type == "method":
-                    owner = Value("instance", first.objects - self.heap.bound.keys())
-                    return self.call_method(owner, name, node, passed)
+        known = self._handed_over(receiver, method, node, arguments)
+        if known is not None:
+            return known
         if method == "register" and receiver.type == "function":
             self.register(receiver, arguments.all)
         stored = [
@@ -278,6 +272,25 @@ class Calls(Instances):
             passed = Arguments([receiver, *arguments.positional], arguments.named)
             results.append(self.call(self.patched[method], node, passed))
         return join([*results, self.inherited(receiver, method, node, arguments)])
+
+    def _handed_over(
+        self, receiver: Value, method: str, node: ast.Call, arguments: Arguments
+    ) -> Value | None:
+        """Return what `table.pipe(function)` and `stack.enter_context(manager)` give."""
+        first, *rest = arguments.positional or [Value()]
+        if method == "enter_context":
+            entered = self.entered(first, asynchronous=False)
+            return self.element(first) if entered is None and first.type == "generator" else entered
+        if method != "pipe" or receiver.type not in methods.PANDAS or self.heap.makers(receiver):
+            return None
+        passed = Arguments([receiver, *rest], arguments.named)
+        if first.type == "function":
+            return self.call(first, node, passed)
+        match node.args[:1]:
+            case [ast.Attribute(attr=name)] if first.type == "method":
+                owner = Value("instance", first.objects - self.heap.bound.keys())
+                return self.call_method(owner, name, node, passed)
+        return None
 
     def _call_own(
         self, own: list[Function], receiver: Value, node: ast.Call, arguments: Arguments

@@ -160,7 +160,7 @@ class Expressions(Attributes):
         value = self.evaluate(node.value, frame)
         if frame is not None:
             frame.returns.append(self.element(value))
-        return value
+        return self.element(value)  # what a generator returns is among what it gives here
 
     def _call(self, node: ast.Call, frame: Frame | None) -> Value:
         receiver: Value | None = None

@@ -29,6 +29,8 @@ _PICKING = frozenset(
     "builtins.max builtins.min builtins.sorted functools.reduce heapq.nlargest "
     "heapq.nsmallest".split()
 )
+# What goes over an object, by its own `__iter__`, and keeps what that gives.
+_COLLECTING = frozenset(f"builtins.{name}" for name in ("list", "tuple", "set", "frozenset"))
 _ITERATORS = frozenset({"generator", "iterator", "iterable"})
 _FLATTENING = "itertools.chain.from_iterable"
 _LOOKING_AT = {"builtins.memoryview": "memoryview"}
@@ -321,10 +323,10 @@ class LibraryResults(Protocols):
 
     def _spent(self, name: str, arguments: Arguments, called: Value) -> frozenset[int]:
         """Return the iterators that a call goes over, and gives none of."""
-        if name not in _PICKING:
-            return frozenset()
-        own = {n for n in called.objects if self.heap.kinds.get(n) in _ITERATORS}
-        return _iterators(arguments) | own
+        own = frozenset(n for n in called.objects if self.heap.kinds.get(n) in _ITERATORS)
+        if name in _PICKING:
+            return _iterators(arguments) | own
+        return own if name in _COLLECTING else frozenset()
 
     def _is_copied(self, kind: str | None, value: Value, node: ast.Call) -> bool:
         """Say whether a frame takes the numbers of `value`, and not its memory."""

@@ -228,7 +228,9 @@ class Machine:
             return SCALAR if labels else Value(_common(kinds), frozenset(held))
         if value.type == "ndarray":
             return self.heap.view(value, None)
-        own = frozenset[int]() if value.type in _GONE_OVER else value.objects
+        # What is gone over gives what it holds, and never itself.
+        own = frozenset(n for n in value.objects if self.heap.kinds.get(n) not in _GONE_OVER)
+        own = frozenset() if value.type in _GONE_OVER else own
         return Value(None, own | held | self._deeper(value))
 
     def _deeper(self, value: Value) -> frozenset[int]:
