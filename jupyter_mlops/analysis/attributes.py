@@ -27,6 +27,7 @@ _SCALAR_ATTRIBUTES = frozenset(
 _FITTED_PARTS = frozenset(
     "best_estimator_ estimator_ final_estimator_ regressor_ classifier_ base_estimator_".split()
 )
+_NO_INSTANCES = frozenset({"module", "function", "class", "method"})
 # Arrays that estimators of scikit-learn have learned: another `fit` puts others in their place.
 _LEARNED = {
     "classes_": None,  # a list of them for several targets
@@ -72,7 +73,7 @@ class Attributes(Displays):
     """Finds what values hold under a name or an index."""
 
     def attribute(self, base: Value, name: str) -> Value:
-        if name == "__dict__" and not self.heap.classes(base):
+        if name == "__dict__" and base.type not in _NO_INSTANCES and not self.heap.classes(base):
             return self.space(base)
         own = self._own_attribute(base, name)
         if own is not None:
@@ -101,8 +102,7 @@ class Attributes(Displays):
 
     def space(self, base: Value) -> Value:
         """Return the dict that holds the attributes of an instance: each changes with the other."""
-        if base.type in ("module", "function", "class") or not base.objects:
-            return self.heap.new("dict", holds=[base])
+        self.special(base, ("__getattribute__",), [Value("str")])
         made = self._part(base, "__dict__", "dict")
         self.heap.hold(made, Value(None, self._held(base) - made.objects))
         self.heap.spaces |= made.objects
