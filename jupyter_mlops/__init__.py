@@ -9,8 +9,12 @@ __version__ = "0.1.0"
 
 def load_ipython_extension(shell: "InteractiveShell") -> None:
     """Record tagged cells from here on: `%load_ext jupyter_mlops`."""
+    import warnings
+
     from jupyter_mlops.magics import load
 
+    # IPython says once what Python thinks of a cell's `'\d'`: `<unknown>` is the text parsed again.
+    warnings.filterwarnings("ignore", category=SyntaxWarning, module="<unknown>")
     load(shell)
 
 

@@ -146,6 +146,7 @@ CHANGES = [
     ("a += 1", "a v"),
     ("a.sort()", "a v"),
     ("np.random.shuffle(a)", "a v"),
+    ("import networkx as nx\ng = nx.Graph()\nh = g\nnx.add_path(h, [1, 2])", "g h"),
     ("np.add(n, 1, out=a)", "a v"),
     ("np.fill_diagonal(a, 1)", "a v"),
     ("model.fit(df, a)", "model"),

@@ -391,6 +391,7 @@ def read_globals(table: symtable.SymbolTable) -> set[str]:
     return names.union(*map(read_globals, table.get_children()))
 
 
+@pytest.mark.filterwarnings("ignore:invalid escape sequence")
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_a_mutated_notebook_is_exported_or_refused(chunk: int, tmp_path: Path) -> None:
     wrong = [

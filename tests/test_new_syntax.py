@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent / "hard" / "harness"))
 import corpus  # noqa: E402
 from outcome import Job, Server, outcome  # noqa: E402
 
+from benchmarks.notebooks import write  # noqa: E402
 from jupyter_mlops.analysis.names import bound_by, free_names  # noqa: E402
 
 pytestmark = pytest.mark.skipif(sys.version_info < (3, 12), reason="syntax of Python 3.12")
@@ -90,6 +92,17 @@ def test_type_parameters_are_no_names_of_the_notebook(code: str, now: str, later
     free = free_names(ast.parse(code).body[0])
     assert free.read_now == set(now.split())
     assert free.read_later == set(later.split())
+
+
+def test_what_python_thinks_of_a_cell_is_not_said_again(tmp_path: Path) -> None:
+    path = write(tmp_path / "digits.ipynb", [("load", "import re\nx = re.findall('\\d', 'a1')")])
+    done = subprocess.run(
+        [sys.executable, "-c", "from jupyter_mlops import cli; cli.main()", "check", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_type_statement_binds_its_name() -> None:

@@ -68,9 +68,9 @@ def test_steps_are_joined_where_a_value_cannot_cross(
 
 
 UNSEEN = [
-    (None, "import mimetypes"),
-    ("load", "kind = 'x/odd'\nmimetypes.add_type(kind, '.odd')"),
-    ("train", "during = mimetypes.guess_type('a.odd')"),
+    (None, "from email import charset"),
+    ("load", "alias = 'odd'\ncharset.add_alias(alias, 'utf-8')"),
+    ("train", "during = str(charset.Charset('odd'))"),
     ("evaluate", "result = during"),
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from jupyter_mlops.analysis import catalog, methods
+from jupyter_mlops.analysis import ambient, methods
 from jupyter_mlops.analysis.expressions import Expressions
 from jupyter_mlops.analysis.memory import Frame, Value, all_objects, join
 from jupyter_mlops.analysis.names import free_names, function_locals
@@ -194,7 +194,7 @@ class Assignments(Expressions):
             return False
         owners = [known.node.name for known in self.heap.classes(base)]
         name = base.qualified or owners[0]
-        shown = name.startswith(catalog.SHOWN_ONLY_ROOTS)
+        shown = name.startswith(ambient.SHOWN_ONLY_ROOTS)
         self.effect.resources.add("ambient:shown" if shown else f"ambient:{name}")
         if name.startswith("pandas.options") and value.type == "function":
             self.effect.resources.add(f"ambient:{FUNCTION_AS_OPTION}")

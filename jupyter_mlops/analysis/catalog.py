@@ -1,4 +1,4 @@
-"""What is known of libraries: which calls mutate, alias, draw, read files, set ambient state.
+"""What is known of libraries: which calls mutate, alias, draw, seed, read and write files.
 
 Names are qualified as their users import them. A call that is not covered here is unknown, and an
 unknown call is taken to mutate all that it is given.
@@ -6,10 +6,8 @@ unknown call is taken to mutate all that it is given.
 
 from __future__ import annotations
 
-import ast
 
-
-def _names(prefix: str, names: str) -> frozenset[str]:
+def names(prefix: str, names: str) -> frozenset[str]:
     return frozenset(f"{prefix}.{name}" for name in names.split())
 
 
@@ -34,17 +32,17 @@ NEVER_CALLING = frozenset(
 )
 
 MUTATES_FIRST = (
-    _names("numpy", "put put_along_axis place copyto fill_diagonal putmask")
-    | _names("numpy.random", "shuffle")
-    | _names("random", "shuffle")
-    | _names("heapq", "heapify heappush heappop heappushpop heapreplace")
-    | _names("bisect", "insort insort_left insort_right")
-    | _names("builtins", "setattr delattr next")
-    | _names("operator", "setitem delitem iadd isub imul iconcat")
-    | _names("torch.nn.utils", "clip_grad_norm_ clip_grad_value_")
-    | _names("lightgbm", "record_evaluation callback.record_evaluation")
-    | _names("sklearn.utils.sparsefuncs", "inplace_column_scale inplace_row_scale")
-    | _names("sklearn.utils.sparsefuncs", "inplace_swap_row inplace_swap_column")
+    names("numpy", "put put_along_axis place copyto fill_diagonal putmask")
+    | names("numpy.random", "shuffle")
+    | names("random", "shuffle")
+    | names("heapq", "heapify heappush heappop heappushpop heapreplace")
+    | names("bisect", "insort insort_left insort_right")
+    | names("builtins", "setattr delattr next")
+    | names("operator", "setitem delitem iadd isub imul iconcat")
+    | names("torch.nn.utils", "clip_grad_norm_ clip_grad_value_")
+    | names("lightgbm", "record_evaluation callback.record_evaluation")
+    | names("sklearn.utils.sparsefuncs", "inplace_column_scale inplace_row_scale")
+    | names("sklearn.utils.sparsefuncs", "inplace_swap_row inplace_swap_column")
 )
 # Keywords that name what a function of any library writes into.
 OUT_KEYWORDS = ("out", "file", "output", "target", "mdict", "evals_result")
@@ -53,12 +51,12 @@ OUT_KEYWORDS = ("out", "file", "output", "target", "mdict", "evals_result")
 OUT_POSITIONS = (
     {"numpy.clip": 3, "scipy.io.loadmat": 1, "struct.pack_into": 1}
     | dict.fromkeys(
-        _names("numpy", "mean sum prod std var cumsum cumprod take percentile quantile compress")
-        | _names("numpy", "nanmean nansum nanprod nanstd nanvar nancumsum nanpercentile"),
+        names("numpy", "mean sum prod std var cumsum cumprod take percentile quantile compress")
+        | names("numpy", "nanmean nansum nanprod nanstd nanvar nancumsum nanpercentile"),
         3,
     )
     | dict.fromkeys(
-        _names(
+        names(
             "numpy",
             "add subtract multiply divide true_divide floor_divide power float_power mod remainder "
             "fmod divmod maximum minimum fmax fmin arctan2 hypot copysign nextafter ldexp "
@@ -70,7 +68,7 @@ OUT_POSITIONS = (
         2,
     )
     | dict.fromkeys(
-        _names(
+        names(
             "numpy",
             "negative positive abs absolute fabs sqrt cbrt square exp exp2 expm1 log log2 log10 "
             "log1p sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh deg2rad "
@@ -84,7 +82,7 @@ OUT_POSITIONS = (
 
 # The result may be, hold or share memory with an argument.
 ALIASING = (
-    _names(
+    names(
         "numpy",
         "asarray asanyarray ascontiguousarray asfortranarray ravel reshape squeeze transpose "
         "atleast_1d atleast_2d atleast_3d broadcast_to broadcast_arrays split array_split hsplit "
@@ -96,48 +94,48 @@ ALIASING = (
         "matrix_transpose linalg.diagonal linalg.matrix_transpose unstack dsplit trim_zeros "
         "real_if_close asarray_chkfinite astype from_dlpack ndarray meshgrid",
     )
-    | _names("scipy.sparse", "csr_matrix csc_matrix coo_matrix dia_matrix bsr_matrix")
-    | _names("scipy.sparse", "csr_array csc_array coo_array dia_array bsr_array")
-    | _names("sklearn.utils.validation", "column_or_1d check_array check_X_y as_float_array")
-    | _names("pandas", "DataFrame Series Index Categorical")
-    | _names(
+    | names("scipy.sparse", "csr_matrix csc_matrix coo_matrix dia_matrix bsr_matrix")
+    | names("scipy.sparse", "csr_array csc_array coo_array dia_array bsr_array")
+    | names("sklearn.utils.validation", "column_or_1d check_array check_X_y as_float_array")
+    | names("pandas", "DataFrame Series Index Categorical")
+    | names(
         "builtins",
         "iter zip enumerate map filter reversed sorted list tuple dict set frozenset max min next "
         "getattr vars memoryview super property",
     )
-    | _names("copy", "copy")
-    | _names("lightgbm", "record_evaluation")
-    | _names("random", "choice choices sample")
-    | _names("dataclasses", "replace")
-    | _names("heapq", "nlargest nsmallest merge heappop heappushpop heapreplace")
-    | _names("itertools", "chain.from_iterable")
-    | _names("itertools", "chain cycle islice tee product groupby zip_longest starmap repeat")
-    | _names("functools", "partial reduce wraps lru_cache cache")
-    | _names("collections", "deque OrderedDict defaultdict ChainMap Counter UserDict")
-    | _names("operator", "itemgetter attrgetter getitem")
-    | _names("types", "SimpleNamespace MappingProxyType")
-    | _names("torch", "from_numpy as_tensor reshape squeeze flatten transpose")
-    | _names("contextlib", "closing nullcontext")
-    | _names("sklearn.utils", "check_array check_X_y as_float_array indexable check_random_state")
-    | _names("sklearn.model_selection", "check_cv")
-    | _names("joblib", "delayed Parallel")
-    | _names("typing", "cast")
-    | _names("tqdm", "tqdm tqdm_notebook trange notebook.tqdm auto.tqdm")
-    | _names("itertools", "accumulate compress filterfalse takewhile dropwhile combinations")
-    | _names("itertools", "combinations_with_replacement permutations pairwise batched count")
-    | _names("functools", "cached_property partialmethod singledispatch cmp_to_key")
-    | _names("inspect", "getattr_static getmembers getcallargs signature")
-    | _names("asyncio", "gather wait_for wait create_task ensure_future run shield to_thread")
-    | _names("operator", "add concat mul or_ and_ sub")
-    | _names("os", "environ.get environ.setdefault environ.pop getenv")
+    | names("copy", "copy")
+    | names("lightgbm", "record_evaluation")
+    | names("random", "choice choices sample")
+    | names("dataclasses", "replace")
+    | names("heapq", "nlargest nsmallest merge heappop heappushpop heapreplace")
+    | names("itertools", "chain.from_iterable")
+    | names("itertools", "chain cycle islice tee product groupby zip_longest starmap repeat")
+    | names("functools", "partial reduce wraps lru_cache cache")
+    | names("collections", "deque OrderedDict defaultdict ChainMap Counter UserDict")
+    | names("operator", "itemgetter attrgetter getitem")
+    | names("types", "SimpleNamespace MappingProxyType")
+    | names("torch", "from_numpy as_tensor reshape squeeze flatten transpose")
+    | names("contextlib", "closing nullcontext")
+    | names("sklearn.utils", "check_array check_X_y as_float_array indexable check_random_state")
+    | names("sklearn.model_selection", "check_cv")
+    | names("joblib", "delayed Parallel")
+    | names("typing", "cast")
+    | names("tqdm", "tqdm tqdm_notebook trange notebook.tqdm auto.tqdm")
+    | names("itertools", "accumulate compress filterfalse takewhile dropwhile combinations")
+    | names("itertools", "combinations_with_replacement permutations pairwise batched count")
+    | names("functools", "cached_property partialmethod singledispatch cmp_to_key")
+    | names("inspect", "getattr_static getmembers getcallargs signature")
+    | names("asyncio", "gather wait_for wait create_task ensure_future run shield to_thread")
+    | names("operator", "add concat mul or_ and_ sub")
+    | names("os", "environ.get environ.setdefault environ.pop getenv")
 )
 
 # Aliasing functions that call a function on elements and do not keep it.
 APPLYING = (
-    _names("builtins", "sorted max min map filter")
-    | _names("heapq", "nlargest nsmallest merge")
-    | _names("itertools", "groupby starmap accumulate filterfalse takewhile dropwhile")
-    | _names("functools", "reduce")
+    names("builtins", "sorted max min map filter")
+    | names("heapq", "nlargest nsmallest merge")
+    | names("itertools", "groupby starmap accumulate filterfalse takewhile dropwhile")
+    | names("functools", "reduce")
 )
 
 # Methods that call a function on parts of their object and do not keep it.
@@ -147,7 +145,7 @@ IMMEDIATE = frozenset(
 )
 
 DRAWS = (
-    _names(
+    names(
         "numpy.random",
         "rand randn randint random random_sample choice permutation shuffle normal uniform "
         "standard_normal binomial poisson exponential beta gamma multivariate_normal bytes ranf "
@@ -155,26 +153,26 @@ DRAWS = (
         "multinomial standard_t f gumbel hypergeometric logseries negative_binomial pareto power "
         "rayleigh vonmises wald zipf random_integers",
     )
-    | _names(
+    | names(
         "random",
         "random randint choice choices sample shuffle uniform gauss normalvariate randrange "
         "betavariate expovariate gammavariate triangular getrandbits lognormvariate "
         "vonmisesvariate paretovariate weibullvariate",
     )
-    | _names("torch", "rand randn randint randperm normal bernoulli multinomial rand_like")
+    | names("torch", "rand randn randint randperm normal bernoulli multinomial rand_like")
 )
 # Functions that give a model which has learned.
 # What gives something else each time, and in each process.
 MOMENTS = (
-    _names("time", "time time_ns perf_counter perf_counter_ns monotonic monotonic_ns process_time")
-    | _names("time", "process_time_ns thread_time ctime strftime localtime gmtime asctime")
-    | _names("datetime", "datetime.now datetime.utcnow datetime.today date.today")
-    | _names("pandas", "Timestamp.now Timestamp.today Timestamp.utcnow")
-    | _names("timeit", "default_timer")
-    | _names("uuid", "uuid1 uuid4")
-    | _names("os", "urandom getpid getppid times")
-    | _names("secrets", "token_hex token_bytes token_urlsafe randbelow randbits choice")
-    | _names("tempfile", "mkdtemp mkstemp TemporaryDirectory NamedTemporaryFile TemporaryFile")
+    names("time", "time time_ns perf_counter perf_counter_ns monotonic monotonic_ns process_time")
+    | names("time", "process_time_ns thread_time ctime strftime localtime gmtime asctime")
+    | names("datetime", "datetime.now datetime.utcnow datetime.today date.today")
+    | names("pandas", "Timestamp.now Timestamp.today Timestamp.utcnow")
+    | names("timeit", "default_timer")
+    | names("uuid", "uuid1 uuid4")
+    | names("os", "urandom getpid getppid times")
+    | names("secrets", "token_hex token_bytes token_urlsafe randbelow randbits choice")
+    | names("tempfile", "mkdtemp mkstemp TemporaryDirectory NamedTemporaryFile TemporaryFile")
 )
 
 TRAINS = frozenset({"lightgbm.train", "xgboost.train", "catboost.train"})
@@ -188,70 +186,12 @@ SEEDS = (
 # What a seed call sets; a draw of another family does not depend on it.
 GENERATORS = ("numpy", "random", "torch", "tensorflow", "keras")
 
-# Ambient settings that change what is shown and never what is computed.
-SHOWN_ONLY = (
-    _names("warnings", "filterwarnings simplefilter resetwarnings")
-    | _names("matplotlib.pyplot", "style.use rc rcdefaults ion ioff rcParams.update xkcd set_cmap")
-    | _names("matplotlib", "use rc rcdefaults style.use rcParams.update set_loglevel")
-    | _names("matplotlib_inline.backend_inline", "set_matplotlib_formats")
-    | _names("IPython.display", "set_matplotlib_formats")
-    | _names(
-        "seaborn",
-        "set set_theme set_style set_palette set_context set_color_codes despine reset_orig",
-    )
-    | _names("plotly.offline", "init_notebook_mode")
-    | _names("cufflinks", "go_offline set_config_file")
-    | _names("logging", "basicConfig disable captureWarnings")
-    | _names("pandas.plotting", "register_matplotlib_converters")
-    | _names("tqdm", "tqdm.pandas auto.tqdm.pandas notebook.tqdm.pandas")
-    | _names("tqdm.auto", "tqdm.pandas")
-    | _names("tqdm.notebook", "tqdm.pandas")
-    | _names("sys", "path.append path.insert path.extend setrecursionlimit")
-    | _names("xgboost", "set_config")
-    | _names("yellowbrick.style", "set_palette")
-    | frozenset({"altair.data_transformers.enable", "altair.renderers.enable"})
-    | frozenset({"faulthandler.enable", "mpl_toolkits"})
-)
-# Ambient settings that can change values.
-AMBIENT = (
-    _names("pandas", "set_option reset_option set_eng_float_format")
-    | _names("numpy", "seterr seterrcall setbufsize set_printoptions")
-    | _names("os", "chdir putenv unsetenv environ.update environ.setdefault environ.pop umask")
-    | _names("sklearn", "set_config")
-    | _names("locale", "setlocale")
-    | _names("decimal", "setcontext")
-    | _names("yaml", "add_representer add_multi_representer add_implicit_resolver")
-    | _names("yaml", "add_multi_constructor add_path_resolver")
-    | _names("calendar", "setfirstweekday")
-    | _names("csv", "field_size_limit")
-    | _names("mimetypes", "add_type init")
-    | _names("polars", "set_random_seed enable_string_cache disable_string_cache")
-    | _names("scipy.special", "seterr")
-    | _names("socket", "setdefaulttimeout")
-    | _names("sys", "set_int_max_str_digits")
-    | _names("zoneinfo", "reset_tzpath")
-    | _names(
-        "torch",
-        "set_default_dtype set_default_device set_default_tensor_type set_num_threads "
-        "use_deterministic_algorithms set_grad_enabled set_float32_matmul_precision",
-    )
-    | frozenset({"asyncio.set_event_loop_policy", "nest_asyncio.apply", "time.tzset"})
-    | frozenset(
-        {"nltk.download", "nltk.data.path.append", "yaml.add_constructor", "copyreg.pickle"}
-    )
-)
-SETTING_CALLS = SHOWN_ONLY | AMBIENT
 
-
-# What registers here does so nowhere, or with a server.
-_NOT_OF_PROCESS = ("builtins.", "mlflow.")
-
-
-def sets(name: str) -> bool:
-    """Say whether a function of a library changes the process: by name, or because it registers."""
-    registers = name.rpartition(".")[2].startswith("register")
-    registers = registers and not name.startswith(_NOT_OF_PROCESS)
-    return registers or name in SETTING_CALLS or name.startswith("polars.Config.set_")
+def changes_first(name: str) -> bool:
+    """Say whether a function of a library changes the first thing that it is given."""
+    last = name.rpartition(".")[2]
+    of_graphs = name.startswith("networkx.") and last.startswith(("add_", "set_", "remove_"))
+    return name in MUTATES_FIRST or of_graphs or (name.startswith("numpy.") and last == "at")
 
 
 # What a cell says while it runs, other than by what it shows.
@@ -261,32 +201,6 @@ SAYS = frozenset(
     "sys.stdout.writelines sys.stderr.writelines".split()
 )
 LOGS = frozenset("debug info warning warn error critical fatal exception log".split())
-
-# Roots of the settings of matplotlib, which can be read back.
-STYLE_ROOTS = ("matplotlib.", "pylab.", "seaborn.")
-SHOWN_ONLY_ROOTS = (
-    "warnings",
-    "sys.path",
-    "IPython",
-    "logging",
-    "plotly",
-)
-
-
-def _keyword(node: ast.Call, name: str) -> ast.expr | None:
-    return next((k.value for k in node.keywords if k.arg == name), None)
-
-
-def only_shown(name: str, node: ast.Call) -> bool:
-    """Say whether a setting changes what is shown and never a value."""
-    if name in ("warnings.simplefilter", "warnings.filterwarnings"):
-        # One that raises is caught by whoever looks for it.
-        action = node.args[0] if node.args else _keyword(node, "action")
-        return isinstance(action, ast.Constant) and action.value != "error"
-    if name in SHOWN_ONLY:
-        return not name.startswith(STYLE_ROOTS)
-    return name == "sklearn.set_config" and all(k.arg == "display" for k in node.keywords)
-
 
 _DRAWING_MODULES = (
     "missingno.",
@@ -326,21 +240,21 @@ EVALUATES_TEXT = frozenset({"query", "eval"})
 FORMULAS = ("statsmodels.formula.api.", "patsy.", "statsmodels.api.formula.")
 
 WRITES_FILES = (
-    _names("numpy", "save savez savez_compressed savetxt")
-    | _names("joblib", "dump")
-    | _names("pickle", "dump")
-    | _names("json", "dump")
-    | _names("yaml", "dump safe_dump")
-    | _names("os", "makedirs mkdir remove rename unlink rmdir replace removedirs")
-    | _names("shutil", "copy copyfile copy2 copytree move rmtree unpack_archive make_archive")
-    | _names("urllib.request", "urlretrieve")
-    | _names("subprocess", "run call check_call check_output Popen getoutput")
-    | _names("os", "system popen")
-    | _names("zipfile", "ZipFile")
-    | _names("builtins", "open")
-    | _names("sqlite3", "connect")
-    | _names("matplotlib.pyplot", "savefig imsave")
-    | _names("torch", "save")
+    names("numpy", "save savez savez_compressed savetxt")
+    | names("joblib", "dump")
+    | names("pickle", "dump")
+    | names("json", "dump")
+    | names("yaml", "dump safe_dump")
+    | names("os", "makedirs mkdir remove rename unlink rmdir replace removedirs")
+    | names("shutil", "copy copyfile copy2 copytree move rmtree unpack_archive make_archive")
+    | names("urllib.request", "urlretrieve")
+    | names("subprocess", "run call check_call check_output Popen getoutput")
+    | names("os", "system popen")
+    | names("zipfile", "ZipFile")
+    | names("builtins", "open")
+    | names("sqlite3", "connect")
+    | names("matplotlib.pyplot", "savefig imsave")
+    | names("torch", "save")
 )
 # Arguments of any library's functions that name what is written.
 WRITTEN = ("out_file", "outfile", "output_file", "save_path", "to_file", "savefile")
@@ -366,18 +280,18 @@ LOOKING = frozenset(
     "hostname uptime ps top nvidia-smi env printenv tree find grep diff md5sum sha256sum".split()
 )
 READS_FILES = (
-    _names("numpy", "load loadtxt genfromtxt fromfile memmap")
-    | _names("joblib", "load")
-    | _names("json", "load")
-    | _names("glob", "glob iglob")
-    | _names("os", "listdir walk scandir stat path.exists path.getsize path.isfile path.isdir")
-    | _names("builtins", "open")
-    | _names("matplotlib.pyplot", "imread")
-    | _names("matplotlib.image", "imread")
-    | _names("torch", "load")
-    | _names("sqlite3", "connect")
-    | _names("scipy.io", "loadmat")
-    | _names("zipfile", "ZipFile")
+    names("numpy", "load loadtxt genfromtxt fromfile memmap")
+    | names("joblib", "load")
+    | names("json", "load")
+    | names("glob", "glob iglob")
+    | names("os", "listdir walk scandir stat path.exists path.getsize path.isfile path.isdir")
+    | names("builtins", "open")
+    | names("matplotlib.pyplot", "imread")
+    | names("matplotlib.image", "imread")
+    | names("torch", "load")
+    | names("sqlite3", "connect")
+    | names("scipy.io", "loadmat")
+    | names("zipfile", "ZipFile")
 )
 FILE_METHODS = frozenset(
     "to_csv to_excel to_parquet to_feather to_pickle to_json to_hdf to_sql to_html savefig save "

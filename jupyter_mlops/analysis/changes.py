@@ -30,9 +30,8 @@ class Changes(MethodResults):
 
     def _mutate_arguments(self, name: str, node: ast.Call, arguments: Arguments) -> None:
         """Note what a function of a known library changes of what it is given."""
-        numpy_at = name.startswith("numpy.") and name.endswith(".at")
         first = arguments.first()
-        if first is not None and (name in catalog.MUTATES_FIRST or numpy_at):
+        if first is not None and catalog.changes_first(name):
             self.mutate(first)
             self.keep(first, arguments.all[1:])
         self._draw_from(arguments.all)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from jupyter_mlops.analysis import actions, catalog, methods
+from jupyter_mlops.analysis import actions, ambient, catalog, methods
 from jupyter_mlops.analysis.machine import Arguments
 
 # A logger is given a level, a handler or another setting.
@@ -46,8 +46,8 @@ def of_library(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]
 def _settings(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]:
     if name in ("logging.basicConfig", "logging.disable", "logging.captureWarnings"):
         yield LOGGER
-    if catalog.sets(name):
-        yield ("ambient:shown" if catalog.only_shown(name, node) else f"ambient:{name}")
+    if ambient.sets(name):
+        yield ("ambient:shown" if ambient.only_shown(name, node) else f"ambient:{name}")
     if name == "pandas.set_option" and any(v.type == "function" for v in arguments.all):
         yield f"ambient:{FUNCTION_AS_OPTION}"
 

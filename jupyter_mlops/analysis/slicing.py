@@ -19,6 +19,12 @@ from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.stages import Stage
 
 _HARMLESS = ("read:", "moment")
+_IDLE = frozenset({"gc.collect", "time.sleep", "sys.stdout.flush", "sys.stderr.flush"})
+# Libraries of which a function that does more than to give something is in a table.
+_ONLY_GIVING = tuple(
+    f"{root}."
+    for root in "numpy pandas scipy sklearn statsmodels math builtins IPython.display".split()
+)
 _VALIDATION = frozenset(
     f"sklearn.model_selection.{name}" for name in ("cross_val_score", "cross_validate")
 )
@@ -200,9 +206,23 @@ def _only_shows(
     kept.discard("fit")
     if kept or touches_known(statement, effect, effects):
         return ""
-    if is_result(statement, effects):
+    if is_result(statement, effects) or _is_called_for_its_effect(statement, effects):
         return ""
     return "only shows something"
+
+
+def _is_called_for_its_effect(statement: Statement, effects: Effects) -> bool:
+    """Say whether a library's function is called where nobody sees what it gives.
+
+    No table says that it does anything, and yet there is no other reason to call it.
+    """
+    if statement.last or not isinstance(statement.node, ast.Expr):
+        return False
+    call = statement.node.value
+    if not isinstance(call, ast.Call) or effects.effects[statement.index].resources:
+        return False
+    name = qualified_name(call.func, effects.before[statement.index])
+    return bool(name) and name not in _IDLE and not name.startswith(_ONLY_GIVING)
 
 
 def touches_known(statement: Statement, effect: Effect, effects: Effects) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import io
 import sys
+import warnings
 from collections.abc import Sequence
 
 import click
@@ -37,6 +38,8 @@ def main() -> None:
         # A notebook may hold characters that the terminal's encoding has not.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    # Python says them of a notebook's `'\d'` each time that the text is read.
+    warnings.simplefilter("ignore", SyntaxWarning)
     sys.exit(run(sys.argv[1:]))
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from jupyter_mlops.analysis.catalog import STYLE_ROOTS
+from jupyter_mlops.analysis.ambient import STYLE_ROOTS
 from jupyter_mlops.analysis.checks import finding
 from jupyter_mlops.analysis.definitions import Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
