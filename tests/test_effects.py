@@ -148,6 +148,8 @@ CHANGES = [
     ("np.random.shuffle(a)", "a v"),
     ("import networkx as nx\ng = nx.Graph()\nh = g\nnx.add_path(h, [1, 2])", "g h"),
     ("np.add(n, 1, out=a)", "a v"),
+    ("np.ones(3).max(0, a)", "a v"),
+    ("np.add.accumulate(np.ones(3), 0, None, a)", "a v"),
     ("np.fill_diagonal(a, 1)", "a v"),
     ("model.fit(df, a)", "model"),
 ]

@@ -40,8 +40,6 @@ AMBIENT = (
     | names("sklearn", "set_config")
     | names("locale", "setlocale")
     | names("decimal", "setcontext")
-    | names("yaml", "add_representer add_multi_representer add_implicit_resolver")
-    | names("yaml", "add_multi_constructor add_path_resolver")
     | names("calendar", "setfirstweekday")
     | names("csv", "field_size_limit")
     | names("gc", "disable enable freeze unfreeze set_debug set_threshold")
@@ -59,9 +57,7 @@ AMBIENT = (
         "use_deterministic_algorithms set_grad_enabled set_float32_matmul_precision",
     )
     | frozenset({"asyncio.set_event_loop_policy", "nest_asyncio.apply", "time.tzset"})
-    | frozenset(
-        {"nltk.download", "nltk.data.path.append", "yaml.add_constructor", "copyreg.pickle"}
-    )
+    | frozenset({"nltk.download", "nltk.data.path.append", "copyreg.pickle"})
 )
 SETTING_CALLS = SHOWN_ONLY | AMBIENT
 
@@ -83,6 +79,8 @@ def sets(name: str) -> bool:
     last = name.rpartition(".")[2]
     if last.startswith("register"):
         return not name.startswith(_NOT_OF_PROCESS)
+    if name.startswith("yaml."):  # of a loader or dumper, or of all
+        return last.startswith("add_")
     called_so = last.startswith(_SETTING) and name.split(".")[0] in catalog.WELL_BEHAVED
     return called_so and name not in catalog.SEEDS and not name.startswith(_NOT_OF_PROCESS)
 

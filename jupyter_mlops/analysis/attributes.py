@@ -296,7 +296,8 @@ class Attributes(Displays):
         for number in sorted(base.objects):
             key = (number, name)
             if key not in self.heap.parts:
-                self.heap.parts[key] = self.heap.new(kind)
+                notes = [self.heap.new(None)] if name == "attrs" else []
+                self.heap.parts[key] = self.heap.new(kind, holds=notes)
                 self.heap.hold(Value(None, frozenset({number})), self.heap.parts[key])
             found.append(self.heap.parts[key])
         return join(found) if found else self.heap.new(kind)

@@ -37,7 +37,7 @@ _TEMPLATES = {
 _OF_ELEMENTS = frozenset({"numpy.vectorize", "numpy.ufunc"})
 _ITERATORS = frozenset({"generator", "iterator", "iterable"})
 # Libraries of which what they make is told apart, and nothing else is known.
-_MAKING = {"ipywidgets": "widget", "bs4": "tree of BeautifulSoup"}
+_MAKING = {"ipywidgets": "widget", "bs4": "tree of BeautifulSoup", "contextvars": "context"}
 # What makes a class with the name that it is given.
 _CLASS_MAKERS = frozenset(
     "collections.namedtuple typing.NamedTuple dataclasses.make_dataclass enum.Enum".split()
@@ -263,6 +263,8 @@ class Calls(Instances):
             return known
         if method == "register" and receiver.type == "function":
             self.register(receiver, arguments.all)
+        if method == "register" and self.heap.classes(receiver):
+            self.mutate(receiver)
         stored = [
             self.special(receiver, ("__getattr__", "__getattribute__"), [Value("str")]),
             *self.class_attributes(receiver, method),
@@ -360,9 +362,18 @@ class Calls(Instances):
         return self._method_result(receiver, method, node, kept, called)
 
     def _handed_on(self, receiver: Value, method: str) -> Value:
-        """Return what a method calls functions with: of a frame's rows none writes into it."""
+        """Return what a method calls functions with: of a frame's rows none writes into it.
+
+        A library's object that keeps functions calls them with other things than itself.
+        """
+        if receiver.type is None and self.heap.holds_functions(receiver):
+            return Value()
         if self.copy_on_write and receiver.type == "DataFrame" and method in _OF_ROWS:
             return self.filled("Series", [receiver], more=Value())
+        if self.copy_on_write and receiver.type == "GroupBy" and method in _OF_ROWS:
+            given = self.element(receiver)
+            group = given.items[-1] if given.items else given
+            return group if method == "apply" else Value(None, group.objects)
         return receiver
 
     def _is_still(self, receiver: Value) -> bool:

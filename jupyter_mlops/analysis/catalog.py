@@ -80,6 +80,27 @@ OUT_POSITIONS = (
     )
 )
 
+# The same of the methods of arrays; what an array is given before that is no array to write into.
+_OUT_OF_METHODS = (
+    dict.fromkeys("argmax argmin max min ptp any all round dot choose".split(), 1)
+    | dict.fromkeys("sum prod mean std var cumsum cumprod take clip compress".split(), 2)
+    | {"trace": 4}
+)
+_OUT_OF_UFUNCS = {"accumulate": 3, "reduce": 3, "reduceat": 4}
+
+
+def out_of_method(kind: str | None, method: str) -> int | None:
+    """Return the position of what a method writes into, among those after the object itself."""
+    return _OUT_OF_METHODS.get(method) if kind in ("ndarray", None) else None
+
+
+def out_of_function(name: str) -> int | None:
+    """Return the position of what a function of a library writes into, None where of none."""
+    if name in OUT_POSITIONS or not name.startswith("numpy."):
+        return OUT_POSITIONS.get(name)
+    return _OUT_OF_UFUNCS.get(name.rpartition(".")[2])
+
+
 # The result may be, hold or share memory with an argument.
 ALIASING = (
     names(

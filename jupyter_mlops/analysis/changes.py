@@ -43,8 +43,10 @@ class Changes(MethodResults):
         self._tell_callbacks(arguments)
         for value in arguments.all if methods.overwrites(name, node) else ():
             self.mutate(value)
-        position = catalog.OUT_POSITIONS.get(name, len(arguments.positional))
-        for value in arguments.positional[position:]:
+        self._write_into(arguments, catalog.out_of_function(name))
+
+    def _write_into(self, arguments: Arguments, position: int | None) -> None:
+        for value in arguments.positional[position:] if position is not None else ():
             self.mutate(value)
 
     def _tell_callbacks(self, arguments: Arguments) -> None:
@@ -139,8 +141,7 @@ class Changes(MethodResults):
                 self.keep(receiver, [v for v in arguments.all if kind == "ndarray"])
         for keyword in arguments.named.keys() & {"out", "evals_result"}:
             self.mutate(arguments.named[keyword])
-        if method == "clip" and len(arguments.positional) > 2:
-            self.mutate(arguments.positional[2])
+        self._write_into(arguments, catalog.out_of_method(kind, method))
         self._tell_callbacks(arguments)
         sends = kind == "generator" and method in ("send", "throw")
         shuffles = kind in methods.GENERATORS and method == "shuffle"

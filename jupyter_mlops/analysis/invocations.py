@@ -218,7 +218,11 @@ class Invocations(Cells):
         return default if mapped is None else join([Value(), default, mapped])
 
     def call_back(self, callables: list[Value], given: list[Value]) -> Value:
-        """The notebook's functions among `callables` may be called with parts of `given`."""
+        """The notebook's functions among `callables` may be called with parts of `given`.
+
+        One that is called back is itself among `given`, and given to none.
+        """
+        given = [value for value in given if value.type not in ("function", "bound method")]
         results: list[Value] = []
         callable_ = (self.heap.functions, self.heap.owners, self.heap.bound)
         # To tell what instances hand out, their methods are asked, which may change something.

@@ -38,8 +38,11 @@ def find_copies(scene: Scene, border: Border) -> None:
         cells = _cells_change(scene, objects, mutated)
         views = {n for n in objects if scene.views(border.group, n)}
         whole = not cells and not views and not any(_may_view(scene, n) for n in objects)
-        if flat or (whole and all(_is_known(scene, n) for n in objects)):
-            border.copies.append(Copy(tuple(names), flat))
+        if len(names) > 1 and _noted_with(scene, objects, mutated):
+            border.entangled.append(tuple(names))
+        elif flat or (whole and all(_is_known(scene, n) for n in objects)):
+            array = flat and values[0].type == "ndarray"
+            border.copies.append(Copy(tuple(names), flat, array=array))
         elif len(names) > 1 and _is_entangled(scene, values, inside, views):
             border.entangled.append(tuple(names))
         elif all(_is_known(scene, number) for number in objects):
@@ -157,6 +160,14 @@ def _is_entangled(
         for number in found
     )
     return frames and any(unsure)
+
+
+def _noted_with(scene: Scene, objects: frozenset[int], mutated: frozenset[int]) -> bool:
+    """Say whether the step changes what a frame of `objects` has in `attrs`: a copy has its own."""
+    heap = scene.effects.heap
+    notes = {n for (frame, name), part in heap.parts.items() if frame in objects and name == "attrs"
+             for n in heap.reach(part.objects)}  # fmt: skip
+    return bool(notes & mutated)
 
 
 def _is_flat(scene: Scene, value: Value, mutated: frozenset[int]) -> bool:

@@ -194,7 +194,8 @@ def _copy_lines(shop: Workshop, border: Border) -> list[Line]:
             together = ", ".join(names)
             lines.append(Line(f"{together} = copy_together({together})"))
         elif copy.flat:
-            lines.append(Line(f"{names[0]} = {names[0]}.copy()"))
+            order = 'order="K"' if copy.array else ""
+            lines.append(Line(f"{names[0]} = {names[0]}.copy({order})"))
         elif len(names) == 1:
             lines.append(Line(f"{names[0]} = deepcopy({names[0]})"))
         else:

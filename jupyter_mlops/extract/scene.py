@@ -18,12 +18,14 @@ class Copy:
     """Inputs that a step changes and copies first; more than one where they share an object.
 
     `flat` copies need no more than the object's own `copy()`; `faithful` ones keep memory that is
-    shared, and copy what sits in the cells of frames.
+    shared, and copy what sits in the cells of frames. An array's own `copy()` keeps the order of
+    its memory where it is asked to.
     """
 
     names: tuple[str, ...]
     flat: bool
     faithful: bool = False
+    array: bool = False
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ _ONCE_ONLY = frozenset(
     "threading.Event",
     "threading.Condition",
     "threading.Thread",
+    "context",
     "subprocess.Popen",
     "socket.socket",
     "xgboost.QuantileDMatrix",
@@ -41,6 +42,7 @@ _TREE_CHANGES = frozenset(
 _SAID = {
     "iterable": "a view of a dict",
     "numpy.ufunc": "a ufunc of a function",
+    "context": "a variable of a context",
     "threading.Lock": "a lock",
     "threading.RLock": "a lock",
     "Styler": "how a table is shown, which is made of functions; keep the table",
