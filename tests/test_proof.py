@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -511,19 +513,38 @@ def test_a_difference_that_a_seed_takes_away_is_chance(tmp_path: Path) -> None:
     assert seeded(session, references, flips[:1], {})[0].verdict is Verdict.DIFFERS
 
 
-def test_a_draw_that_the_package_leaves_out_keeps_a_seed_from_settling(tmp_path: Path) -> None:
-    cells = [COIN[0], (None, "random.random()"), *COIN[1:]]
+GLANCES = [
+    (None, "import random"),
+    (None, "import numpy as np\nrandom.random()\nnp.random.rand()"),
+    ("load", "coin = [random.random(), np.random.rand()]"),
+    (None, "random.random()\nnp.random.rand()"),
+    ("evaluate", "result = coin + [random.random(), np.random.rand()]"),
+]
+
+
+def test_a_seed_gives_back_what_cells_draw_that_are_left_out(tmp_path: Path) -> None:
+    cells = [GLANCES[0], (None, "import numpy as np"), *GLANCES[1:]]
     project = Project(tmp_path, cells).make()
-    plan = read_plan(project.package, project.notebook)
-    session = Session(plan, tmp_path / "work", tmp_path, 1e-9, lambda _text: None)
-    session.folder.mkdir()
-    references = [session.reference({}, number=number) for number in range(2)]
-    flip = Outcome("load", "coin", Mode.ISOLATED, Verdict.DIFFERS, "coin", "0 and 1")
 
-    (found,) = seeded(session, references, (flip,), {})
+    report = project.verify(seed=4)
 
-    assert found.verdict is Verdict.NONDETERMINISTIC
-    assert found.cause.endswith("cell 1 draws too and is left out")
+    assert report.exit_code == 0, [str(one) for one in report.outcomes]
+    project.module("load", "random.random(), ", "random.random() + 1, ")
+    assert project.verify(seed=4).exit_code == 1
+
+
+@pytest.mark.parametrize("imported", [True, False], ids=["before", "in between"])
+def test_generators_go_back_to_where_they_were(imported: bool) -> None:
+    """In a process of its own: what is imported, and where its generator is, is of the process."""
+    script = (
+        "from jupyter_mlops.parity import seeding\nimport random, sys\n"
+        f"{imported} and __import__('numpy')\n"
+        "seeding.install(4)\nmodule = sys.modules['_nbpipe_seeding']\n"
+        "module.hold()\nimport numpy as np\none = random.random(), np.random.rand()\n"
+        "module.release()\nassert (random.random(), np.random.rand()) == one\n"
+        "assert (random.random(), np.random.rand()) != one\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def _edit_notebook(project: Project) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from jupyter_mlops.parity.compare.__main__ import Result
 from jupyter_mlops.parity.plan import Border, Plan
@@ -76,23 +75,14 @@ def explained(
     return tuple(found)
 
 
-class Suspect(NamedTuple):
-    """A difference that chance may have made; `settles` where a trial with a seed tells."""
-
-    cause: str
-    settles: bool
-
-
 def left_to_chance(
     plan: Plan, references: Sequence[Reference], outcomes: Sequence[Outcome]
-) -> dict[tuple[str, str], Suspect]:
-    """Return the differences that unseeded draws may have made, by step and artifact.
+) -> dict[tuple[str, str], str]:
+    """Return the differences that unseeded draws may have made, and how, by step and artifact.
 
-    Two runs of the notebook may agree by chance, as two flips of a coin do. A draw in a cell that
-    the package leaves out, as it may where nothing is seeded, keeps a seed from settling it.
+    Two runs of the notebook may agree by chance, as two flips of a coin do.
     """
     chance = Chance(plan, references, outcomes)
-    kept = {line.cell for line in plan.lines}
     borders = {(border.step, border.artifact): border for border in plan.borders}
     found = {}
     for one in outcomes:
@@ -102,13 +92,8 @@ def left_to_chance(
         stir = chance.drawn(border.cell, border.variable) or chance.draws(border.cell)
         if stir is None:
             continue
-        lost = chance.lost(border.cell, kept)
-        why = (
-            f"; a seed cannot settle it, as cell {lost.cell} draws too and is left out"
-            if lost
-            else ", and both sides agree when they are seeded"
-        )
-        found[one.step, one.artifact] = Suspect(f"{_drawn(stir)}{why}", lost is None)
+        why = f"{_drawn(stir)}, and both sides agree when they are seeded"
+        found[one.step, one.artifact] = why
     return found
 
 
@@ -153,10 +138,6 @@ class Chance:
     def draws(self, cell: int) -> Stir | None:
         """Return the first draw without a seed in the cells up to `cell`."""
         return next((stir for stir in self._stirs if stir.cell <= cell), None)
-
-    def lost(self, cell: int, kept: Container[int]) -> Stir | None:
-        """Return the first draw without a seed before `cell`, in a cell that is not in `kept`."""
-        return next((s for s in self._stirs if s.cell < cell and s.cell not in kept), None)
 
     def has_sets(self, cell: int, variable: str) -> bool:
         """Say whether sets or hashes stand in what `variable` was made with."""

@@ -39,6 +39,7 @@ NATIVE_KERNEL = "python3"
 LOG = "kernel.log"
 IMAGES = "images"
 OBSERVER = "_nbpipe_observer"
+SEEDING = "_nbpipe_seeding"
 LOG_LINES = 20
 
 Progress = Callable[[str], None]
@@ -130,7 +131,16 @@ def run_reference(
     first += [observing] if observing else []
     watch = Watch(root, folder / "written")
     shown, files = run_sync(_play)(
-        plan, folder, turns, root, dict(environment), progress, first, watch, bool(observing)
+        plan,
+        folder,
+        turns,
+        root,
+        dict(environment),
+        progress,
+        first,
+        watch,
+        bool(observing),
+        seed is not None,
     )
     seconds = time.monotonic() - started
     kernel = json.loads((folder / "kernel.json").read_text(encoding="utf-8"))
@@ -157,10 +167,12 @@ async def _play(
     first: list[str],
     watch: Watch,
     observing: bool,
+    seeded: bool,
 ) -> tuple[dict[int, Shown], dict[int, Files]]:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     client = _client(plan.notebook, turns)
+    kept = {line.cell for line in plan.lines}
     place = "before the first cell"
     shown: dict[int, Shown] = {}
     files: dict[int, Files] = {}
@@ -171,7 +183,8 @@ async def _play(
             for position, turn in enumerate(turns):
                 place = turn.name
                 progress(f"notebook, {place} of {plan.last_cell}")
-                outputs = await _run_cell(client, position, turn, plan.borders)
+                aside = seeded and turn.index not in kept
+                outputs = await _run_cell(client, position, turn, plan.borders, aside=aside)
                 if observing:
                     await _tell(client, _request("look", turn.index, module=OBSERVER))
                 shown[turn.index] = _shown(outputs, folder / IMAGES)
@@ -210,14 +223,21 @@ async def _kernel(client: Any, log: Path, **options: Any) -> AsyncIterator[None]
 
 
 async def _run_cell(
-    client: Any, position: int, turn: Turn, borders: tuple[Border, ...]
+    client: Any, position: int, turn: Turn, borders: tuple[Border, ...], *, aside: bool
 ) -> list[Any]:
-    """Run a cell, record what is due after it, and return its outputs."""
+    """Run a cell, record what is due after it, and return its outputs.
+
+    What one draws that stands `aside` of the package is given back.
+    """
     due = [border for border in borders if border.cell == turn.index]
     shown = [border for border in due if not border.variable]
     if shown:
         await _tell(client, _request("watch_display"))
+    if aside:
+        await _tell(client, _request("hold", module=SEEDING))
     cell = await client.async_execute_cell(client.nb.cells[position], position)
+    if aside:
+        await _tell(client, _request("release", module=SEEDING))
     if shown:
         await _tell(client, _request("record_display", _wire(shown)))
     bound = [border for border in due if border.variable]
@@ -324,7 +344,7 @@ def _installation(folder: Path) -> str:
 def _seeding(seed: int) -> str:
     text = Path(seeding.__file__).read_text(encoding="utf-8")
     call = f"space['install']({seed})"
-    return f"(lambda space: (exec({text!r}, space), {call}))({{'__name__': '_nbpipe_seeding'}})"
+    return f"(lambda space: (exec({text!r}, space), {call}))({{'__name__': {SEEDING!r}}})"
 
 
 def _request(method: str, *arguments: object, module: str = "_nbpipe_recorder") -> str:

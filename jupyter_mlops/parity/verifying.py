@@ -105,10 +105,7 @@ def seeded(
     outcomes: tuple[Outcome, ...],
     overrides: Mapping[str, object],
 ) -> tuple[Outcome, ...]:
-    """Take back differences that vanish once both sides are seeded: chance made them.
-
-    So may those where a seed cannot tell; they are in doubt, and not the package's fault.
-    """
+    """Take back differences that vanish once both sides are seeded: chance made them."""
     suspects = left_to_chance(session.plan, references, outcomes)
     if not suspects or session.seed is not None:
         return outcomes
@@ -122,10 +119,10 @@ def seeded(
     }
     found = []
     for one in outcomes:
-        suspect = suspects.get((one.step, one.artifact))
+        cause = suspects.get((one.step, one.artifact))
         agrees = (one.step, one.artifact, one.mode) in equal
-        if suspect and one.verdict is Verdict.DIFFERS and (agrees or not suspect.settles):
-            found.append(replace(one, verdict=Verdict.NONDETERMINISTIC, cause=suspect.cause))
+        if cause and one.verdict is Verdict.DIFFERS and agrees:
+            found.append(replace(one, verdict=Verdict.NONDETERMINISTIC, cause=cause))
         else:
             found.append(one)
     return tuple(found)
