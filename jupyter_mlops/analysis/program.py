@@ -12,6 +12,7 @@ from jupyter_mlops.analysis import stars
 from jupyter_mlops.analysis.beside import LocalModule, find_modules
 from jupyter_mlops.analysis.translations import translate_cells
 from jupyter_mlops.analysis.trees import CELLS
+from jupyter_mlops.analysis.wrapped import with_decorators
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.notebook import Cell, Notebook, Source
 from jupyter_mlops.stages import StepTag
@@ -73,7 +74,7 @@ def build(notebook: Notebook, folder: Path | None = None) -> Program:
     cells = list(_code_cells(notebook))
     translations = translate_cells(((cell.index, cell.source) for cell in cells), folder)
     for cell in cells:
-        translation = translations[cell.index]
+        translation = with_decorators(translations[cell.index])
         if cell.role.kind != "skip":
             findings += translation.findings
         requirements += translation.requirements
