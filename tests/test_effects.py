@@ -94,6 +94,7 @@ PURE = [
     "assert x",
     "isinstance(x, list)",
     "rows = unknown_library.Rows()\nrows.filter(lambda row: row.n > 1)",
+    "from prophet import Prophet\nm = Prophet()\nm.plot(df)\nm.predict(df)",
 ]
 
 
@@ -146,6 +147,7 @@ CHANGES = [
     ("a += 1", "a v"),
     ("a.sort()", "a v"),
     ("np.random.shuffle(a)", "a v"),
+    ("from prophet import Prophet\nm = Prophet()\nm.add_seasonality('a', 3, 4)", "m"),
     ("import networkx as nx\ng = nx.Graph()\nh = g\nnx.add_path(h, [1, 2])", "g h"),
     ("np.add(n, 1, out=a)", "a v"),
     ("np.ones(3).max(0, a)", "a v"),

@@ -21,7 +21,8 @@ WELL_BEHAVED = frozenset(
     "networkx sympy tabulate IPython types numbers inspect traceback random secrets struct "
     "base64 urllib shutil tempfile subprocess argparse unicodedata difflib heapq bisect array "
     "yellowbrick shap umap hdbscan prettytable wordcloud folium altair bokeh graphviz "
-    "polars torch sqlite3 importlib asyncio builtins threading gc zlib locale".split()
+    "prophet fbprophet polars torch sqlite3 importlib asyncio builtins threading gc zlib "
+    "locale".split()
 )
 
 # Of these no function calls more of what it is given than special methods and callbacks.
@@ -228,6 +229,7 @@ _DRAWING_MODULES = (
     "mlxtend.plotting.",
     "networkx.draw",
     "pandas.plotting.",
+    "prophet.plot.",
     "skimage.io.imshow",
     "statsmodels.api.graphics.",
     "statsmodels.graphics.",
@@ -324,7 +326,7 @@ FILE_METHODS = frozenset(
 PATH_METHODS = frozenset("write_text write_bytes mkdir unlink touch rmdir write commit".split())
 
 FIGURES = ("matplotlib.pyplot.", "seaborn.", "pandas.plotting.", "scikitplot.", "missingno.")
-FIGURE_METHODS = frozenset({"hist", "boxplot", "plot"})
+FIGURE_METHODS = frozenset({"hist", "boxplot", "plot", "plot_components"})
 PICTURE_CLASSES = ("Display",)
 
 # Built-in functions that neither keep nor change their arguments.

@@ -14,6 +14,7 @@ IMMUTABLE = frozenset(
     "Timestamp datetime date timedelta Path number scalar".split()
 )
 ANY_ESTIMATOR = "sklearn.Estimator"
+PROPHET = ("prophet.", "fbprophet.")
 FITTED_PREFIXES = (
     "sklearn.",
     "xgboost.",
@@ -23,6 +24,7 @@ FITTED_PREFIXES = (
     "statsmodels.",
     "category_encoders.",
     "mlxtend.",
+    *PROPHET,
 )
 # What those libraries keep data in.
 _TABLES = frozenset(
@@ -104,6 +106,7 @@ ESTIMATOR_MUTATORS = frozenset(
 ESTIMATOR_PURE = frozenset(
     "predict predict_proba predict_log_proba decision_function transform inverse_transform score "
     "get_params kneighbors kneighbors_graph score_samples get_feature_names_out get_feature_names "
+    "plot plot_components make_future_dataframe "
     "get_booster get_support apply decision_path cost_complexity_pruning_path sample bic aic "
     "evals_result get_depth get_n_leaves staged_predict get_score summary get_feature_importance "
     "conf_int get_prediction pvalues_ get_dump save_model sparsify_ perplexity mahalanobis "
@@ -111,7 +114,8 @@ ESTIMATOR_PURE = frozenset(
     "wald_test get_influence forecast get_xgb_params get_all_params get_metadata_routing".split()
 )
 # What these give is made anew; only a FunctionTransformer may hand back what it was given.
-_FRESH_PREFIXES = ("predict", "transform", "fit_transform", "inverse_transform", "fit_resample")
+_FRESH_PREFIXES = ("predict", "transform", "fit_transform", "inverse_transform", "fit_resample",
+                   "plot", "make_future")  # fmt: skip
 # What results of statsmodels do beyond that, which give new ones and stay as they are.
 _RESULTS_PURE = frozenset(
     "append apply extend get_forecast simulate irf fevd impulse_responses orth_ma_rep "
@@ -402,6 +406,8 @@ def _series_returns(method: str) -> str | None:
 
 
 def _fitted_returns(kind: str | None, method: str) -> str | None:
+    if (kind or "").startswith(PROPHET):
+        return "DataFrame" if method in ("predict", "make_future_dataframe") else None
     if kind is not None and kind.startswith("sklearn.model_selection.") and method == "split":
         return "generator"
     if kind is not None and kind.startswith("sklearn."):

@@ -71,6 +71,8 @@ def of_method(kind: str | None, method: str, node: ast.Call, arguments: Argument
     samples = method == "sample" and kind in ("DataFrame", "Series", "GroupBy", None)
     samples = samples or method in ("rvs", "generate_sample")
     samples = samples or (method == "resample" and kind == "scipy.stats.gaussian_kde")
+    # The bounds of a forecast are drawn.
+    samples = samples or ((kind or "").startswith(methods.PROPHET) and method.startswith("predict"))
     if samples and not actions.settled(node) & {"random_state", "rng", "seed"}:
         yield "draw:numpy"
     if methods.is_estimator(kind) and method.startswith(("fit", "partial_fit")):
