@@ -289,6 +289,14 @@ MADE = [
 ]
 
 
+def test_numbers_of_math_are_typed() -> None:
+    text = "# %%\nimport math\n# %% [train]\nroot = math.sqrt(2)\nways = math.comb(5, 2)"
+
+    outputs = step(pipeline(text), "train").outputs
+
+    assert [artifact.annotation for artifact in outputs] == ["float", "int"]
+
+
 @pytest.mark.parametrize(("imports", "maker", "annotation"), MADE)
 def test_estimator_is_typed_by_its_class(imports: str, maker: str, annotation: str | None) -> None:
     text = (

@@ -97,6 +97,15 @@ LIBRARY_RETURNS |= {
         "bincount cumsum_ c_ r_ argsort"
     ).split()
 }
+LIBRARY_RETURNS |= {
+    f"math.{name}": "float"
+    for name in (
+        "sqrt exp expm1 exp2 log log1p log2 log10 pow hypot dist fabs fsum fmod copysign degrees "
+        "radians sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh erf erfc gamma "
+        "lgamma"
+    ).split()
+}
+LIBRARY_RETURNS |= {f"math.{name}": "int" for name in "factorial comb perm gcd lcm isqrt".split()}
 _NLTK_MODULES = {
     "PorterStemmer": "porter",
     "SnowballStemmer": "snowball",
