@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from jupyter_mlops.analysis.definitions import Kind
 from jupyter_mlops.analysis.rounds import textual
-from jupyter_mlops.extract.copies import find_copies, shared_inputs
+from jupyter_mlops.extract.copies import find_copies
+from jupyter_mlops.extract.joined import joined_inputs
 from jupyter_mlops.extract.results import DEFINING, is_data, results
 from jupyter_mlops.extract.scene import Border, Scene
 
@@ -172,12 +173,12 @@ def _has_producer(scene: Scene, border: Border, name: str) -> bool:
 
 
 def _join_aliases(scene: Scene, borders: Sequence[Border]) -> bool:
-    """Let names that share an object, and change together later, come from one step.
+    """Let names that share an object, and have to go on sharing it, come from one step.
 
     Returns True where a step got another output.
     """
-    for position, border in enumerate(borders):
-        for names in shared_inputs(scene, border):
+    for position in range(len(borders)):
+        for names in joined_inputs(scene, borders, position):
             producers = {n: _producer(borders, position, n) for n in names}
             found = [p for p in producers.values() if p is not None]
             if len(set(found)) < 2:

@@ -1,0 +1,118 @@
+"""Inputs of a step that were one object, or share one, and have to stay so.
+
+Each step of an isolated run reads its inputs from the store. Those that one step gave are stored
+together, and what they share stays shared; those of two steps are read as two.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+from itertools import combinations
+
+from jupyter_mlops.analysis.memory import Class
+from jupyter_mlops.analysis.methods import is_estimator
+from jupyter_mlops.analysis.trees import nodes
+from jupyter_mlops.extract.copies import shared_inputs
+from jupyter_mlops.extract.scene import Border, Scene
+
+_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_LITERAL = (ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.JoinedStr, ast.UnaryOp)
+# Methods that look for something in what they are methods of.
+_FINDING = frozenset({"index", "remove", "count", "get", "pop", "discard", "setdefault"})
+# Functions that copy what is shared once.
+_COPYING = frozenset({"deepcopy", "dump", "dumps"})
+
+
+class Asked(IntEnum):
+    """What is asked about two values: nothing, whether they are equal, or one object."""
+
+    NOTHING = 0
+    EQUAL = 1
+    SAME = 2
+
+
+def joined_inputs(scene: Scene, borders: Sequence[Border], position: int) -> list[list[str]]:
+    """Return the groups of inputs that have to come from one step.
+
+    So have those that the step changes through what they share; those that a later one changes so
+    where this one hands both on; and those of which it matters that they are the same.
+    """
+    border = borders[position]
+    groups = shared_inputs(scene, border)
+    known = {frozenset(pair) for names in groups for pair in combinations(names, 2)}
+    pairs = [pair for pair in _sharing(scene, border) if frozenset(pair[:2]) not in known]
+    matters = _matters(scene, borders, position) if pairs else frozenset()
+    return [*groups, *([one, other] for one, other, shared in pairs if matters & shared)]
+
+
+def _sharing(scene: Scene, border: Border) -> Iterator[tuple[str, str, frozenset[int]]]:
+    """Yield the pairs of inputs that share something, and what they share."""
+    heap = scene.effects.heap
+    entry = scene.entry(border.group)
+    code = heap.functions.keys() | heap.definitions.keys()
+    reached = {
+        name: scene.entering(border.group, entry[name].value) - heap.labels - code
+        for name in border.inputs
+        if name in entry
+    }
+    for one, other in combinations(reached, 2):
+        if shared := heap.sharing(reached[one]) & reached[other]:
+            yield one, other, shared
+
+
+def _matters(scene: Scene, borders: Sequence[Border], position: int) -> frozenset[int]:
+    """Return the objects of which two copies would not do for the step and those after it."""
+    heap = scene.effects.heap
+    border = borders[position]
+    later = scene.groups[position:]
+    last = scene.exit(border.group)
+    handed = [last[name].value for name in border.outputs if name in last]
+    carried = heap.sharing(frozenset(n for value in handed for n in scene.reach(value)))
+    changed = frozenset(n for group in later for n in scene.mutated(group))
+    asked = _questions(scene, position)
+    if asked is Asked.NOTHING:
+        return changed & carried
+    if asked is Asked.SAME:
+        return frozenset(heap.kinds)
+    alone = {n for n, owner in heap.owners.items() if _is_like_none(scene, owner)}
+    alone |= {n for n, kind in heap.kinds.items() if is_estimator(kind)}
+    return (changed & carried) | alone
+
+
+def _is_like_none(scene: Scene, owner: Class) -> bool:
+    """Say whether an instance of a class equals itself alone."""
+    return not owner.node.decorator_list and owner.method("__eq__", scene.effects.heap) is None
+
+
+def _questions(scene: Scene, position: int) -> Asked:
+    """Return what the steps from `position` on, or any function, ask that copies may answer."""
+    found = Asked.NOTHING
+    functions = {node for node in scene.definitions.nodes.values() if isinstance(node, _DEFINING)}
+    steps = {s.node for group in scene.groups[position:] for s in group.statements}
+    for node in (part for tree in functions | steps for part in nodes(tree)):
+        match node:
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                found = max(found, _asked_by(op, left, right))
+            case ast.Call(func=ast.Name(id="id")):
+                return Asked.SAME
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _COPYING:
+                found = max(found, Asked.SAME if _has_several(node) else found)
+            case ast.Call(func=ast.Attribute(attr=name), args=[ast.Name(), *_]) if name in _FINDING:
+                found = max(found, Asked.EQUAL)
+            case ast.Subscript(value=ast.Name(), slice=ast.Name(), ctx=ast.Load()):
+                found = max(found, Asked.EQUAL)
+    return found
+
+
+def _has_several(call: ast.Call) -> bool:
+    """Say whether several variables are copied at once."""
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return len({n.id for part in given for n in nodes(part) if isinstance(n, ast.Name)}) > 1
+
+
+def _asked_by(operator: ast.cmpop, left: ast.expr, right: ast.expr) -> Asked:
+    if isinstance(left, _LITERAL) or isinstance(right, _LITERAL):
+        return Asked.NOTHING
+    return Asked.SAME if isinstance(operator, (ast.Is, ast.IsNot)) else Asked.EQUAL
