@@ -189,6 +189,8 @@ class Calls(Instances):
             data = [self.element(v) if v.type in _ITERATORS else v for v in data]
         functions = [] if name in _DRESSING else [*arguments.all, *map(self.element, tables)]
         called = self.call_back(functions, data)
+        if name in catalog.APPLYING:
+            called = join([called, *self._instances_of_elements(data)])
         called = join([called, self.look([*arguments.all, called], called_by(name))])
         if root not in catalog.NEVER_CALLING:
             poked = self.poke_held(arguments.all, name, of_estimators=root == "sklearn")
@@ -199,6 +201,12 @@ class Calls(Instances):
         if name in _CLASS_MAKERS or (name == "builtins.type" and len(node.args) > 1):
             self.heap.titles |= dict.fromkeys(result.objects, _title(node))
         return result
+
+    def _instances_of_elements(self, data: list[Value]) -> list[Value]:
+        """Return what `map(Particle, rows)` makes."""
+        classes = [(value, known) for value in data for known in self.heap.classes(value)]
+        given = [self.element(v) for v in data if not self.heap.classes(v)] if classes else []
+        return [self.construct(known, value, Arguments(given)) for value, known in classes]
 
     def _unlike_others(self, name: str, node: ast.Call, arguments: Arguments) -> Value | None:
         """Return what a call gives that no table tells of, None for all other calls."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from jupyter_mlops.analysis import catalog, methods
 from jupyter_mlops.analysis.cells import Cells
@@ -29,6 +29,25 @@ _MAKING = frozenset({"__init__", "__new__", "__post_init__", "__init_subclass__"
 _LEARNING = ("fit", "partial_fit", "set_")
 # Bases whose methods are written in terms of those that the notebook's class defines.
 _TEMPLATES = ("collections.", "typing.", "contextlib.", "string.", "json.", "enum.")
+
+
+def _joined(
+    calls: list[tuple[Arguments, Value | None]], seen: Callable[[Value], Value]
+) -> tuple[Arguments, Value | None]:
+    """Return the arguments of several calls as those of one, each looked at by `seen`."""
+    count = max(len(arguments.positional) for arguments, _ in calls)
+    positional = [
+        seen(join(a.positional[place] for a, _ in calls if place < len(a.positional)))
+        for place in range(count)
+    ]
+    names = dict.fromkeys(name for a, _ in calls for name in a.named)
+    named = {name: seen(join(a.named[name] for a, _ in calls if name in a.named)) for name in names}
+    mapped = [a.mapped for a, _ in calls if a.mapped is not None]
+    receivers = [own for _, own in calls if own is not None]
+    arguments = Arguments(
+        positional, named, any(a.spread for a, _ in calls), join(mapped) if mapped else None
+    )
+    return arguments, seen(join(receivers)) if receivers else None
 
 
 class Invocations(Cells):
@@ -115,7 +134,7 @@ class Invocations(Cells):
         given = [*arguments.all, *([receiver] if receiver is not None else [])]
         if function in self.stack:
             if node is not None:
-                self.again.setdefault(function, []).extend(given)
+                self.again.setdefault(function, []).append((arguments, receiver))
             return join([Value(), *given])
         if len(self.stack) >= MAX_DEPTH or self.invocations > MAX_INVOCATIONS:
             self._give_up(function, arguments, set())
@@ -127,7 +146,7 @@ class Invocations(Cells):
             self._remember(function, frame)
         else:
             self._run_body(function, frame)
-        self._recur(function, given)
+        self._recur(function, frame, given)
         result = join(frame.returns) if frame.returns else Value("None")
         if is_generator(function.node):
             result = self.heap.new("generator", holds=[result, *arguments.all])
@@ -146,13 +165,36 @@ class Invocations(Cells):
         finally:
             self.stack.pop()
 
-    def _recur(self, function: Function, given: list[Value]) -> None:
-        """What a function changes of what it is given, it changes when it calls itself, too."""
-        again = self.again.pop(function, [])
-        inside = self.heap.reach(n for v in given for n in all_objects(v)) if again else ()
+    def _recur(self, function: Function, frame: Frame, given: list[Value]) -> None:
+        """Run the body once more for what a function calls itself with.
+
+        What it changes of what it is given, it changes of what it calls itself with then, too.
+        """
+        known = {n for v in given for n in all_objects(v)}
+        whole = list(given)
+        for deep in (False, True):
+            calls = self.again.pop(function, [])
+            passed = [v for a, own in calls for v in (*a.all, own) if v is not None]
+            whole += passed
+            if {n for v in passed for n in all_objects(v)} <= known:
+                break
+            known |= {n for v in passed for n in all_objects(v)}
+            arguments, receiver = _joined(calls, self._inside if deep else lambda value: value)
+            deeper = Frame(function.node, function.frame)
+            self._bind_arguments(function, deeper, arguments, receiver)
+            self._run_body(function, deeper)
+            frame.returns += deeper.returns
+        self.again.pop(function, None)
+        if len(whole) == len(given):
+            return
+        inside = self.heap.reach(n for v in given for n in all_objects(v))
         if not self.effect.mutated.isdisjoint(inside):
-            for value in again:
+            for value in whole[len(given) :]:
                 self.mutate(value, deep=True)
+
+    def _inside(self, value: Value) -> Value:
+        """Return a value and all that it holds, as one that is any of it."""
+        return Value(None, self.heap.reach(all_objects(value), code=False))
 
     def _remember(self, function: Function, frame: Frame) -> None:
         """Run the body of a cached function, and note what it does that is done once only."""

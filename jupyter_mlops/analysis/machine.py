@@ -90,7 +90,7 @@ class Machine:
         self.current = -1
         self.stack: list[Function] = []
         # What functions that are running were called with again, which is not followed.
-        self.again: dict[Function, list[Value]] = {}
+        self.again: dict[Function, list[tuple[Arguments, Value | None]]] = {}
         self.invocations = 0
         self.work = 0
         # How many calls that only show what they are given are being evaluated.

@@ -9,6 +9,7 @@ from jupyter_mlops.analysis.library_results import LibraryResults
 from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import Value, join
 from jupyter_mlops.analysis.resources import has_keyword
+from jupyter_mlops.analysis.returns import draws_array
 
 _RETURN_SELF = frozenset({"fit", "partial_fit", "set_params", "set_output"})
 _MAPPINGS = frozenset(f"collections.{name}" for name in ("OrderedDict", "defaultdict", "Counter"))
@@ -61,7 +62,8 @@ class MethodResults(LibraryResults):
         if kind in ("Figure", "Axes") and result is not None:
             return self._axes(receiver, result)
         if kind in methods.OF_NUMPY:
-            return self.filled(None, arguments.all, more=called)
+            several = "ndarray" if draws_array(method, node) else None
+            return self.filled(several, arguments.all, more=called)
         part = kind is None and receiver.objects and receiver.objects <= self.heap.tabular
         if part or kind in methods.PANDAS or kind in ("ndarray", "Accessor"):
             return self._tabular_result(receiver, method, node, arguments, called)

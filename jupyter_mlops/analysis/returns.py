@@ -170,6 +170,41 @@ BUNCHES = frozenset(
 )
 
 
+# The position of what says how many a generator of numpy draws; without it, one number.
+_SIZES = (
+    dict.fromkeys("random random_sample standard_normal standard_exponential".split(), 0)
+    | dict.fromkeys(
+        "choice exponential poisson geometric chisquare standard_t standard_gamma weibull pareto "
+        "power rayleigh zipf logseries".split(),
+        1,
+    )
+    | dict.fromkeys(
+        "normal uniform integers randint binomial beta gamma lognormal logistic laplace gumbel "
+        "negative_binomial vonmises wald f noncentral_chisquare".split(),
+        2,
+    )
+    | dict.fromkeys("triangular hypergeometric".split(), 3)
+)
+_ALWAYS_SEVERAL = frozenset(
+    "permutation multivariate_normal multinomial dirichlet permuted".split()
+)
+
+
+def draws_array(method: str, node: ast.Call) -> bool:
+    """Say whether a method of a generator of numpy, or its global one, surely draws an array."""
+    if method in _ALWAYS_SEVERAL:
+        return True
+    if method in ("rand", "randn"):
+        return bool(node.args)
+    size = next((k.value for k in node.keywords if k.arg == "size"), None)
+    position = _SIZES.get(method)
+    if size is None and position is not None and len(node.args) > position:
+        size = node.args[position]
+    if position is None or any(isinstance(given, ast.Starred) for given in node.args):
+        return False
+    return size is not None and not (isinstance(size, ast.Constant) and size.value is None)
+
+
 def arrays(name: str, node: ast.Call) -> int:
     """Return of how many arrays the tuple is made that a function gives, 0 of anything else."""
     return 0 if has_keyword(node, *_OTHERWISE) else ARRAYS.get(name, 0)
@@ -193,6 +228,8 @@ def returned(name: str, node: ast.Call) -> str | None:
         return None if has_keyword(node, "return_X_y", "as_frame") else "Bunch"
     if name == "sklearn.metrics.classification_report":
         return _report_type(node)
+    if name.startswith("numpy.random.") and draws_array(name.rpartition(".")[2], node):
+        return "ndarray"
     if name in SCORES:
         return "float" if _is_one_number(node) else None
     return LIBRARY_RETURNS.get(name)

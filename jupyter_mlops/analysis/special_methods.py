@@ -57,6 +57,25 @@ _SHOWING = frozenset(
     "callable abs round ascii bin hex oct chr ord".split()
 )
 _NOT_SHOWING = special("call contains getattribute get dir await")
+# Those that call a few of its methods, and no other.
+_ASKING = {
+    "builtins.isinstance": special("instancecheck subclasshook"),
+    "builtins.issubclass": special("subclasscheck subclasshook"),
+    "builtins.len": special("len"),
+    "builtins.bool": special("bool len"),
+    "builtins.int": special("int index trunc"),
+    "builtins.float": special("float index"),
+    "builtins.abs": special("abs"),
+    "builtins.round": special("round index"),
+    "builtins.hash": HASHED,
+    "builtins.set": _ITERATING | HASHED,
+    "builtins.frozenset": _ITERATING | HASHED,
+    "builtins.sum": _ITERATING | special("add radd"),
+    "builtins.any": _ITERATING | special("bool"),
+    "builtins.all": _ITERATING | special("bool"),
+    **{f"builtins.{name}": _ITERATING for name in "list tuple enumerate zip iter reversed".split()},
+    **{f"builtins.{name}": _ITERATING | _COMPARING for name in ("max", "min", "sorted")},
+}
 _INERT = frozenset({"builtins.id", "builtins.type", "builtins.callable", "builtins.super"})
 # What these give is a text, a number or nothing, whatever the notebook writes.
 PLAIN = special(
@@ -69,6 +88,8 @@ def called_by(name: str) -> frozenset[str]:
     """Return the special methods that a function called `name` may call of what it is given."""
     if name in _INERT:
         return frozenset()
+    if name in _ASKING:
+        return _ASKING[name]
     called = LOOKING
     if name in _SHOWING:
         called -= _NOT_SHOWING

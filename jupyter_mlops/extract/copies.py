@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 
 from jupyter_mlops.analysis import methods
-from jupyter_mlops.analysis.memory import Value
+from jupyter_mlops.analysis.memory import Heap, Value
 from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.extract.scene import Border, Copy, Scene
 
@@ -37,7 +37,9 @@ def find_copies(scene: Scene, border: Border) -> None:
         objects = frozenset().union(*inside.values())
         cells = _cells_change(scene, objects, mutated)
         views = {n for n in objects if scene.views(border.group, n)}
-        whole = not cells and not views and not any(_may_view(scene, n) for n in objects)
+        learned = len(names) > 1 and any(_is_learned(scene, n) for n in objects)
+        unsure = learned or any(_may_view(scene, n) for n in objects)
+        whole = not cells and not views and not unsure
         if len(names) > 1 and _noted_with(scene, objects, mutated):
             border.entangled.append(tuple(names))
         elif flat or (whole and all(_is_known(scene, n) for n in objects)):
@@ -74,17 +76,31 @@ def _is_known(scene: Scene, number: int) -> bool:
     return kind in _DEEP or methods.is_estimator(kind) or number in heap.tabular
 
 
-def _may_view(scene: Scene, number: int) -> bool:
-    """Say whether an instance may keep a part of an array that looks at the memory of another.
+def _is_learned(scene: Scene, number: int) -> bool:
+    """Say whether an object is an estimator: what it learned may be a name's array, or of it."""
+    return methods.is_estimator(scene.effects.heap.kinds.get(number))
 
-    What its attributes hold has its own identity: what shares memory in it is not told apart.
+
+def _may_view(scene: Scene, number: int) -> bool:
+    """Say whether an object may be or keep a part of an array that looks at the memory of another.
+
+    What an instance holds has its own identity: what shares memory in it is not told apart. Nor
+    is it in an array of which no table tells that it is one: a part of it is as itself.
     """
-    owner = scene.effects.heap.owners.get(number)
+    heap = scene.effects.heap
+    if heap.kinds.get(number) is None and number in heap.tabular:
+        return True
+    owner = heap.owners.get(number)
+    if owner is not None and any(_is_array(heap, n) for n in heap.reach({number}, code=False)):
+        return True
     return owner is not None and any(
-        _keeps_part(node)
-        for method in owner.every_method(scene.effects.heap)
-        for node in nodes(method.node)
+        _keeps_part(node) for method in owner.every_method(heap) for node in nodes(method.node)
     )
+
+
+def _is_array(heap: Heap, number: int) -> bool:
+    kind = heap.kinds.get(number)
+    return kind == "ndarray" or (kind is None and number in heap.tabular)
 
 
 def _keeps_part(node: ast.AST) -> bool:
