@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from jupyter_mlops.analysis.assignments import Assignments
 from jupyter_mlops.analysis.memory import Binding, Frame, Value, all_objects, join
@@ -44,11 +45,15 @@ class Flow(Assignments):
             self.run(node.orelse, frame)
             return
         self.consume(source)
+        self._loop(node.body, frame, target=(node.target, source))
+        self._otherwise(node, frame)
+
+    def _gone_over(self, source: Value) -> Value:
+        """Return what a round of a loop may be given."""
         item = self.element(source)
         if item.items is None and source.type in ("iterable", "iterator"):
-            item = join([item, Value(None, self.heap.reach(item.objects))])
-        self._loop(node.body, frame, target=(node.target, item))
-        self._otherwise(node, frame)
+            return join([item, Value(None, self.heap.reach(item.objects))])
+        return item
 
     _asyncfor = _for
 
@@ -66,16 +71,20 @@ class Flow(Assignments):
         test: ast.expr | None = None,
     ) -> None:
         start = self.state(frame)
+        used = {n.id for part in body for n in nodes(part) if isinstance(n, ast.Name)}
+        count = self.heap.count
         # A later round sees what an earlier one bound, until that is all there is to see.
         known: object = None
-        for turn in range(_ROUNDS):
-            old = self._old_objects(frame, start.globals)
+        for turn in range(_ROUNDS + 1):
+            old = self._old_objects(frame, start.globals, used, count)
             if turn > 1 and old == known:
                 break
+            if turn == _ROUNDS:
+                self._widen(frame, used)
             known = old
             self.toil()
             if target is not None:
-                self.assign(target[0], target[1], frame)
+                self.assign(target[0], self._gone_over(target[1]), frame)
             self.leaving.append([])
             try:
                 self.run(body, frame)
@@ -93,12 +102,42 @@ class Flow(Assignments):
     def _continue(self, _: ast.Continue, frame: Frame | None) -> None:
         self.leaving[-1].append(self.state(frame))
 
-    def _old_objects(self, frame: Frame | None, start: dict[str, Binding]) -> object:
-        """Return which objects from before a loop its names may be."""
+    def _old_objects(
+        self, frame: Frame | None, start: dict[str, Binding], used: Collection[str], count: int
+    ) -> object:
+        """Return which objects from before a loop its names may be, and those in it hold."""
         before = {n for b in start.values() for n in b.value.objects}
         names = {n: b.value.objects & before for n, b in self.globals.items()}
         mine = frame.vars if frame is not None else {}
-        return names, {n: v.objects & before for n, v in mine.items()}
+        held = {name: self._held_by(frame, name, count) for name in used}
+        return names, {n: v.objects & before for n, v in mine.items()}, held
+
+    def _held_by(self, frame: Frame | None, name: str, count: int) -> frozenset[int]:
+        """Return what a container of this name holds of the first `count` objects."""
+        value = self._named(frame, name)
+        if value is None or not self.is_container(value):
+            return frozenset()
+        held = (n for own in value.objects for n in self.heap.holds.of(own))
+        return frozenset(n for n in held if n <= count)
+
+    def _named(self, frame: Frame | None, name: str) -> Value | None:
+        if frame is not None and name in frame.vars:
+            return frame.vars[name]
+        return self.globals[name].value if name in self.globals else None
+
+    def _widen(self, frame: Frame | None, used: Iterable[str]) -> None:
+        """Take it that the names of a loop that goes on and on are for anything that they reach."""
+        for name in used:
+            value = self._named(frame, name)
+            if value is None or value.qualified is not None or not value.objects:
+                continue
+            inside = self.heap.reach(value.objects, code=False)
+            if self.is_container(value):
+                self.heap.hold(value, Value(None, inside - value.objects))
+            elif frame is not None and name in frame.vars:
+                frame.vars[name] = Value(None, inside)
+            elif name in self.globals:
+                self.globals[name] = replace(self.globals[name], value=Value(None, inside))
 
     def _with(self, node: ast.With | ast.AsyncWith, frame: Frame | None) -> None:
         goes_on = False

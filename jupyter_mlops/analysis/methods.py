@@ -233,7 +233,7 @@ def clones_parts(kind: str | None) -> bool:
     return kind.startswith("statsmodels.") or kind.rpartition(".")[2] in _CLONING
 
 
-_KEEPING = ("Neighbors", "GaussianProcess", "KernelRidge", "Label")
+_KEEPING = ("Neighbors", "GaussianProcess", "KernelRidge", "KernelDensity", "Label")
 
 
 def keeps_arguments(kind: str | None) -> bool:
@@ -241,9 +241,7 @@ def keeps_arguments(kind: str | None) -> bool:
     if kind in ("DataFrame", "Series", "ndarray", "Figure", "Axes", "Axes[]"):
         return False
     if kind is not None and is_estimator(kind):
-        return any(
-            word in kind for word in ("Neighbors", "GaussianProcess", "KernelRidge", "Label")
-        )
+        return any(word in kind for word in _KEEPING)
     return True
 
 

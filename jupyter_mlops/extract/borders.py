@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from jupyter_mlops.analysis.definitions import Kind
 from jupyter_mlops.analysis.rounds import textual
 from jupyter_mlops.extract.copies import find_copies
-from jupyter_mlops.extract.joined import joined_inputs
+from jupyter_mlops.extract.joined import joined_inputs, kept_together
 from jupyter_mlops.extract.results import DEFINING, is_data, results
 from jupyter_mlops.extract.scene import Border, Scene
 
@@ -25,8 +25,8 @@ def find_borders(scene: Scene) -> list[Border]:
     _find_outputs(scene, borders)
     while _join_aliases(scene, borders):
         _find_outputs(scene, borders)
-    for border in borders:
-        find_copies(scene, border)
+    for position, border in enumerate(borders):
+        find_copies(scene, border, kept_together(scene, borders, position))
     return borders
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from jupyter_mlops.analysis import methods
 from jupyter_mlops.analysis.memory import Heap, Value
@@ -21,12 +21,13 @@ _PUTTING = frozenset({"append", "appendleft", "add", "insert", "setdefault", "ex
 _LOOKING = frozenset("T mT real imag flat reshape ravel transpose view squeeze swapaxes".split())
 
 
-def find_copies(scene: Scene, border: Border) -> None:
+def find_copies(scene: Scene, border: Border, together: Sequence[tuple[str, str]]) -> None:
+    """Note what the step copies, and what it cannot: of `together`, both or none."""
     entry = scene.entry(border.group)
     mutated = scene.mutated(border.group)
     border.entangled += _shared_with_parameters(scene, border, mutated)
     border.entangled += _relabelled(scene, border)
-    for names in shared_inputs(scene, border):
+    for names in _with_partners(scene, border, shared_inputs(scene, border), together):
         values = [entry[name].value for name in names]
         inside = {name: scene.entering(border.group, entry[name].value) for name in names}
         alone = names[0] if len(names) == 1 else None
@@ -49,6 +50,39 @@ def find_copies(scene: Scene, border: Border) -> None:
             border.entangled.append(tuple(names))
         elif all(_is_known(scene, number) for number in objects):
             border.copies.append(Copy(tuple(names), flat=False, faithful=True))
+
+
+def _with_partners(
+    scene: Scene,
+    border: Border,
+    groups: list[list[str]],
+    together: Sequence[tuple[str, str]],
+) -> list[list[str]]:
+    """Return the groups with what a copy of them would be parted from.
+
+    A flat copy goes on with what it holds.
+    """
+    entry, mutated = scene.entry(border.group), scene.mutated(border.group)
+    found: list[list[str]] = []
+    for names in groups:
+        value = entry[names[0]].value
+        inside = scene.entering(border.group, value)
+        if len(names) > 1 or not _is_flat(scene, value, inside & mutated):
+            names = _closed(names, together)
+        touching = [group for group in found if set(group) & set(names)]
+        merged = dict.fromkeys(name for group in [*touching, names] for name in group)
+        found = [group for group in found if group not in touching] + [list(merged)]
+    return found
+
+
+def _closed(names: list[str], pairs: Sequence[tuple[str, str]]) -> list[str]:
+    """Return names with all that pairs tie to them."""
+    found = dict.fromkeys(names)
+    for name in found.copy():
+        for pair in pairs:
+            if name in pair:
+                found |= dict.fromkeys(pair)
+    return list(found) if len(found) == len(names) else _closed(list(found), pairs)
 
 
 def _shared_with_parameters(

@@ -39,12 +39,17 @@ def joined_inputs(scene: Scene, borders: Sequence[Border], position: int) -> lis
     So have those that the step changes through what they share; those that a later one changes so
     where this one hands both on; and those of which it matters that they are the same.
     """
-    border = borders[position]
-    groups = shared_inputs(scene, border)
+    groups = shared_inputs(scene, borders[position])
     known = {frozenset(pair) for names in groups for pair in combinations(names, 2)}
-    pairs = [pair for pair in _sharing(scene, border) if frozenset(pair[:2]) not in known]
+    pairs = kept_together(scene, borders, position)
+    return [*groups, *(list(pair) for pair in pairs if frozenset(pair) not in known)]
+
+
+def kept_together(scene: Scene, borders: Sequence[Border], position: int) -> list[tuple[str, str]]:
+    """Return the pairs of inputs that share what has to stay one object."""
+    pairs = list(_sharing(scene, borders[position]))
     matters = _matters(scene, borders, position) if pairs else frozenset()
-    return [*groups, *([one, other] for one, other, shared in pairs if matters & shared)]
+    return [(one, other) for one, other, shared in pairs if matters & shared]
 
 
 def _sharing(scene: Scene, border: Border) -> Iterator[tuple[str, str, frozenset[int]]]:
