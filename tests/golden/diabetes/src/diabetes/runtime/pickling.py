@@ -4,6 +4,8 @@ import copyreg
 import sys
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 _FLOATS = ("label", "weight", "label_lower_bound", "label_upper_bound", "feature_weights")
@@ -11,6 +13,7 @@ _FLOATS = ("label", "weight", "label_lower_bound", "label_upper_bound", "feature
 
 def register() -> None:
     """Let pickle take such objects of the libraries that are imported by now."""
+    copyreg.pickle(ModuleType, _module)
     xgboost: Any = sys.modules.get("xgboost")
     if hasattr(xgboost, "DMatrix"):
         copyreg.pickle(xgboost.DMatrix, _matrix)
@@ -20,6 +23,13 @@ def register() -> None:
     masked: Any = sys.modules.get("numpy.ma")
     if hasattr(masked, "MaskedArray"):
         copyreg.pickle(masked.MaskedArray, _masked)
+
+
+def _module(module: ModuleType) -> tuple[Callable[[str], ModuleType], tuple[str]]:
+    """Take a module by its name: the result of a test of scipy holds one."""
+    if sys.modules.get(module.__name__) is not module:
+        raise TypeError(f"cannot pickle the module {module.__name__}, which no import gives")
+    return import_module, (module.__name__,)
 
 
 def _row(record: Any) -> tuple[Callable[[Any], Any], tuple[Any]]:
