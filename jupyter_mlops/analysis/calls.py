@@ -35,6 +35,7 @@ _TEMPLATES = {
 }
 # What calls a function on each element of what it is given.
 _OF_ELEMENTS = frozenset({"numpy.vectorize", "numpy.ufunc"})
+_STEPWISE = frozenset({"functools.reduce", "itertools.accumulate"})
 _ITERATORS = frozenset({"generator", "iterator", "iterable"})
 # Libraries of which what they make is told apart, and nothing else is known.
 _MAKING = {"ipywidgets": "widget", "bs4": "tree of BeautifulSoup", "contextvars": "context"}
@@ -190,7 +191,7 @@ class Calls(Instances):
         functions = [] if name in _DRESSING else [*arguments.all, *map(self.element, tables)]
         called = self.call_back(functions, data)
         if name in catalog.APPLYING:
-            called = join([called, *self._instances_of_elements(data)])
+            called = self._of_all_rounds(name, called, data)
         called = join([called, self.look([*arguments.all, called], called_by(name))])
         if root not in catalog.NEVER_CALLING:
             poked = self.poke_held(arguments.all, name, of_estimators=root == "sklearn")
@@ -202,11 +203,17 @@ class Calls(Instances):
             self.heap.titles |= dict.fromkeys(result.objects, _title(node))
         return result
 
-    def _instances_of_elements(self, data: list[Value]) -> list[Value]:
-        """Return what `map(Particle, rows)` makes."""
+    def _of_all_rounds(self, name: str, called: Value, data: list[Value]) -> Value:
+        """Return what calls for one element after the other give, `map(Particle, rows)` too."""
         classes = [(value, known) for value in data for known in self.heap.classes(value)]
         given = [self.element(v) for v in data if not self.heap.classes(v)] if classes else []
-        return [self.construct(known, value, Arguments(given)) for value, known in classes]
+        made = [self.construct(known, value, Arguments(given)) for value, known in classes]
+        if name in _STEPWISE:
+            # What one round gives, the next one is given.
+            inside = self.heap.reach(n for v in data for n in all_objects(v))
+            found = called.objects & inside
+            made += [Value(None, self.heap.reach(found))] if found else []
+        return join([called, *made])
 
     def _unlike_others(self, name: str, node: ast.Call, arguments: Arguments) -> Value | None:
         """Return what a call gives that no table tells of, None for all other calls."""
