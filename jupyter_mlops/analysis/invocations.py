@@ -149,7 +149,9 @@ class Invocations(Cells):
         self._recur(function, frame, given)
         result = join(frame.returns) if frame.returns else Value("None")
         if is_generator(function.node):
-            result = self.heap.new("generator", holds=[result, *arguments.all])
+            made = self.heap.new("generator", holds=[result, *arguments.all])
+            self.heap.elements |= dict.fromkeys(made.objects, result)
+            result = made
         if is_cached(function.node):
             own = (n for n, f in self.heap.functions.items() if f is function)
             self.keep(Value("function", frozenset(own)), [result])
