@@ -78,6 +78,7 @@ PURE = [
     "df.head()",
     "df.dropna()",
     "df['a'].sum()",
+    "df['a'].cat.add_categories('z')",
     "df.groupby('a').mean()",
     "df.sort_values('a', inplace=False)",
     "pd.concat([df, df])",

@@ -302,7 +302,7 @@ def mutates(kind: str | None, method: str, call: ast.Call) -> bool:
         return True
     if kind in MUTATORS:
         return method in MUTATORS[kind]
-    if kind in ("tuple", "frozenset"):
+    if kind in ("tuple", "frozenset", "Accessor"):
         return False
     if is_estimator(kind):
         return method not in ESTIMATOR_PURE and not (

@@ -50,11 +50,24 @@ class Operators(Calls):
                 return made
         if kinds <= methods.IMMUTABLE:
             return SCALAR
+        if self._is_of_tables(left, right):
+            made = self.filled(None, [left, right], more=Value())
+            self.heap.label(made, [left, right])
+            return made
         if left.type in ("list", "tuple", "dict", "set"):
             return self.heap.new(left.type, holds=[self.element(left), self.element(right)])
         if kinds & _NUMBERS and not isinstance(operator, ast.Mult):
             return self.heap.new(None)
         return self.heap.new(None, holds=[left, right] if kinds & {"list", "tuple", None} else [])
+
+    def _is_of_tables(self, left: Value, right: Value) -> bool:
+        """Say whether both are numbers, tables or parts of one: what they make is made anew."""
+        values = [v for v in (left, right) if v.type not in ("int", "float", "scalar", "bool")]
+        return bool(values) and all(
+            v.type in ("DataFrame", "Series", "ndarray")
+            or (v.type is None and v.objects and v.objects <= self.heap.tabular)
+            for v in values
+        )
 
     def _unaryop(self, node: ast.UnaryOp, frame: Frame | None) -> Value:
         value = self.evaluate(node.operand, frame)
