@@ -143,6 +143,7 @@ class Assignments(Expressions):
         self, target: ast.Attribute | ast.Subscript, value: Value, frame: Frame | None
     ) -> None:
         base = self.evaluate(target.value, frame)
+        index: Value | None = None
         if isinstance(target, ast.Subscript):
             index = self.evaluate(target.slice, frame)
             self.special(base, ["__setitem__"], [index, value])
@@ -167,6 +168,8 @@ class Assignments(Expressions):
             if base.type != "DataFrame" and value.type in ("list", "dict", "set", "instance"):
                 self.heap.hold(base, value)
             return
+        if index is not None:
+            self.hold_key(base, index)
         parts = isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice)
         self.heap.hold(base, self.element(value) if parts else value)
 

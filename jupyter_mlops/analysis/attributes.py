@@ -14,6 +14,7 @@ from jupyter_mlops.analysis.memory import (
     SCALAR,
     Function,
     Value,
+    all_objects,
     is_property,
     join,
 )
@@ -302,8 +303,14 @@ class Attributes(Displays):
             found.append(self.heap.parts[key])
         return join(found) if found else self.heap.new(kind)
 
-    def _item_of(self, base: Value, node: ast.Subscript, by: str | None) -> Value:
-        """Return what an item of an object of a library is."""
+    def hold_key(self, base: Value, key: Value) -> None:
+        """Note what has an identity in a key of a dict: an instance, an address."""
+        inside = self.heap.reach(all_objects(key))
+        kept = {n for n in inside if n in self.heap.owners or self.heap.kinds.get(n) == "address"}
+        self.heap.hold(base, Value(None, frozenset(kept)))
+
+    def _item_of(self, base: Value, node: ast.Subscript, key: Value) -> Value:
+        """Return what an item of an object of a library is, got by `key`."""
         if base.qualified is not None:
             return self.heap.new("ndarray" if base.qualified in ("numpy.c_", "numpy.r_") else None)
         if base.items is not None and isinstance(node.slice, ast.Slice):
@@ -314,9 +321,10 @@ class Attributes(Displays):
             return self.heap.new(base.type, holds=[self.element(base)])
         if base.type == "collections.defaultdict":
             self.mutate(base)
+            self.hold_key(base, key)
             factories = self._held(base) & self.heap.factories
             self.call_back([Value(None, factories)], [])
-        part = self._table_item(base, node.slice, by)
+        part = self._table_item(base, node.slice, key.type)
         return self.element(base) if part is None else part
 
     def _table_item(self, base: Value, index: ast.expr, by: str | None) -> Value | None:

@@ -360,7 +360,9 @@ class Calls(Instances):
         given = [self._handed_on(receiver, method), *data]
         called = self.call_back([*data, *map(self.element, tables)], given)
         if self.heap.instances(receiver) and not method.startswith("__"):
-            called = join([called, self.poke(receiver, kept.all)])
+            # An attribute has the identity of its instance, which has no such method itself.
+            if receiver.type == "instance" or method not in methods.PURE_EVERYWHERE:
+                called = join([called, self.poke(receiver, kept.all)])
         elif not (self.is_container(receiver) or self._is_still(receiver)):
             plain = (receiver.type or "").startswith("sklearn.")
             poked = self.poke_held([receiver, *arguments.all], method, of_estimators=plain)

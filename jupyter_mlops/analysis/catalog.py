@@ -352,7 +352,6 @@ FRESH_BUILTINS = {
     "hex": "str",
     "bin": "str",
     "oct": "str",
-    "id": "int",
     "hash": "int",
     "pow": None,
     "format": "str",

@@ -110,7 +110,7 @@ class Expressions(Attributes):
         # An attribute has the identity of its object, whose own method may not be meant.
         if own is not None and base.type == "instance":
             return join(found)
-        return join([*found, self._item_of(base, node, index.type)])
+        return join([*found, self._item_of(base, node, index)])
 
     # Definitions and calls
 

@@ -189,6 +189,8 @@ class LibraryResults(Protocols):
                 return Value("tuple", frozenset(), None, tuple(parts))
             case "sum":
                 return self._sum(arguments)
+            case "id":
+                return self.heap.new("address")
         if name in catalog.FRESH_BUILTINS:
             return self._fresh(catalog.FRESH_BUILTINS[name], arguments)
         return None
