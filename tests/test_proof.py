@@ -513,6 +513,23 @@ def test_a_difference_that_a_seed_takes_away_is_chance(tmp_path: Path) -> None:
     assert seeded(session, references, flips[:1], {})[0].verdict is Verdict.DIFFERS
 
 
+FROZEN = [
+    (None, "import numpy as np\nfrom scipy import stats\nnp.random.seed(3)"),
+    ("load", "prior = stats.norm(0, 1)"),
+    ("features", "noise = np.random.rand(4)"),
+    ("train", "drawn = prior.rvs(3)"),
+    ("evaluate", "result = [*drawn, *noise, np.random.rand()]"),
+]
+
+
+def test_a_distribution_goes_on_drawing_from_the_global_generator(tmp_path: Path) -> None:
+    project = Project(tmp_path, FROZEN).make()
+
+    report = project.verify()
+
+    assert report.exit_code == 0, [str(one) for one in report.outcomes]
+
+
 GLANCES = [
     (None, "import random"),
     (None, "import numpy as np\nrandom.random()\nnp.random.rand()"),

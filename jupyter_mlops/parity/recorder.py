@@ -29,11 +29,12 @@ _STATES: dict[str, Any] = {
 
 
 class Recorder:
-    def __init__(self, shell: Any, folder: str, pickler: Any, register: Any) -> None:
+    def __init__(self, shell: Any, folder: str, pickler: Any, register: Any, kept: Any) -> None:
         self.shell = shell
         self.folder = folder
         self.pickler = pickler
         self.register = register
+        self.kept = kept
         self.show: Any = None
         self.shown: Any = None
         self.count = 0
@@ -104,7 +105,8 @@ class Recorder:
         known = dict(copyreg.dispatch_table)
         try:
             self.register()
-            with open(os.path.join(self.folder, name), "wb") as file:
+            path = os.path.join(self.folder, name)
+            with self.kept(), open(path, "wb") as file:
                 self.pickler.dump(value, file, PROTOCOL)
         except Exception as error:  # noqa: BLE001, any code of the user may run in here
             reason = f"{type(value).__qualname__}: {type(error).__name__}: {error}"
@@ -142,6 +144,7 @@ def install(shell: Any, folder: str, libraries: list[str], pickling: str) -> Non
         sys.path[:] = before
     space: dict[str, Any] = {"__name__": "_nbpipe_pickling"}
     exec(pickling, space)  # noqa: S102  it is our own
-    recorder = Recorder(shell, folder, cloudpickle, space["register"])
+    kept = space["global_generator_kept"]
+    recorder = Recorder(shell, folder, cloudpickle, space["register"], kept)
     recorder.describe()
     sys.modules["_nbpipe_recorder"] = recorder  # type: ignore[assignment]

@@ -1,5 +1,6 @@
 """Objects that their library does not pickle come back the same."""
 
+import copy
 import copyreg
 import pickle
 import sys
@@ -115,3 +116,18 @@ def test_a_module_is_the_one_that_its_name_imports() -> None:
     assert pickle.loads(pickle.dumps([pickle], protocol=5)) == [pickle]
     with pytest.raises(TypeError, match="module unheard_of, which no import gives"):
         pickle.dumps(ModuleType("unheard_of"))
+
+
+@needs_numpy
+def test_what_holds_the_global_generator_holds_that_of_the_process() -> None:
+    import numpy as np
+
+    shared, own = np.random.mtrand._rand, np.random.RandomState(3)
+    known = dict(copyreg.dispatch_table)
+    with pickling.global_generator_kept():
+        again, other = pickle.loads(pickle.dumps([shared, own], protocol=5))
+
+    assert again is shared
+    assert (other is own, other.rand()) == (False, own.rand())
+    assert copyreg.dispatch_table == known
+    assert copy.deepcopy(shared) is not shared

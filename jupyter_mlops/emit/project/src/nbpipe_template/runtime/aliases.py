@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nbpipe_template.runtime import pickling
+
 IMMUTABLE = (
     type(None),
     bool,
@@ -309,9 +311,10 @@ def _set_attributes(array: Any, attributes: Mapping[str, Any]) -> None:
 
 def copy_together(*values: Any) -> Any:
     """Return copies in which objects and memory that the values share stay shared."""
-    reaches = {str(position): reach(value) for position, value in enumerate(values)}
     file = io.BytesIO()
-    dump_together(values, shared_memory(reaches), file)
+    with pickling.global_generator_kept():
+        reaches = {str(position): reach(value) for position, value in enumerate(values)}
+        dump_together(values, shared_memory(reaches), file)
     copied = pickle.loads(file.getvalue())
     return copied if len(copied) > 1 else copied[0]
 

@@ -2,7 +2,8 @@
 
 import copyreg
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from types import ModuleType
@@ -23,6 +24,36 @@ def register() -> None:
     masked: Any = sys.modules.get("numpy.ma")
     if hasattr(masked, "MaskedArray"):
         copyreg.pickle(masked.MaskedArray, _masked)
+
+
+@contextmanager
+def global_generator_kept() -> Iterator[None]:
+    """Let what holds numpy's global generator hold the one of the process that reads it.
+
+    A frozen distribution of scipy does. Of a copy that the notebook makes itself it is another
+    one, so this is for the store, and for copies that a notebook does not make.
+    """
+    numpy: Any = sys.modules.get("numpy.random.mtrand")
+    if not hasattr(numpy, "RandomState"):
+        yield
+        return
+    known = copyreg.dispatch_table.get(numpy.RandomState)
+    copyreg.pickle(numpy.RandomState, _random_state)
+    try:
+        yield
+    finally:
+        del copyreg.dispatch_table[numpy.RandomState]
+        if known is not None:
+            copyreg.dispatch_table[numpy.RandomState] = known
+
+
+def _random_state(generator: Any) -> Any:
+    shared = generator is sys.modules["numpy.random.mtrand"]._rand
+    return (_global_generator, ()) if shared else generator.__reduce__()
+
+
+def _global_generator() -> Any:
+    return import_module("numpy.random.mtrand")._rand
 
 
 def _module(module: ModuleType) -> tuple[Callable[[str], ModuleType], tuple[str]]:

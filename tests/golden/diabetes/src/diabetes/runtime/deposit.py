@@ -35,6 +35,11 @@ class Deposit:
 def deposit(store: Store, values: Mapping[str, Any]) -> Deposit:
     """Store values that can be stored; those that alias one another go into one file."""
     pickling.register()  # of libraries that the step was the first to import, too
+    with pickling.global_generator_kept():
+        return _deposit(store, values)
+
+
+def _deposit(store: Store, values: Mapping[str, Any]) -> Deposit:
     unstored: dict[str, str] = {}
     reaches: dict[str, aliases.Reach] = {}
     for name, value in values.items():
