@@ -9,15 +9,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
-from itertools import combinations
+from itertools import combinations, pairwise
 
-from jupyter_mlops.analysis.memory import Class
+from jupyter_mlops.analysis.memory import Class, Heap
 from jupyter_mlops.analysis.methods import is_estimator
 from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.extract.copies import shared_inputs
 from jupyter_mlops.extract.scene import Border, Scene
 
-_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_HASHING = frozenset(
+    "set frozenset dict collections.defaultdict collections.Counter collections.OrderedDict".split()
+)
 _LITERAL = (ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.JoinedStr, ast.UnaryOp)
 # Methods that look for something in what they are methods of.
 _FINDING = frozenset({"index", "remove", "count", "get", "pop", "discard", "setdefault"})
@@ -93,22 +95,31 @@ def _is_like_none(scene: Scene, owner: Class) -> bool:
 
 def _questions(scene: Scene, position: int) -> Asked:
     """Return what the steps from `position` on, or any function, ask that copies may answer."""
-    found = Asked.NOTHING
-    functions = {node for node in scene.definitions.nodes.values() if isinstance(node, _DEFINING)}
+    heap = scene.effects.heap
+    found = Asked.EQUAL if _hashes_instances(heap) else Asked.NOTHING
+    functions: set[ast.AST] = {known.node for known in heap.functions.values()}
+    functions |= {known.node for known in heap.definitions.values()}
     steps = {s.node for group in scene.groups[position:] for s in group.statements}
     for node in (part for tree in functions | steps for part in nodes(tree)):
         match node:
-            case ast.Compare(left=left, ops=[op], comparators=[right]):
-                found = max(found, _asked_by(op, left, right))
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                sides = pairwise([left, *others])
+                found = max(found, *map(_asked_by, ops, sides))
             case ast.Call(func=ast.Name(id="id")):
                 return Asked.SAME
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _COPYING:
                 found = max(found, Asked.SAME if _has_several(node) else found)
             case ast.Call(func=ast.Attribute(attr=name), args=[ast.Name(), *_]) if name in _FINDING:
                 found = max(found, Asked.EQUAL)
-            case ast.Subscript(value=ast.Name(), slice=ast.Name(), ctx=ast.Load()):
-                found = max(found, Asked.EQUAL)
     return found
+
+
+def _hashes_instances(heap: Heap) -> bool:
+    """Say whether a set or a dict holds what is equal to itself alone."""
+    return any(
+        kind in _HASHING and not heap.owners.keys().isdisjoint(heap.holds.of(number))
+        for number, kind in heap.kinds.items()
+    )
 
 
 def _has_several(call: ast.Call) -> bool:
@@ -117,7 +128,7 @@ def _has_several(call: ast.Call) -> bool:
     return len({n.id for part in given for n in nodes(part) if isinstance(n, ast.Name)}) > 1
 
 
-def _asked_by(operator: ast.cmpop, left: ast.expr, right: ast.expr) -> Asked:
-    if isinstance(left, _LITERAL) or isinstance(right, _LITERAL):
+def _asked_by(operator: ast.cmpop, sides: tuple[ast.expr, ast.expr]) -> Asked:
+    if any(isinstance(side, _LITERAL) for side in sides):
         return Asked.NOTHING
     return Asked.SAME if isinstance(operator, (ast.Is, ast.IsNot)) else Asked.EQUAL
