@@ -71,7 +71,9 @@ class Flow(Assignments):
         test: ast.expr | None = None,
     ) -> None:
         start = self.state(frame)
-        used = {n.id for part in body for n in nodes(part) if isinstance(n, ast.Name)}
+        names = [n for part in body for n in nodes(part) if isinstance(n, ast.Name)]
+        used = {name.id for name in names}
+        bound = {name.id for name in names if isinstance(name.ctx, ast.Store)}
         count = self.heap.count
         # A later round sees what an earlier one bound, until that is all there is to see.
         known: object = None
@@ -80,7 +82,7 @@ class Flow(Assignments):
             if turn > 1 and old == known:
                 break
             if turn == _ROUNDS:
-                self._widen(frame, used)
+                self._widen(frame, used, bound)
             known = old
             self.toil()
             if target is not None:
@@ -125,8 +127,11 @@ class Flow(Assignments):
             return frame.vars[name]
         return self.globals[name].value if name in self.globals else None
 
-    def _widen(self, frame: Frame | None, used: Iterable[str]) -> None:
-        """Take it that the names of a loop that goes on and on are for anything that they reach."""
+    def _widen(self, frame: Frame | None, used: Iterable[str], bound: Collection[str]) -> None:
+        """Take it that the names of a loop that goes on and on are for anything that they reach.
+
+        One that the loop does not bind may grow, and is what it was.
+        """
         for name in used:
             value = self._named(frame, name)
             if value is None or value.qualified is not None or not value.objects:
@@ -134,6 +139,8 @@ class Flow(Assignments):
             inside = self.heap.reach(value.objects, code=False)
             if self.is_container(value):
                 self.heap.hold(value, Value(None, inside - value.objects))
+            elif name not in bound:
+                continue
             elif frame is not None and name in frame.vars:
                 frame.vars[name] = Value(None, inside)
             elif name in self.globals:
