@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from jupyter_mlops.analysis import methods
@@ -200,6 +200,13 @@ class Machine:
         if value.type == "Index":
             self.effect.relabelled |= objects
 
+    def _with_late(self, found: Value, held: Collection[int]) -> Value:
+        """Return what a generator gives: also what its containers were given after it was made."""
+        kinds = self.heap.kinds
+        grown = (n for n in held if n not in found.objects and kinds.get(n) in _CONTAINERS)
+        late = {n for number in grown for n in self.heap.holds.of(number)} - all_objects(found)
+        return join([found, Value(None, frozenset(late))]) if late else found
+
     def element(self, value: Value) -> Value:
         """Return what iterating over or indexing `value` may give."""
         if value.items is not None:
@@ -213,9 +220,10 @@ class Machine:
         if value.objects & self.heap.opaque:
             return Value(None, value.objects | self._held(value))
         known = [self.heap.elements.get(number) for number in sorted(value.objects)]
-        if known and all(known):
-            return join(part for part in known if part is not None)
         held = self._held(value)
+        if known and all(known):
+            found = join(part for part in known if part is not None)
+            return self._with_late(found, held) if value.type == "generator" else found
         if value.type == "collections.defaultdict":
             held -= self.heap.factories
         if value.type == "file":
