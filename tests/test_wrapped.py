@@ -24,6 +24,7 @@ NOOP = [
     f"{DEF}f = wrap(f); y = 2",
     f"{DEF}f = wrap(\n    f)",
     f"{DEF}y = f(1)\nf = wrap(f)",
+    "def f(x=next(n)):\n    return x\nf = wrap(next(n))(f)",
     f"class f: pass\nf = wrap(f)\n{DEF}",
     "def f(x): return x; y = 3\nf = wrap(f, 1)",
     "if True:\n    def f(x):\n        return x\n    f = wrap(f)",

@@ -48,7 +48,9 @@ def _wrapped(body: list[ast.stmt], lines: list[str]) -> Iterator[tuple[ast.Funct
                     targets=[ast.Name(id=bound)],
                     value=ast.Call(func=wrapper, args=[ast.Name(id=given)], keywords=[]),
                 ),
-            ) if name == bound == given and not _mentions(wrapper, name):
+            ) if name == bound == given and not (
+                _mentions(wrapper, name) or _comes_first(wrapper, function)
+            ):
                 line = lines[follower.lineno - 1].encode()
                 rest = line[follower.end_col_offset :].decode()
                 alone = follower.col_offset == 0 and rest.strip()[:1] in ("", "#")
@@ -56,6 +58,16 @@ def _wrapped(body: list[ast.stmt], lines: list[str]) -> Iterator[tuple[ast.Funct
                 if alone and below:
                     text = line[wrapper.col_offset : wrapper.end_col_offset].decode()
                     yield function, follower.lineno, f"@{text}{rest}"
+
+
+def _comes_first(wrapper: ast.expr, function: ast.FunctionDef) -> bool:
+    """Say whether it may be told that a wrapper is made before the function, as a decorator is."""
+    given = [*function.args.defaults, *filter(None, function.args.kw_defaults)]
+    return _calls(wrapper) and any(map(_calls, [*given, *function.decorator_list]))
+
+
+def _calls(node: ast.expr) -> bool:
+    return any(isinstance(part, ast.Call) for part in ast.walk(node))
 
 
 def _mentions(node: ast.expr, name: str) -> bool:
