@@ -326,10 +326,16 @@ class Calls(Instances):
     ) -> Value:
         """Return what `super().method(...)` gives in the method that is running."""
         owner = next((f.owner for f in reversed(self.stack) if f.owner is not None), None)
-        found = owner.inherited(method, self.heap) if owner is not None else None
-        if found is not None:
-            return self.invoke(found, arguments, node=node, receiver=receiver)
-        return self.basic(receiver, method, node, arguments)
+        if owner is None:
+            return self.basic(receiver, method, node, arguments)
+        known = [*self.heap.instances(receiver), *self.heap.classes(receiver)] or [owner]
+        found = [each.following(owner, method, self.heap) for each in known]
+        results = [
+            self.invoke(function, arguments, node=node, receiver=receiver)
+            for function in dict.fromkeys(found)
+            if function is not None
+        ]
+        return join(results) if results else self.basic(receiver, method, node, arguments)
 
     def basic(self, receiver: Value, method: str, node: ast.Call, arguments: Arguments) -> Value:
         """Return what a method gives that every class has, or that a library's class defines."""

@@ -31,6 +31,7 @@ from jupyter_mlops.analysis.names import bound_by, free_names, type_names
 from jupyter_mlops.analysis.program import Statement
 from jupyter_mlops.analysis.trees import REMEMBERED
 
+_OF_PROPERTIES = frozenset({"getter", "setter", "deleter"})
 _PLAIN = frozenset({"int", "float", "str", "bool", "bytes"})
 _ANNOTATIONS = {"int", "float", "str", "bool", "list", "dict", "set", "tuple"}
 
@@ -214,6 +215,26 @@ class Interpreter(Flow):
             value = join([value, wrapped, self.heap.new("function", holds=[value, wrapper])])
         return value
 
+    def _wrap_method(
+        self,
+        node: ast.FunctionDef | ast.AsyncFunctionDef,
+        method: Function,
+        value: Value,
+        frame: Frame,
+    ) -> None:
+        """Note what a call of a method goes through: its decorators of the notebook's own."""
+        wrapped = value
+        for decorator in reversed(node.decorator_list):
+            if isinstance(decorator, ast.Attribute) and decorator.attr in _OF_PROPERTIES:
+                continue
+            if not self._is_well_behaved(decorator, frame):
+                wrapper = self.evaluate(decorator, frame)
+                found = self._wrap(decorator, wrapper, wrapped, frame)
+                if any(n in self.heap.functions or n in self.heap.owners for n in found.objects):
+                    wrapped = found
+        if wrapped is not value:
+            self.heap.wrappers[method] = wrapped
+
     def _wrap(
         self, decorator: ast.expr, wrapper: Value, value: Value, frame: Frame | None
     ) -> Value:
@@ -251,12 +272,13 @@ class Interpreter(Flow):
         for statement in node.body:
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 scope = _with_types(statement, typed)
-                function = self.function(statement, statement.name, scope, made)
+                function = self.function(statement, statement.name, scope, (made, inner))
                 self._register(statement, function, inner)
                 if statement.name not in inner.vars:
                     inner.vars[statement.name] = function
                 for number in function.objects:
-                    made.methods[_method_key(statement)] = self.heap.functions[number]
+                    method = made.methods[_method_key(statement)] = self.heap.functions[number]
+                    self._wrap_method(statement, method, function, inner)
             else:
                 self.run([statement], inner)
         members = any((base.qualified or "").startswith("enum.") for base in bases)

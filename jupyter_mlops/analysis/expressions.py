@@ -118,9 +118,18 @@ class Expressions(Attributes):
         return self.function(node, "<lambda>", frame)
 
     def function(
-        self, node: FunctionNode, name: str, frame: Frame | None, owner: Class | None = None
+        self,
+        node: FunctionNode,
+        name: str,
+        frame: Frame | None,
+        owner: tuple[Class, Frame] | None = None,
     ) -> Value:
-        """Return the value of a function definition, evaluating its defaults."""
+        """Return the value of a function definition, evaluating its defaults.
+
+        A method, which has its class and the frame of that body for `owner`, sees nothing of the
+        frame, but its defaults do.
+        """
+        known, around = owner or (None, frame)
         declared = node.args
         positional = [a.arg for a in (*declared.posonlyargs, *declared.args)]
         defaults: dict[str, Value] = {}
@@ -128,12 +137,12 @@ class Expressions(Attributes):
             for argument, default in zip(
                 positional[-len(declared.defaults) :], declared.defaults, strict=True
             ):
-                defaults[argument] = self.evaluate(default, frame)
+                defaults[argument] = self.evaluate(default, around)
         for keyword, default_node in zip(declared.kwonlyargs, declared.kw_defaults, strict=True):
             if default_node is not None:
-                defaults[keyword.arg] = self.evaluate(default_node, frame)
+                defaults[keyword.arg] = self.evaluate(default_node, around)
         value = self.heap.new("function", holds=defaults.values())
-        made = Function(node, name, frame, defaults, owner)
+        made = Function(node, name, frame, defaults, known)
         for number in value.objects:
             self.heap.functions[number] = made
         return value

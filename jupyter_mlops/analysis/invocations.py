@@ -129,6 +129,9 @@ class Invocations(Cells):
         receiver: Value | None = None,
     ) -> Value:
         """Run the body of a notebook function on `arguments`; give up soundly when too deep."""
+        wrapper = self.heap.wrappers.get(function)
+        if wrapper is not None and function not in self.wrapped:
+            return self._invoke_wrapped(function, wrapper, arguments, node, receiver)
         self.invocations += 1
         self.toil()
         given = [*arguments.all, *([receiver] if receiver is not None else [])]
@@ -156,6 +159,25 @@ class Invocations(Cells):
             own = (n for n, f in self.heap.functions.items() if f is function)
             self.keep(Value("function", frozenset(own)), [result])
         return result
+
+    def _invoke_wrapped(
+        self,
+        function: Function,
+        wrapper: Value,
+        arguments: Arguments,
+        node: ast.AST | None,
+        receiver: Value | None,
+    ) -> Value:
+        """Call what decorators made of a method: it calls the method itself, if it does."""
+        if receiver is not None and not _is_static(function):
+            positional = [receiver, *arguments.positional]
+            arguments = Arguments(positional, arguments.named, arguments.spread, arguments.mapped)
+        call = node if isinstance(node, ast.Call) else ast.Call(ast.Name(function.name), [], [])
+        self.wrapped.append(function)
+        try:
+            return self.call(wrapper, call, arguments)
+        finally:
+            self.wrapped.pop()
 
     def _run_body(self, function: Function, frame: Frame) -> None:
         self.stack.append(function)

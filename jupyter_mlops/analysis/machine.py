@@ -96,6 +96,8 @@ class Machine:
         # How many calls that only show what they are given are being evaluated.
         self.shown = 0
         self.touched: set[Function] = set()
+        # The methods that run by what their decorators made of them.
+        self.wrapped: list[Function] = []
         self.poked: set[Function] = set()
         self.answers: dict[object, Value] = {}
         self.raised: list[Value] = []
@@ -129,6 +131,9 @@ class Machine:
         raise NotImplementedError
 
     def attribute(self, base: Value, name: str) -> Value:
+        raise NotImplementedError
+
+    def call(self, callee: Value, node: ast.Call, arguments: Arguments) -> Value:
         raise NotImplementedError
 
     def call_unknown(self, values: list[Value]) -> Value:

@@ -22,6 +22,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from jupyter_mlops.analysis.catalog import DRAWS
 from jupyter_mlops.analysis.holding import Holding
 from jupyter_mlops.analysis.names import FunctionNode
 
@@ -96,27 +97,34 @@ class Class:
     metaclass: Value = field(default_factory=lambda: Value())
     named: frozenset[str] | None = None
 
-    def method(self, name: str, heap: Heap) -> Function | None:
-        return self.methods.get(name) or self.inherited(name, heap)
+    def lineage(self, heap: Heap) -> list[Class]:
+        """Return the class and those of the notebook that it inherits from, in Python's order."""
+        bases = [known for base in self.bases for known in heap.classes(base)]
+        waiting = [*(known.lineage(heap) for known in bases), bases]
+        found = [self]
+        while True:
+            waiting = [rest for line in waiting if (rest := [c for c in line if c not in found])]
+            if not waiting:
+                return found
+            later = {known for line in waiting for known in line[1:]}
+            heads = [line[0] for line in waiting]
+            found.append(next((known for known in heads if known not in later), heads[0]))
 
-    def inherited(self, name: str, heap: Heap) -> Function | None:
-        """Return the method that `super()` finds."""
-        for base in self.bases:
-            for known in heap.classes(base):
-                found = known.method(name, heap)
-                if found is not None:
-                    return found
-        return None
+    def method(self, name: str, heap: Heap) -> Function | None:
+        if name in self.methods or not self.bases:
+            return self.methods.get(name)
+        return next((c.methods[name] for c in self.lineage(heap) if name in c.methods), None)
+
+    def following(self, owner: Class, name: str, heap: Heap) -> Function | None:
+        """Return what `super()` finds in a method of `owner` that an instance of this class has."""
+        lineage = self.lineage(heap)
+        later = lineage[lineage.index(owner) + 1 :] if owner in lineage else owner.lineage(heap)[1:]
+        return next((c.methods[name] for c in later if name in c.methods), None)
 
     def attribute(self, name: str, heap: Heap) -> Value | None:
-        if name in self.attributes:
-            return self.attributes[name]
-        for base in self.bases:
-            for known in heap.classes(base):
-                found = known.attribute(name, heap)
-                if found is not None:
-                    return found
-        return None
+        if name in self.attributes or not self.bases:
+            return self.attributes.get(name)
+        return next((c.attributes[name] for c in self.lineage(heap) if name in c.attributes), None)
 
     def method_names(self, heap: Heap) -> frozenset[str]:
         """Return the names of its methods, inherited ones too."""
@@ -187,6 +195,7 @@ class Heap:
     noted: dict[int, dict[str, ast.Attribute]] = field(default_factory=dict)
     acting: dict[Function, set[str]] = field(default_factory=dict)
     bound: dict[int, tuple[Function, Value]] = field(default_factory=dict)
+    wrappers: dict[Function, Value] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.holds = Holding((self.functions, self.definitions))
@@ -258,6 +267,8 @@ class Heap:
     def hold(self, container: Value, held: Value) -> None:
         if held.type == "module":
             self.modules |= container.objects
+        if held.qualified in DRAWS:
+            self.noisy |= container.objects
         objects = set(held.objects)
         if held.items is not None and all_objects(held):
             objects |= self.new("tuple", holds=held.items).objects
