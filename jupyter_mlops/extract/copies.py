@@ -16,6 +16,10 @@ _DEEP = frozenset(
     "collections.defaultdict collections.deque".split()
 )
 
+_ORDERLESS = frozenset({"set", "frozenset"})
+_BUILT_IN = ("builtins.", "collections.", "numpy.", "typing.NamedTuple")
+# What gives a view of an array without gaps, and a copy of another.
+_MERGING = frozenset({"ravel", "reshape", "shape"})
 _PUTTING = frozenset({"append", "appendleft", "add", "insert", "setdefault", "extend"})
 # What gives an array, or a part of it, that looks at the memory of the one it is of.
 _LOOKING = frozenset("T mT real imag flat reshape ravel transpose view squeeze swapaxes".split())
@@ -32,6 +36,7 @@ def find_copies(scene: Scene, border: Border, together: Sequence[tuple[str, str]
         inside = {name: scene.entering(border.group, entry[name].value) for name in names}
         alone = names[0] if len(names) == 1 else None
         flat = alone is not None and _is_flat(scene, entry[alone].value, inside[alone] & mutated)
+        placed = flat and _is_placed(scene, border, values[0])
         if any(_is_label(scene, entry[name].value, mutated) for name in names):
             border.entangled.append(tuple(names))
             continue
@@ -40,10 +45,11 @@ def find_copies(scene: Scene, border: Border, together: Sequence[tuple[str, str]
         views = {n for n in objects if scene.views(border.group, n)}
         learned = len(names) > 1 and any(_is_learned(scene, n) for n in objects)
         unsure = learned or any(_may_view(scene, n) for n in objects)
-        whole = not cells and not views and not unsure
+        parted = placed or any(_is_parted(scene, n) for n in objects)
+        whole = not (cells or views or unsure or parted)
         if len(names) > 1 and _noted_with(scene, objects, mutated):
             border.entangled.append(tuple(names))
-        elif flat or (whole and all(_is_known(scene, n) for n in objects)):
+        elif (flat and not placed) or (whole and all(_is_known(scene, n) for n in objects)):
             array = flat and values[0].type == "ndarray"
             border.copies.append(Copy(tuple(names), flat, array=array))
         elif len(names) > 1 and _is_entangled(scene, values, inside, views):
@@ -113,6 +119,42 @@ def _is_known(scene: Scene, number: int) -> bool:
 def _is_learned(scene: Scene, number: int) -> bool:
     """Say whether an object is an estimator: what it learned may be a name's array, or of it."""
     return methods.is_estimator(scene.effects.heap.kinds.get(number))
+
+
+def _is_parted(scene: Scene, number: int) -> bool:
+    """Say whether `deepcopy` makes something else of an object than it was.
+
+    It puts the elements of a set into a new one, whose order may be another; it copies numpy's own
+    generator with what draws from it, and calls what classes do when they are made or changed.
+    """
+    heap = scene.effects.heap
+    owner = heap.owners.get(number)
+    built_in = owner is not None and any(
+        (base.qualified or "").startswith(_BUILT_IN) and base.qualified != "builtins.object"
+        for known in owner.lineage(heap)
+        for base in known.bases
+    )
+    setting = owner is not None and owner.method("__setattr__", heap) is not None
+    return built_in or setting or heap.kinds.get(number) in _ORDERLESS or number in heap.noisy
+
+
+def _is_placed(scene: Scene, border: Border, value: Value) -> bool:
+    """Say whether how a value lies in memory matters to the step: a flat copy lies otherwise.
+
+    Of a part of an array `ravel` gives a copy, and of a copy of that part a view.
+    """
+    if value.type != "ndarray":
+        return value.type in _ORDERLESS
+    heap = scene.effects.heap
+    if heap.sharing(value.objects) == value.objects:
+        return False
+    trees = [known.node for known in heap.functions.values()]
+    steps = [s.node for s in border.group.statements]
+    return any(
+        isinstance(node, ast.Attribute) and node.attr in _MERGING
+        for tree in (*trees, *steps)
+        for node in nodes(tree)
+    )
 
 
 def _may_view(scene: Scene, number: int) -> bool:

@@ -106,7 +106,7 @@ class Recorder:
         try:
             self.register()
             path = os.path.join(self.folder, name)
-            with self.kept(), open(path, "wb") as file:
+            with self.kept("__main__"), open(path, "wb") as file:
                 self.pickler.dump(value, file, PROTOCOL)
         except Exception as error:  # noqa: BLE001, any code of the user may run in here
             reason = f"{type(value).__qualname__}: {type(error).__name__}: {error}"
@@ -144,7 +144,7 @@ def install(shell: Any, folder: str, libraries: list[str], pickling: str) -> Non
         sys.path[:] = before
     space: dict[str, Any] = {"__name__": "_nbpipe_pickling"}
     exec(pickling, space)  # noqa: S102  it is our own
-    kept = space["global_generator_kept"]
+    kept = space["as_they_are"]
     recorder = Recorder(shell, folder, cloudpickle, space["register"], kept)
     recorder.describe()
     sys.modules["_nbpipe_recorder"] = recorder  # type: ignore[assignment]

@@ -53,12 +53,17 @@ def reference(*, folder: str, notebook: str, cwd: str, kept_in: str, **_: object
 
 
 def _pickled(values: dict[str, Any], cloudpickle: Any) -> dict[str, bytes]:
+    from jupyter_mlops.emit.template import PROJECT, TEMPLATE
+
     pickles = {}
+    space: dict[str, Any] = {"__name__": "pickling_of_the_reference"}
+    exec((PROJECT / "src" / TEMPLATE / "runtime/pickling.py").read_text(), space)  # noqa: S102
     for name, value in values.items():
         if name.startswith("_i") or name in {"_", "__", "___", "_oh", "_dh", "_ih"}:
             continue
         try:
-            pickles[name] = cloudpickle.dumps(value)
+            with space["as_they_are"]("__main__"):
+                pickles[name] = cloudpickle.dumps(value)
         except Exception:  # noqa: BLE001, S112, a value of any class may refuse in any way
             continue
     return pickles

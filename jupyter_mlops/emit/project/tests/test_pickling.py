@@ -1,13 +1,14 @@
 """Objects that their library does not pickle come back the same."""
 
-import copy
 import copyreg
 import pickle
+import random
 import sys
-from collections.abc import Iterator
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -119,15 +120,179 @@ def test_a_module_is_the_one_that_its_name_imports() -> None:
 
 
 @needs_numpy
-def test_what_holds_the_global_generator_holds_that_of_the_process() -> None:
+def test_what_holds_a_shared_generator_holds_that_of_the_process() -> None:
     import numpy as np
 
     shared, own = np.random.mtrand._rand, np.random.RandomState(3)
+    held = [shared, own, np.random.normal, random.choice, random.Random(3)]
     known = dict(copyreg.dispatch_table)
-    with pickling.global_generator_kept():
-        again, other = pickle.loads(pickle.dumps([shared, own], protocol=5))
-
-    assert again is shared
-    assert (other is own, other.rand()) == (False, own.rand())
+    with pickling.as_they_are():
+        again = pickle.loads(pickle.dumps(held, protocol=5))
     assert copyreg.dispatch_table == known
-    assert copy.deepcopy(shared) is not shared
+
+    assert again[0] is shared
+    assert again[1].rand() == own.rand()
+    assert again[2].__self__ is shared
+    assert again[3].__self__ is random.choice.__self__  # type: ignore[attr-defined]
+    assert again[4].random() == held[4].random()
+
+
+class Groups(dict[str, Any]):
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.setdefault(key, []).append(value)
+
+
+class Latest(OrderedDict[int, int]):
+    def __init__(self, size: int = 1) -> None:
+        super().__init__()
+        self.size = size
+
+    def __setitem__(self, key: int, value: int) -> None:
+        super().__setitem__(key, value)
+        while len(self) > self.size:
+            self.popitem(last=False)
+
+
+class Votes(Counter[str]):
+    note = ""
+
+
+class Kinds(defaultdict[str, Any]):
+    def __setitem__(self, key: str, value: Any) -> None:
+        super().__setitem__(key.upper(), value)
+
+
+class Steps(list[int]):
+    def __init__(self, scale: int) -> None:
+        super().__init__()
+        self.scale = scale
+
+    def append(self, step: int) -> None:
+        super().append(step * self.scale)
+
+    def extend(self, steps: Any) -> None:
+        for step in steps:
+            self.append(step)
+
+
+class Ring(deque[int]):
+    def __init__(self, size: int) -> None:
+        super().__init__(maxlen=size)
+
+
+class Seen(set[int]):
+    def __init__(self, first: int) -> None:
+        super().__init__([first])
+        self.first = first
+
+
+class Celsius(float):
+    def __new__(cls, fahrenheit: float) -> "Celsius":
+        return super().__new__(cls, (fahrenheit - 32) / 2)
+
+
+class Twice(int):
+    def __new__(cls, number: int) -> "Twice":
+        return super().__new__(cls, number * 2)
+
+
+class Marked(str):
+    __slots__ = ("mark",)
+
+    def __new__(cls, text: str) -> "Marked":
+        made = super().__new__(cls, f"#{text}")
+        made.mark = "#"
+        return made
+
+
+class Point(NamedTuple("Point", [("x", int)])):
+    def __new__(cls, x: int) -> "Point":
+        return super().__new__(cls, x + 1)
+
+
+class Plain(NamedTuple):
+    x: int
+
+
+class RowError(ValueError):
+    def __init__(self, text: str, row: int) -> None:
+        super().__init__(f"row {row}: {text}")
+        self.row = row
+
+
+class Net:
+    __slots__ = ("value",)
+
+    def __setattr__(self, name: str, value: float) -> None:
+        object.__setattr__(self, name, value * 2)
+
+
+class Own(dict[str, int]):
+    def __reduce__(self) -> Any:
+        return Own, ({"reduced": 1},)
+
+
+def _filled(made: Any, fill: Callable[[Any], object]) -> Any:
+    fill(made)
+    return made
+
+
+INSTANCES = {
+    "NOOP": lambda: Plain(3),
+    "dict": lambda: _filled(Groups(), lambda g: g.__setitem__("a", 1)),
+    "ordered": lambda: _filled(Latest(3), lambda g: g.update({1: 1, 2: 2, 3: 3, 4: 4})),
+    "counter": lambda: _filled(Votes("aab"), lambda v: setattr(v, "note", "of spring")),
+    "defaultdict": lambda: _filled(Kinds(list), lambda k: k["a"].append(1)),
+    "list": lambda: _filled(Steps(3), lambda s: s.append(2)),
+    "deque": lambda: _filled(Ring(2), lambda r: r.extend([1, 2, 3])),
+    "set": lambda: Seen(4),
+    "float": lambda: Celsius(50.0),
+    "int": lambda: Twice(4),
+    "str": lambda: Marked("a"),
+    "tuple": lambda: Point(1),
+    "exception": lambda: RowError("empty", 4),
+    "slots": lambda: _filled(Net(), lambda n: setattr(n, "value", 1.0)),
+}
+
+
+@pytest.mark.parametrize("make", INSTANCES.values(), ids=list(INSTANCES))
+def test_an_instance_comes_back_without_a_call_of_its_own(make: Callable[[], Any]) -> None:
+    value = make()
+    with pickling.as_they_are(__name__):
+        found = pickle.loads(pickle.dumps(value))
+
+    assert type(found) is type(value)
+    assert _parts(found) == _parts(value)
+
+
+def _parts(value: Any) -> Any:
+    base = next(c for c in type(value).__mro__ if c.__module__ in ("builtins", "collections"))
+    content = list(value.items()) if isinstance(value, dict) else None
+    content = list(value) if isinstance(value, list | set | deque | tuple) else content
+    content = base(value) if isinstance(value, int | float) else content
+    factory = getattr(value, "default_factory", None)
+    extent, args = getattr(value, "maxlen", None), getattr(value, "args", None)
+    text = str(value) if isinstance(value, str | BaseException) else ""
+    return content, text, factory, extent, args, object.__getstate__(value)  # type: ignore[attr-defined]
+
+
+def test_a_class_that_says_how_it_is_taken_apart_is_believed() -> None:
+    with pickling.as_they_are(__name__):
+        assert pickle.loads(pickle.dumps(Own(a=1))) == {"reduced": 1}
+
+
+@needs_numpy
+def test_an_array_keeps_its_attributes(monkeypatch: pytest.MonkeyPatch) -> None:
+    import numpy as np
+
+    class Signal(np.ndarray[Any, Any]):
+        rate = 0
+
+    monkeypatch.setattr(sys.modules[__name__], "Signal", Signal, raising=False)
+    Signal.__qualname__ = "Signal"
+    signal = np.arange(3.0).view(Signal)
+    signal.rate = 8
+    with pickling.as_they_are(__name__):
+        again: Any = pickle.loads(pickle.dumps(signal))
+
+    assert (again.tolist(), again.rate, type(again)) == ([0.0, 1.0, 2.0], 8, Signal)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nbpipe_template.runtime import pickling
+from nbpipe_template.runtime.pickles import Pickler, loads
 
 IMMUTABLE = (
     type(None),
@@ -219,11 +220,11 @@ def _attributes(array: Any) -> dict[str, Any]:
     return found
 
 
-class _ViewPickler(pickle.Pickler):
+class _ViewPickler(Pickler):
     """Writes arrays that look at the memory of another one as views of it."""
 
     def __init__(self, file: Any, owners: Mapping[int, Any]) -> None:
-        super().__init__(file, protocol=5)
+        super().__init__(file)
         self._owners = owners
         self._bytes: dict[int, Any] = {}
 
@@ -235,7 +236,7 @@ class _ViewPickler(pickle.Pickler):
             seen = self.reducer_override(numpy.asarray(obj))
             return seen if seen is NotImplemented else (record, seen[:2])
         if not isinstance(obj, numpy.ndarray) or not self._shares(obj):
-            return NotImplemented
+            return super().reducer_override(obj)
         owner = _owner(obj)
         whole = type(owner) is numpy.ndarray and owner.flags.forc
         if owner is obj and whole:
@@ -312,10 +313,10 @@ def _set_attributes(array: Any, attributes: Mapping[str, Any]) -> None:
 def copy_together(*values: Any) -> Any:
     """Return copies in which objects and memory that the values share stay shared."""
     file = io.BytesIO()
-    with pickling.global_generator_kept():
+    with pickling.as_they_are():
         reaches = {str(position): reach(value) for position, value in enumerate(values)}
         dump_together(values, shared_memory(reaches), file)
-    copied = pickle.loads(file.getvalue())
+    copied = loads(file.getvalue())
     return copied if len(copied) > 1 else copied[0]
 
 

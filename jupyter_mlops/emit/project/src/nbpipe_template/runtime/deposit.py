@@ -35,7 +35,7 @@ class Deposit:
 def deposit(store: Store, values: Mapping[str, Any]) -> Deposit:
     """Store values that can be stored; those that alias one another go into one file."""
     pickling.register()  # of libraries that the step was the first to import, too
-    with pickling.global_generator_kept():
+    with pickling.as_they_are():
         return _deposit(store, values)
 
 

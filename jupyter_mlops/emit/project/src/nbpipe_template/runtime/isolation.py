@@ -4,7 +4,6 @@ import contextlib
 import json
 import logging
 import os
-import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbpipe_template.runtime.errors import StepError, StoreError
 from nbpipe_template.runtime.execution import Executed, Session
+from nbpipe_template.runtime.pickles import dumps, loads
 from nbpipe_template.runtime.plan import (
     StepPlan,
     current_plan,
@@ -22,7 +22,6 @@ from nbpipe_template.runtime.plan import (
 from nbpipe_template.runtime.records import Facts, Output, Record
 from nbpipe_template.runtime.sources import PACKAGE, python_path
 from nbpipe_template.runtime.store import Reader, Store
-from nbpipe_template.runtime.values import dumps
 
 if TYPE_CHECKING:
     from nbpipe_template.runtime.runner import Values
@@ -111,7 +110,7 @@ def execute(request_file: Path) -> None:
 
 def _execute(request: dict[str, Any], store: Store) -> str:
     plan = current_plan(store)
-    values = pickle.loads(store.read_bytes(request["params"]))
+    values = loads(store.read_bytes(request["params"]))
     with _logs_going_on() if request["logs"] == "go on" else contextlib.nullcontext():
         session = Session(
             load_pipeline(),

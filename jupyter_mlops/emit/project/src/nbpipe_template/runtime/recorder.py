@@ -21,6 +21,7 @@ from nbpipe_template.runtime.deposit import UNPICKLABLE, Deposit, deposit
 from nbpipe_template.runtime.errors import StepError
 from nbpipe_template.runtime.execution import step_error
 from nbpipe_template.runtime.graph import Node, Pipeline
+from nbpipe_template.runtime.pickles import dumps
 from nbpipe_template.runtime.recording import (
     Case,
     Recording,
@@ -31,7 +32,6 @@ from nbpipe_template.runtime.recording import (
 )
 from nbpipe_template.runtime.runner import Run
 from nbpipe_template.runtime.store import Reader
-from nbpipe_template.runtime.values import dumps
 
 WHOLE = sys.maxsize
 ROWS = (1000, 5000, 20_000, WHOLE)

@@ -20,7 +20,7 @@ write the same bytes to the same name.
     json     None, bool, int, float, str, and trees of lists and dicts of them
     npy      a plain numpy array
     arrow    a pandas frame or series that Arrow gives back exactly (see `frames`)
-    pickle   everything else, protocol 5; its hash is checked before it is loaded
+    pickle   everything else, for `pickles.loads`; its hash is checked before it is loaded
     bundle   a pickle of {name: value}: outputs of a step that share mutable objects or memory,
              kept together so that they stay one object; `Output.name` is the key in it
 

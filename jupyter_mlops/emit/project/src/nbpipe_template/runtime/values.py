@@ -1,15 +1,15 @@
 """How one value is stored, and read back exactly."""
 
-import io
 import json
-import pickle
 import sys
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from types import FunctionType
 from typing import Any, Protocol
 
-from nbpipe_template.runtime import frames
+from nbpipe_template.runtime import frames, pickles
+from nbpipe_template.runtime.pickles import Unpickler
 from nbpipe_template.runtime.records import Kind
 
 MAX_JSON_NODES = 10_000
@@ -50,7 +50,7 @@ def encode(value: Any, kind: Kind, sink: Sink) -> None:
         case "arrow":
             frames.write(value, sink)
         case "pickle" | "bundle":
-            pickle.dump(value, sink, protocol=5)
+            pickles.dump(value, sink)
 
 
 def decode(path: Path, kind: Kind) -> Any:
@@ -88,13 +88,13 @@ def _among_names(package: str, data: bytes) -> Any:
             unsure |= {n for n, v in vars(module).items() if names.get(n, v) is not v}
             names |= vars(module)
     known = {name: value for name, value in names.items() if name not in unsure}
-    space = {**known, "__builtins__": __builtins__, "pickle": pickle}
+    space = {**known, "__builtins__": __builtins__, "Unpickler": Unpickler, "BytesIO": BytesIO}
     space["_loads"] = among_names = FunctionType(_loads.__code__, space)
     return among_names(data, _CALLERS)
 
 
 def _loads(data: bytes, callers: int) -> Any:
-    return _loads(data, callers - 1) if callers else pickle.loads(data)
+    return _loads(data, callers - 1) if callers else Unpickler(BytesIO(data)).load()
 
 
 def is_json(value: object) -> bool:
@@ -123,7 +123,7 @@ def is_json(value: object) -> bool:
 def _is_json_scalar(item: object) -> bool:
     if type(item) is int:
         return -MAX_JSON_INT <= item < MAX_JSON_INT
-    return item is None or type(item) in (bool, float, str)
+    return item is None or type(item) in (bool, str) or (type(item) is float and item == item)
 
 
 def is_plain_array(value: object) -> bool:
@@ -145,10 +145,3 @@ def scalar(value: object) -> bool | int | float | str | None:
     if isinstance(value, str):
         return value if len(value) <= 200 else None
     return value if isinstance(value, bool | int | float) else None
-
-
-def dumps(value: object) -> bytes:
-    """Return a value as the bytes of a pickle."""
-    buffer = io.BytesIO()
-    pickle.dump(value, buffer, protocol=5)
-    return buffer.getvalue()

@@ -21,6 +21,7 @@ from breast_cancer.runtime.deposit import UNPICKLABLE, Deposit, deposit
 from breast_cancer.runtime.errors import StepError
 from breast_cancer.runtime.execution import step_error
 from breast_cancer.runtime.graph import Node, Pipeline
+from breast_cancer.runtime.pickles import dumps
 from breast_cancer.runtime.recording import (
     Case,
     Recording,
@@ -31,7 +32,6 @@ from breast_cancer.runtime.recording import (
 )
 from breast_cancer.runtime.runner import Run
 from breast_cancer.runtime.store import Reader
-from breast_cancer.runtime.values import dumps
 
 WHOLE = sys.maxsize
 ROWS = (1000, 5000, 20_000, WHOLE)

@@ -4,7 +4,6 @@ import contextlib
 import json
 import logging
 import os
-import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from diabetes.runtime.errors import StepError, StoreError
 from diabetes.runtime.execution import Executed, Session
+from diabetes.runtime.pickles import dumps, loads
 from diabetes.runtime.plan import (
     StepPlan,
     current_plan,
@@ -22,7 +22,6 @@ from diabetes.runtime.plan import (
 from diabetes.runtime.records import Facts, Output, Record
 from diabetes.runtime.sources import PACKAGE, python_path
 from diabetes.runtime.store import Reader, Store
-from diabetes.runtime.values import dumps
 
 if TYPE_CHECKING:
     from diabetes.runtime.runner import Values
@@ -111,7 +110,7 @@ def execute(request_file: Path) -> None:
 
 def _execute(request: dict[str, Any], store: Store) -> str:
     plan = current_plan(store)
-    values = pickle.loads(store.read_bytes(request["params"]))
+    values = loads(store.read_bytes(request["params"]))
     with _logs_going_on() if request["logs"] == "go on" else contextlib.nullcontext():
         session = Session(
             load_pipeline(),

@@ -1,15 +1,24 @@
 """Objects that their library does not pickle, taken apart so that they come back the same."""
 
 import copyreg
+import random
 import sys
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import Enum
 from functools import partial
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 _FLOATS = ("label", "weight", "label_lower_bound", "label_upper_bound", "feature_weights")
+
+# The generators that a whole process shares.
+_SHARED = (("random", "_inst"), ("numpy.random.mtrand", "_rand"))
+# By these a class says itself how it is taken apart.
+_HOOKS = {"__reduce__", "__reduce_ex__", "__getnewargs__", "__getnewargs_ex__", "__getstate__"}
+_HOOKS |= {"__setstate__", "__copy__", "__deepcopy__"}
 
 
 def register() -> None:
@@ -27,33 +36,149 @@ def register() -> None:
 
 
 @contextmanager
-def global_generator_kept() -> Iterator[None]:
-    """Let what holds numpy's global generator hold the one of the process that reads it.
+def as_they_are(home: str = __name__.partition(".")[0]) -> Iterator[None]:
+    """Let what pickle makes anew come back as it was.
 
-    A frozen distribution of scipy does. Of a copy that the notebook makes itself it is another
-    one, so this is for the store, and for copies that a notebook does not make.
+    What holds the generator that `random` or numpy share holds the one of the process that reads
+    it: a frozen distribution of scipy, a kept `random.choice`. Instances of the classes in the
+    modules of `home` that are lists, dicts, numbers, exceptions or arrays come back without a
+    call of their own `__init__`, `__new__`, `__setitem__` or `append`.
+    Of a copy that the notebook makes itself nothing of this is so: this is for the store, and for
+    copies that a notebook does not make.
     """
-    numpy: Any = sys.modules.get("numpy.random.mtrand")
-    if not hasattr(numpy, "RandomState"):
-        yield
-        return
-    known = copyreg.dispatch_table.get(numpy.RandomState)
-    copyreg.pickle(numpy.RandomState, _random_state)
+    reducers = {kind: take for kind, take in _kinds(home) if kind not in copyreg.dispatch_table}
+    for kind, take in reducers.items():
+        copyreg.pickle(kind, take)
     try:
         yield
     finally:
-        del copyreg.dispatch_table[numpy.RandomState]
-        if known is not None:
-            copyreg.dispatch_table[numpy.RandomState] = known
+        for kind in reducers:
+            del copyreg.dispatch_table[kind]
 
 
-def _random_state(generator: Any) -> Any:
-    shared = generator is sys.modules["numpy.random.mtrand"]._rand
-    return (_global_generator, ()) if shared else generator.__reduce__()
+def _kinds(home: str) -> Iterator[tuple[type, Any]]:
+    yield random.Random, _generator
+    numpy: Any = sys.modules.get("numpy.random.mtrand")
+    if hasattr(numpy, "RandomState"):
+        yield numpy.RandomState, _generator
+    modules = [m for name, m in sys.modules.items() if name.partition(".")[0] == home]
+    kinds = {k: None for m in modules for k in vars(m).values() if isinstance(k, type)}
+    for kind in kinds:
+        own = [c for c in kind.__mro__ if _is_of(c, home)]
+        if own and not issubclass(kind, Enum) and not any(_HOOKS & vars(c).keys() for c in own):
+            take = next((take for base, take in _takers() if issubclass(kind, base)), None)
+            if take is None and any("__setattr__" in vars(c) for c in own):
+                take = _slots
+            if take is not None:
+                yield kind, take
 
 
-def _global_generator() -> Any:
-    return import_module("numpy.random.mtrand")._rand
+def _is_of(kind: type, home: str) -> bool:
+    """Tell whether a class is written in `home`; `namedtuple` writes others itself."""
+    return kind.__module__.partition(".")[0] == home and "_field_defaults" not in vars(kind)
+
+
+def _generator(generator: Any) -> Any:
+    for module, name in _SHARED:
+        if module in sys.modules and getattr(sys.modules[module], name, None) is generator:
+            return _shared, (module, name)
+    return generator.__reduce__()
+
+
+def _shared(module: str, name: str) -> Any:
+    return getattr(import_module(module), name)
+
+
+def _takers() -> Iterator[tuple[type, Any]]:
+    """Yield what takes an instance of a class apart that is made of another one."""
+    yield dict, _mapping
+    yield list, _elements
+    yield set, _elements
+    yield deque, _elements
+    for base in (tuple, str, float, int):
+        yield base, _constant
+    yield BaseException, _exception
+    numpy: Any = sys.modules.get("numpy")
+    if hasattr(numpy, "ndarray"):
+        yield numpy.ndarray, _array
+
+
+def _mapping(value: Any) -> tuple[Any, ...]:
+    base: Any = OrderedDict if isinstance(value, OrderedDict) else dict
+    pairs, factory = list(base.items(value)), getattr(value, "default_factory", None)
+    state = (pairs, factory, object.__getstate__(value))
+    return base.__new__, (type(value),), state, None, None, _fill_mapping
+
+
+def _fill_mapping(value: Any, state: Any) -> None:
+    pairs, factory, attributes = state
+    put = OrderedDict.__setitem__ if isinstance(value, OrderedDict) else dict.__setitem__
+    for key, item in pairs:
+        put(value, key, item)
+    if isinstance(value, defaultdict):
+        value.default_factory = factory
+    _set_attributes(value, attributes)
+
+
+def _elements(value: Any) -> tuple[Any, ...]:
+    base = next(b for b in (list, set, deque) if isinstance(value, b))
+    state = (list(base.__iter__(value)), getattr(value, "maxlen", None), object.__getstate__(value))
+    return base.__new__, (type(value),), state, None, None, _fill
+
+
+def _fill(value: Any, state: Any) -> None:
+    elements, length, attributes = state
+    if isinstance(value, deque):
+        deque.__init__(value, elements, length)
+    elif isinstance(value, list):
+        list.extend(value, elements)
+    else:
+        set.update(value, elements)
+    _set_attributes(value, attributes)
+
+
+def _constant(value: Any) -> tuple[Any, ...]:
+    plain: Any
+    base: Any
+    match value:
+        case tuple():
+            base, plain = tuple, tuple.__getitem__(value, slice(None))
+        case str():
+            base, plain = str, str.__str__(value)
+        case float():
+            base, plain = float, float.__float__(value)
+        case _:
+            base, plain = int, int.__int__(value)
+    return base.__new__, (type(value), plain), object.__getstate__(value)
+
+
+def _slots(value: Any) -> tuple[Any, ...]:
+    state = object.__getstate__(value)
+    return object.__new__, (type(value),), state, None, None, _set_attributes
+
+
+def _exception(value: BaseException) -> tuple[Any, ...]:
+    base = next(c for c in type(value).__mro__ if c.__module__ == "builtins")
+    return base.__new__, (type(value), *value.args), vars(value)
+
+
+def _array(value: Any) -> tuple[Any, ...]:
+    made, given, state = sys.modules["numpy"].ndarray.__reduce__(value)
+    return made, given, (state, vars(value)), None, None, _fill_array
+
+
+def _fill_array(value: Any, state: Any) -> None:
+    sys.modules["numpy"].ndarray.__setstate__(value, state[0])
+    vars(value).update(state[1])
+
+
+def _set_attributes(value: Any, state: Any) -> None:
+    """Set what `object.__getstate__` gives, without a call of `__setattr__`."""
+    attributes, slots = state if isinstance(state, tuple) else (state, None)
+    if attributes:
+        vars(value).update(attributes)
+    for name, held in (slots or {}).items():
+        object.__setattr__(value, name, held)
 
 
 def _module(module: ModuleType) -> tuple[Callable[[str], ModuleType], tuple[str]]:

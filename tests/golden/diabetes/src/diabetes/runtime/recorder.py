@@ -21,6 +21,7 @@ from diabetes.runtime.deposit import UNPICKLABLE, Deposit, deposit
 from diabetes.runtime.errors import StepError
 from diabetes.runtime.execution import step_error
 from diabetes.runtime.graph import Node, Pipeline
+from diabetes.runtime.pickles import dumps
 from diabetes.runtime.recording import (
     Case,
     Recording,
@@ -31,7 +32,6 @@ from diabetes.runtime.recording import (
 )
 from diabetes.runtime.runner import Run
 from diabetes.runtime.store import Reader
-from diabetes.runtime.values import dumps
 
 WHOLE = sys.maxsize
 ROWS = (1000, 5000, 20_000, WHOLE)
