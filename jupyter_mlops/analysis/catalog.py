@@ -114,8 +114,11 @@ ALIASING = (
         "ma.array ma.asarray ma.masked_array ma.getdata ma.masked_less ma.masked_greater "
         "ma.masked_equal ma.masked_invalid ma.masked_values vectorize frompyfunc permute_dims "
         "matrix_transpose linalg.diagonal linalg.matrix_transpose unstack dsplit trim_zeros "
-        "real_if_close asarray_chkfinite astype from_dlpack ndarray meshgrid",
+        "real_if_close asarray_chkfinite astype from_dlpack ndarray meshgrid poly1d",
     )
+    | names("scipy.stats", "gaussian_kde rv_discrete rv_histogram multivariate_normal norm uniform")
+    | names("scipy.stats", "multivariate_t dirichlet lognorm gamma beta expon poisson binom t")
+    | names("scipy.spatial", "cKDTree")
     | names("scipy.sparse", "csr_matrix csc_matrix coo_matrix dia_matrix bsr_matrix")
     | names("scipy.sparse", "csr_array csc_array coo_array dia_array bsr_array")
     | names("sklearn.utils.validation", "column_or_1d check_array check_X_y as_float_array")

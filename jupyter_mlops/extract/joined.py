@@ -7,7 +7,7 @@ together, and what they share stays shared; those of two steps are read as two.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import combinations, pairwise
 
@@ -78,29 +78,30 @@ def _matters(scene: Scene, borders: Sequence[Border], position: int) -> frozense
     handed = [last[name].value for name in border.outputs if name in last]
     carried = heap.sharing(frozenset(n for value in handed for n in scene.reach(value)))
     changed = frozenset(n for group in later for n in scene.mutated(group))
-    asked = _questions(scene, position)
+    asked = questions(heap, (s.node for group in later for s in group.statements))
     if asked is Asked.NOTHING:
         return changed & carried
     if asked is Asked.SAME:
         return frozenset(heap.kinds)
-    alone = {n for n, owner in heap.owners.items() if _is_like_none(scene, owner)}
-    alone |= {n for n, kind in heap.kinds.items() if is_estimator(kind)}
-    return (changed & carried) | alone
+    return (changed & carried) | like_none(heap)
 
 
-def _is_like_none(scene: Scene, owner: Class) -> bool:
-    """Say whether an instance of a class equals itself alone."""
-    return not owner.node.decorator_list and owner.method("__eq__", scene.effects.heap) is None
+def like_none(heap: Heap) -> frozenset[int]:
+    """Return the instances that equal themselves alone."""
+    owned = {n for n, owner in heap.owners.items() if _is_like_none(heap, owner)}
+    return frozenset(owned | {n for n, kind in heap.kinds.items() if is_estimator(kind)})
 
 
-def _questions(scene: Scene, position: int) -> Asked:
-    """Return what the steps from `position` on, or any function, ask that copies may answer."""
-    heap = scene.effects.heap
+def _is_like_none(heap: Heap, owner: Class) -> bool:
+    return not owner.node.decorator_list and owner.method("__eq__", heap) is None
+
+
+def questions(heap: Heap, statements: Iterable[ast.AST]) -> Asked:
+    """Return what statements, or any function, ask that copies may answer otherwise."""
     found = Asked.EQUAL if _hashes_instances(heap) else Asked.NOTHING
     functions: set[ast.AST] = {known.node for known in heap.functions.values()}
     functions |= {known.node for known in heap.definitions.values()}
-    steps = {s.node for group in scene.groups[position:] for s in group.statements}
-    for node in (part for tree in functions | steps for part in nodes(tree)):
+    for node in (part for tree in functions.union(statements) for part in nodes(tree)):
         match node:
             case ast.Compare(left=left, ops=ops, comparators=others):
                 sides = pairwise([left, *others])

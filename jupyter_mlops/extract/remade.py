@@ -6,7 +6,9 @@ import ast
 
 from jupyter_mlops.analysis.definitions import STATIC, Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.memory import join
 from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.extract.joined import like_none, questions
 
 
 def remade(program: Program, effects: Effects, definitions: Definitions) -> frozenset[int]:
@@ -24,6 +26,7 @@ def remade(program: Program, effects: Effects, definitions: Definitions) -> froz
             _needs_only(statement, effects, definitions, known)
             and _holds_code(statement, effects, definitions)
             and _is_left_alone(statement, effects)
+            and not _is_looked_for(statement, program, effects)
         ):
             found.add(statement.index)
     return frozenset(found)
@@ -74,3 +77,23 @@ def _is_left_alone(statement: Statement, effects: Effects) -> bool:
             ):
                 return False
     return True
+
+
+def _is_looked_for(statement: Statement, program: Program, effects: Effects) -> bool:
+    """Say whether values of steps hold the value, and something asks which of theirs it is.
+
+    The `NIL` that ends each branch of a tree would be another one in each step.
+    """
+    heap = effects.heap
+    bound = effects.effects[statement.index].binds
+    value = join(effects.after[statement.index][name].value for name in bound)
+    alone = like_none(heap) & value.objects
+    if not alone or not questions(heap, (s.node for s in program.statements)):
+        return False
+    others = (
+        effects.after[index][name].value
+        for index, effect in effects.effects.items()
+        for name in effect.binds
+        if program.statements[index].tag is not None
+    )
+    return any(alone & effects.reach(other) for other in others)

@@ -13,6 +13,7 @@ from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.resources import LOGGER
 from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.extract.instances import lost_in_copies
+from jupyter_mlops.extract.joined import like_none, questions
 from jupyter_mlops.extract.scene import Border, Scene
 
 _ONCE_ONLY = frozenset(
@@ -74,6 +75,7 @@ def unkept(
     return (
         _of_library(heap, binding.value, inside)
         or _of_notebook(program, scene, inside)
+        or _of_class(program, scene, inside)
         or _of_tree(scene, border, inside, name)
         or _titled(scene, inside)
         or _noted(program, scene, border, inside)
@@ -137,6 +139,19 @@ def _of_notebook(program: Program, scene: Scene, inside: frozenset[int]) -> str:
         lost = lost_in_copies(owner, scene.effects.heap)
         if lost:
             return f"an instance of `{owner.node.name}`, {lost}"
+    return ""
+
+
+def _of_class(program: Program, scene: Scene, inside: frozenset[int]) -> str:
+    """Return the attribute of a class that a value holds, where something asks for the very one."""
+    heap = scene.effects.heap
+    alone = like_none(heap) | {n for n, kind in heap.kinds.items() if kind == "object"}
+    for owner in heap.definitions.values() if inside & alone else ():
+        for name, value in owner.attributes.items():
+            held = value.objects & inside & alone
+            if held and questions(heap, (s.node for s in program.statements)):
+                where = f"{owner.node.name}.{name}"
+                return f"holds `{where}`, which each process makes anew; a member of an Enum is one"
     return ""
 
 
