@@ -323,7 +323,7 @@ class Attributes(Displays):
             self.mutate(base)
             self.hold_key(base, key)
             factories = self._held(base) & self.heap.factories
-            self.call_back([Value(None, factories)], [])
+            self.heap.hold(base, self.call_back([Value(None, factories)], []))
         part = self._table_item(base, node.slice, key.type)
         return self.element(base) if part is None else part
 

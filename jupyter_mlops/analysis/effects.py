@@ -109,12 +109,13 @@ class Interpreter(Flow):
         self.touched = set()
         self.poked = set()
         self.answers = {}
-        self.invocations = self.work = self.shown = 0
+        self.work = self.shown = 0
         before = dict(self.globals)
         try:
             self.run([statement.node], None)
         except TooDeepError:
             self.globals, self.stack, self.again, self.work = dict(before), [], {}, 0
+            self.surrendered += 1
             self._surrender(statement)
         effect = self.effect
         if self.dying:

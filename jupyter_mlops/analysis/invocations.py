@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from jupyter_mlops.analysis import catalog, methods
 from jupyter_mlops.analysis.cells import Cells
-from jupyter_mlops.analysis.machine import Arguments
+from jupyter_mlops.analysis.machine import Arguments, TooDeepError
 from jupyter_mlops.analysis.memory import (
     Class,
     Frame,
@@ -21,9 +21,7 @@ from jupyter_mlops.analysis.names import FUNCTIONS, FunctionNode, free_names
 from jupyter_mlops.analysis.special_methods import HASHED, called_by
 from jupyter_mlops.analysis.trees import children
 
-MAX_DEPTH = 6
-MAX_INVOCATIONS = 1500
-
+MAX_DEPTH = 20
 
 _MAKING = frozenset({"__init__", "__new__", "__post_init__", "__init_subclass__", "__del__"})
 _LEARNING = ("fit", "partial_fit", "set_")
@@ -128,20 +126,22 @@ class Invocations(Cells):
         node: ast.AST | None = None,
         receiver: Value | None = None,
     ) -> Value:
-        """Run the body of a notebook function on `arguments`; give up soundly when too deep."""
+        """Run the body of a notebook function on `arguments`.
+
+        Raises:
+            TooDeepError: it is called by too many others.
+        """
         wrapper = self.heap.wrappers.get(function)
         if wrapper is not None and function not in self.wrapped:
             return self._invoke_wrapped(function, wrapper, arguments, node, receiver)
-        self.invocations += 1
         self.toil()
         given = [*arguments.all, *([receiver] if receiver is not None else [])]
         if function in self.stack:
             if node is not None:
                 self.again.setdefault(function, []).append((arguments, receiver))
             return join([Value(), *given])
-        if len(self.stack) >= MAX_DEPTH or self.invocations > MAX_INVOCATIONS:
-            self._give_up(function, arguments, set())
-            return join([Value(), *arguments.all])
+        if len(self.stack) >= MAX_DEPTH:
+            raise TooDeepError
         frame = Frame(function.node, function.frame)
         self._bind_arguments(function, frame, arguments, receiver)
         if is_cached(function.node):
@@ -231,21 +231,6 @@ class Invocations(Cells):
         # What it makes itself it may build bit by bit, once.
         effect.mutated = {n for n in effect.mutated if n <= count} | mutated
 
-    def _give_up(self, function: Function, arguments: Arguments, seen: set[Function]) -> None:
-        """Take it that a function too deep to follow changes all that it can reach."""
-        seen.add(function)
-        for value in arguments.all:
-            self.mutate(value, deep=True)
-        free = free_names(function.node)
-        for name in sorted((free.names | free.in_text) & self.globals.keys()):
-            value = self.globals[name].value
-            self.mutate(value, deep=True)
-            for called in self.heap.functions_in(value):
-                if called not in seen:
-                    self._give_up(called, Arguments(), seen)
-        for name in sorted(free.rebinds):
-            self.bind_global(name, Value())
-
     def _bind_arguments(
         self, function: Function, frame: Frame, arguments: Arguments, receiver: Value | None
     ) -> None:
@@ -314,7 +299,7 @@ class Invocations(Cells):
         """Return what calling an object gives, nothing where the notebook does not define it."""
         function = self.heap.functions.get(number)
         if function is not None:
-            return [self.invoke(function, passed)]
+            return [self.invoke(function, passed, node=function.node)]
         if number in self.heap.bound:
             return [self.call_bound(number, passed)]
         method = self.heap.owners[number].method("__call__", self.heap)
@@ -325,7 +310,8 @@ class Invocations(Cells):
         """Return what calling a method gives that was taken from its instance, or its class."""
         method, owner = self.heap.bound[number]
         of_class = self.heap.classes(owner) and not is_classmethod(method)
-        return self.invoke(method, passed, receiver=None if of_class else owner)
+        own = None if of_class else owner
+        return self.invoke(method, passed, node=method.node, receiver=own)
 
     def _call_named(self, name: str, given: list[Value]) -> Value:
         """A function of a library that is passed on may change what it is called with."""

@@ -344,8 +344,9 @@ class LibraryResults(Protocols):
         if not parts:
             return
         if arguments.spread or arguments.mapped is not None:
-            inside = self.heap.reach(o for v in arguments.all for o in all_objects(v))
-            self.heap.elements |= dict.fromkeys(result.objects, Value(None, inside))
+            inside = Value(None, self.heap.reach(o for v in arguments.all for o in all_objects(v)))
+            element = join([self.heap.new("tuple", holds=[inside]), inside])
+            self.heap.elements |= dict.fromkeys(result.objects, element)
             return
         if name == "builtins.zip":
             element = Value("tuple", frozenset(), None, tuple(parts))

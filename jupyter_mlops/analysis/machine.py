@@ -91,8 +91,9 @@ class Machine:
         self.stack: list[Function] = []
         # What functions that are running were called with again, which is not followed.
         self.again: dict[Function, list[tuple[Arguments, Value | None]]] = {}
-        self.invocations = 0
         self.work = 0
+        # How many statements were too much: the more, the sooner is the next one.
+        self.surrendered = 0
         # How many calls that only show what they are given are being evaluated.
         self.shown = 0
         self.touched: set[Function] = set()
@@ -121,7 +122,7 @@ class Machine:
             TooDeepError: it is too much.
         """
         self.work += edges
-        if self.work > MAX_WORK * _EDGES:
+        if self.work > MAX_WORK * _EDGES // (1 + self.surrendered):
             raise TooDeepError
 
     def run(self, body: Iterable[ast.stmt], frame: Frame | None) -> None:
