@@ -107,8 +107,14 @@ def test_nan_is_the_one_that_it_was() -> None:
     assert (back[np.nan], back[math.nan]) == (1, 2)
     assert (again[0], again[3]) == (np.nan, np.nan)
     assert again[1] is math.nan
-    assert again[2] is not np.nan
-    assert again[2] is not math.nan
+    assert again[2] is other
+    assert again[2] in loads(dumps([1.0, other]))
+
+
+def test_each_nan_stays_one_of_its_own() -> None:
+    several = [float("nan"), float("nan")]
+
+    assert len(set(loads(dumps(several)))) == 2
 
 
 @needs_numpy

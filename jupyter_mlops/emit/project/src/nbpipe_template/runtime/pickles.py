@@ -13,6 +13,9 @@ from typing import Any
 
 from nbpipe_template.runtime import sets
 
+_NANS: dict[int, float] = {}
+_NUMBERS: dict[int, int] = {}
+
 
 class Pickler(pickle.Pickler):
     """Writes what `Unpickler` reads."""
@@ -23,7 +26,7 @@ class Pickler(pickle.Pickler):
 
     def persistent_id(self, value: Any) -> Any:
         if type(value) is float:
-            return _home_of_nan(value) if value != value else None
+            return _which_nan(value) if value != value else None
         if type(value) is set or type(value) is frozenset:
             return self._set(value)
         return None
@@ -60,8 +63,10 @@ class Unpickler(pickle.Unpickler):
 
     def persistent_load(self, known: Any) -> Any:
         match known:
-            case "nan", home:
+            case "nan", str(home):
                 return import_module(home).nan
+            case "nan", number:
+                return _remember(number, float("nan"))
             case "again", number:
                 return self._sets[number]
             case "set", number, *how:
@@ -71,11 +76,21 @@ class Unpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{known!r} is none of these")
 
 
-def _home_of_nan(value: float) -> tuple[str, str] | None:
-    """Return the module that has `value` for its `nan`."""
-    homes = (name for name in ("numpy", "math") if name in sys.modules)
-    home = next((name for name in homes if sys.modules[name].nan is value), None)
-    return ("nan", home) if home else None
+def _which_nan(value: float) -> tuple[str, str | int]:
+    """Return the module that has `value` for its `nan`, of another one a number of its own."""
+    for home in ("numpy", "math"):
+        if home in sys.modules and sys.modules[home].nan is value:
+            return "nan", home
+    number = _NUMBERS.get(id(value), len(_NANS))
+    _remember(number, value)
+    return "nan", number
+
+
+def _remember(number: int, nan: float) -> float:
+    """Keep a nan by its number: all that a process writes and reads of it is one object."""
+    known = _NANS.setdefault(number, nan)
+    _NUMBERS[id(known)] = number
+    return known
 
 
 def _steps(array: Any) -> list[int] | None:

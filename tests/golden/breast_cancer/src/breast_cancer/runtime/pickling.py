@@ -105,8 +105,8 @@ def _takers() -> Iterator[tuple[type, Any]]:
 
 def _mapping(value: Any) -> tuple[Any, ...]:
     base: Any = OrderedDict if isinstance(value, OrderedDict) else dict
-    pairs, factory = list(base.items(value)), getattr(value, "default_factory", None)
-    state = (pairs, factory, object.__getstate__(value))
+    factory = value.default_factory if isinstance(value, defaultdict) else None
+    state = (list(base.items(value)), factory, object.__getstate__(value))
     return base.__new__, (type(value),), state, None, None, _fill_mapping
 
 
@@ -122,7 +122,8 @@ def _fill_mapping(value: Any, state: Any) -> None:
 
 def _elements(value: Any) -> tuple[Any, ...]:
     base = next(b for b in (list, set, deque) if isinstance(value, b))
-    state = (list(base.__iter__(value)), getattr(value, "maxlen", None), object.__getstate__(value))
+    length = value.maxlen if isinstance(value, deque) else None
+    state = (list(base.__iter__(value)), length, object.__getstate__(value))
     return base.__new__, (type(value),), state, None, None, _fill
 
 
