@@ -272,8 +272,8 @@ class Interpreter(Flow):
         inner = Frame(_class_scope(node), typed, of_class=True)
         for statement in node.body:
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                scope = _with_types(statement, typed)
-                function = self.function(statement, statement.name, scope, (made, inner))
+                scope, around = _with_types(statement, typed), _with_types(statement, inner)
+                function = self.function(statement, statement.name, scope, (made, around))
                 self._register(statement, function, inner)
                 if statement.name not in inner.vars:
                     inner.vars[statement.name] = function
@@ -360,6 +360,8 @@ class Interpreter(Flow):
         if namespace.imported([module]):
             self.effect.problems.append(Problem("NB120", node, "__main__"))
         for alias in node.names:
+            if (module, alias.name) == ("__future__", "annotations"):
+                self.annotates = False
             if alias.name != "*":
                 value = Value(None, frozenset(), f"{module}.{alias.name}")
                 self._bind_definition(alias.asname or alias.name, value, node, frame)

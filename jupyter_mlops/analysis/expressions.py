@@ -16,7 +16,12 @@ from jupyter_mlops.analysis.memory import (
     Value,
     join,
 )
-from jupyter_mlops.analysis.names import BUILTINS, FunctionNode, function_locals
+from jupyter_mlops.analysis.names import (
+    BUILTINS,
+    FunctionNode,
+    annotation_expressions,
+    function_locals,
+)
 from jupyter_mlops.analysis.special_methods import FORMATTED, INDEXED
 from jupyter_mlops.analysis.trees import children
 
@@ -122,12 +127,12 @@ class Expressions(Attributes):
         node: FunctionNode,
         name: str,
         frame: Frame | None,
-        owner: tuple[Class, Frame] | None = None,
+        owner: tuple[Class, Frame | None] | None = None,
     ) -> Value:
-        """Return the value of a function definition, evaluating its defaults.
+        """Return the value of a function definition, evaluating defaults and annotations.
 
         A method, which has its class and the frame of that body for `owner`, sees nothing of the
-        frame, but its defaults do.
+        frame, but these do.
         """
         known, around = owner or (None, frame)
         declared = node.args
@@ -141,6 +146,8 @@ class Expressions(Attributes):
         for keyword, default_node in zip(declared.kwonlyargs, declared.kw_defaults, strict=True):
             if default_node is not None:
                 defaults[keyword.arg] = self.evaluate(default_node, around)
+        for part in annotation_expressions(node) if self.annotates else ():
+            self.evaluate(part, around)
         value = self.heap.new("function", holds=defaults.values())
         made = Function(node, name, frame, defaults, known)
         for number in value.objects:

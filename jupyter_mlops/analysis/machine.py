@@ -110,6 +110,8 @@ class Machine:
         # Whether a transformer may have been told to work in what it is given.
         self.may_not_copy = False
         self.seen: list[ast.stmt] = []
+        # Whether a definition evaluates its annotations.
+        self.annotates = True
         # Whether a handler of Python's own keeps what is logged.
         self.keeps_records = False
         # Whether a class of the notebook says what happens when an object of it goes.
