@@ -1023,6 +1023,13 @@ def test_models_answer_alike() -> None:
     assert asked(logistic(), logistic(), ROWS).proven
 
 
+@pytest.mark.parametrize("kind", ["csr", "csc", "coo", "dia"])
+def test_models_answer_alike_on_a_sparse_matrix(kind: str) -> None:
+    rows = sp.csr_matrix(ROWS).asformat(kind)
+
+    assert asked(logistic(), logistic(), rows).proven
+
+
 def test_models_that_look_alike_and_answer_otherwise_differ() -> None:
     one, other = moody(0), moody(1)
 

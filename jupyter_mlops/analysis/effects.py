@@ -29,7 +29,7 @@ from jupyter_mlops.analysis.memory import (
 )
 from jupyter_mlops.analysis.names import bound_by, free_names, type_names
 from jupyter_mlops.analysis.program import Statement
-from jupyter_mlops.analysis.trees import REMEMBERED
+from jupyter_mlops.analysis.trees import REMEMBERED, nodes
 
 _OF_PROPERTIES = frozenset({"getter", "setter", "deleter"})
 _PLAIN = frozenset({"int", "float", "str", "bool", "bytes"})
@@ -133,8 +133,10 @@ class Interpreter(Flow):
 
     def _surrender(self, statement: Statement) -> None:
         """Take it that a statement changes and keeps all that it may reach."""
-        free = free_names(statement.node)
-        named = [n for n in free.nodes if isinstance(n.ctx, ast.Load) and n.id in self.globals]
+        free, known = free_names(statement.node), list(self.globals.values())
+        added = {n.target for n in nodes(statement.node) if isinstance(n, ast.AugAssign)}
+        asked = [n for n in free.nodes if isinstance(n.ctx, ast.Load) or n in added]
+        named = [n for n in asked if n.id in self.globals]
         read = [value for n in named if (value := self.read_global(n.id, n)) is not None]
         inside = self.heap.reach(n for value in read for n in all_objects(value))
         called: dict[Function, None] = {}
@@ -148,7 +150,11 @@ class Interpreter(Flow):
             self.heap.owners |= dict.fromkeys(instance, self.heap.definitions[number])
             inside |= instance
         self.mutate(Value(None, inside), deep=True)
-        self.effect.resources |= {"draw:numpy", "draw:random", "unknown", "print", "figure"}
+        self.effect.resources |= {"draw:numpy", "draw:random", "unknown", "print"}
+        if any(
+            b.value.qualified and f"{b.value.qualified}.".startswith(catalog.FIGURES) for b in known
+        ):
+            self.effect.resources.add("figure")
         rebound = {name for function in called for name in free_names(function.node).rebinds}
         everything = join([self.heap.new(None, holds=[Value(None, inside)]), Value(None, inside)])
         for name in sorted(bound_by(statement.node) | free.rebinds | rebound):

@@ -27,12 +27,19 @@ def compare_predictions(
     for given in inputs:
         if not _fits(reference, given):
             continue
-        rows = given.iloc[:MAX_ROWS] if hasattr(given, "iloc") else given[:MAX_ROWS]
+        rows = _first_of(given)
         found = [answers(model, rows) for model in (reference, package)]
         if found[0]:
             place = f"{name} predictions"
             return compare(found[0], found[1], name=place, tolerance=tolerance)
     return None
+
+
+def _first_of(given: Any) -> Any:
+    """Return the first rows of a frame, an array or a sparse matrix, of which not each has rows."""
+    if hasattr(given, "tocsr"):
+        given = given.tocsr()
+    return given.iloc[:MAX_ROWS] if hasattr(given, "iloc") else given[:MAX_ROWS]
 
 
 def answers(model: Any, rows: Any) -> dict[str, Any]:
