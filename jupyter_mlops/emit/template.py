@@ -22,6 +22,7 @@ RUNTIME_FILES = (
     "capture.py",
     "cli.py",
     "deposit.py",
+    "depth.py",
     "describe.py",
     "errors.py",
     "execution.py",

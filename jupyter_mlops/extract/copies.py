@@ -125,7 +125,8 @@ def _is_parted(scene: Scene, number: int) -> bool:
     """Say whether `deepcopy` makes something else of an object than it was.
 
     It puts the elements of a set into a new one, whose order may be another; it copies numpy's own
-    generator with what draws from it, and calls what classes do when they are made or changed.
+    generator with what draws from it, calls what classes do when they are made or changed, and
+    recurses too deeply where instances of a class hold one another.
     """
     heap = scene.effects.heap
     owner = heap.owners.get(number)
@@ -135,7 +136,10 @@ def _is_parted(scene: Scene, number: int) -> bool:
         for base in known.bases
     )
     setting = owner is not None and owner.method("__setattr__", heap) is not None
-    return built_in or setting or heap.kinds.get(number) in _ORDERLESS or number in heap.noisy
+    chained = owner is not None and any(
+        heap.owners.get(n) is owner for n in heap.reach({number}, code=False) - {number}
+    )
+    return built_in or setting or chained or heap.kinds.get(number) in _ORDERLESS or number in heap.noisy
 
 
 def _is_placed(scene: Scene, border: Border, value: Value) -> bool:

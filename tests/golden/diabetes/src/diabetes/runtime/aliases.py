@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from diabetes.runtime import pickling
+from diabetes.runtime.depth import with_room
 from diabetes.runtime.pickles import Pickler, loads
 
 IMMUTABLE = (
@@ -312,12 +313,16 @@ def _set_attributes(array: Any, attributes: Mapping[str, Any]) -> None:
 
 def copy_together(*values: Any) -> Any:
     """Return copies in which objects and memory that the values share stay shared."""
-    file = io.BytesIO()
     with pickling.as_they_are():
-        reaches = {str(position): reach(value) for position, value in enumerate(values)}
-        dump_together(values, shared_memory(reaches), file)
-    copied = loads(file.getvalue())
+        copied = loads(with_room(lambda: _dumped_together(values)))
     return copied if len(copied) > 1 else copied[0]
+
+
+def _dumped_together(values: tuple[Any, ...]) -> bytes:
+    file = io.BytesIO()
+    reaches = {str(position): reach(value) for position, value in enumerate(values)}
+    dump_together(values, shared_memory(reaches), file)
+    return file.getvalue()
 
 
 def dump_together(values: Any, owners: Mapping[int, Any], file: Any) -> None:

@@ -3,9 +3,11 @@
 import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from diabetes.runtime import aliases, pickling
+from diabetes.runtime.depth import with_room
 from diabetes.runtime.records import Kind, Output
 from diabetes.runtime.store import HashingFile, Store
 from diabetes.runtime.values import encode, kind_of, scalar
@@ -44,14 +46,15 @@ def _deposit(store: Store, values: Mapping[str, Any]) -> Deposit:
     reaches: dict[str, aliases.Reach] = {}
     for name, value in values.items():
         try:
-            reaches[name] = aliases.reach(value)
+            reaches[name] = with_room(partial(aliases.reach, value))
         except UNPICKLABLE as error:
             unstored[name] = f"{type(error).__name__}: {error}"
     outputs: dict[str, Output] = {}
     for names in aliases.groups(reaches):
         owners = aliases.shared_memory({name: reaches[name] for name in names})
         try:
-            outputs |= _store(store, {name: values[name] for name in names}, owners)
+            together = {name: values[name] for name in names}
+            outputs |= with_room(partial(_store, store, together, owners))
         except UNPICKLABLE as error:
             unstored |= dict.fromkeys(names, f"{type(error).__name__}: {error}")
     ordered = tuple(outputs[name] for name in values if name in outputs)
