@@ -139,7 +139,8 @@ def _is_parted(scene: Scene, number: int) -> bool:
     chained = owner is not None and any(
         heap.owners.get(n) is owner for n in heap.reach({number}, code=False) - {number}
     )
-    return built_in or setting or chained or heap.kinds.get(number) in _ORDERLESS or number in heap.noisy
+    drawn = number in heap.noisy or heap.kinds.get(number) in _ORDERLESS
+    return built_in or setting or chained or drawn
 
 
 def _is_placed(scene: Scene, border: Border, value: Value) -> bool:

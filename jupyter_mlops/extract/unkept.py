@@ -73,7 +73,7 @@ def unkept(
     if _is_changing_space(scene, binding.value):
         return "the attributes of an instance that changes; `dict(vars(...))` is a dict of its own"
     return (
-        _of_library(heap, binding.value, inside)
+        _of_library(program, border, heap, binding.value, inside)
         or _of_notebook(program, scene, inside)
         or _of_class(program, scene, inside)
         or _of_tree(scene, border, inside, name)
@@ -104,12 +104,16 @@ def _may_import(program: Program, definitions: Iterable[int], name: str) -> bool
     )
 
 
-def _of_library(heap: Heap, value: Value, inside: frozenset[int]) -> str:
+def _of_library(
+    program: Program, border: Border, heap: Heap, value: Value, inside: frozenset[int]
+) -> str:
     """Return what of `value` a library made that cannot be stored."""
     if value.type == "module":
         return "a module"
     if _is_logged_to(heap, inside):
         return "what a logger writes to"
+    if _learns_on(program, border, {heap.kinds.get(n) or "" for n in inside}):
+        return "a booster that learns on with samples of its own, which start anew in each process"
     if any(heap.kinds.get(n) == "patsy.DesignMatrix" for n in value.objects):
         return 'a design matrix of patsy; `return_type="dataframe"` makes it one'
     for number in sorted(inside):
@@ -119,6 +123,29 @@ def _of_library(heap: Heap, value: Value, inside: frozenset[int]) -> str:
         if number in heap.modules:
             return "holds a module"
     return ""
+
+
+def _learns_on(program: Program, border: Border, kinds: set[str]) -> bool:
+    """Say whether a step goes on with a booster of XGBoost that draws rows or columns.
+
+    Of what it draws with nothing is in its pickle.
+    """
+    if not any(k.startswith("xgboost.") and k != "xgboost.DMatrix" for k in kinds):
+        return False
+    goes_on = any(
+        node.func.attr == "update" or any(k.arg == "xgb_model" for k in node.keywords)
+        for statement in border.group.statements
+        for node in nodes(statement.node)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    )
+    return goes_on and any(_samples(n) for s in program.statements for n in nodes(s.node))
+
+
+def _samples(node: ast.AST) -> bool:
+    match node:
+        case ast.keyword(arg=str(name)) | ast.Constant(value=str(name)):
+            return name.startswith(("subsample", "colsample_by"))
+    return False
 
 
 def _is_logged_to(heap: Heap, inside: frozenset[int]) -> bool:
