@@ -16,6 +16,8 @@ _FLOATS = ("label", "weight", "label_lower_bound", "label_upper_bound", "feature
 
 # The generators that a whole process shares.
 _SHARED = (("random", "_inst"), ("numpy.random.mtrand", "_rand"))
+# Whose classes are taken apart here as Python itself would do it.
+_PLAIN = {"builtins", "collections", "_collections_abc", "abc", "typing", "numpy"}
 # By these a class says itself how it is taken apart.
 _HOOKS = {"__reduce__", "__reduce_ex__", "__getnewargs__", "__getnewargs_ex__", "__getstate__"}
 _HOOKS |= {"__setstate__", "__copy__", "__deepcopy__"}
@@ -64,18 +66,20 @@ def _kinds(home: str) -> Iterator[tuple[type, Any]]:
     modules = [m for name, m in sys.modules.items() if name.partition(".")[0] == home]
     kinds = {k: None for m in modules for k in vars(m).values() if isinstance(k, type)}
     for kind in kinds:
-        own = [c for c in kind.__mro__ if _is_of(c, home)]
-        if own and not issubclass(kind, Enum) and not any(_HOOKS & vars(c).keys() for c in own):
-            take = next((take for base, take in _takers() if issubclass(kind, base)), None)
-            if take is None and any("__setattr__" in vars(c) for c in own):
-                take = _slots
-            if take is not None:
-                yield kind, take
+        others = [c for c in kind.__mro__ if not _is_plain(c)]
+        own = [c for c in others if c.__module__.partition(".")[0] == home]
+        if not own or issubclass(kind, Enum) or any(_HOOKS & vars(c).keys() for c in others):
+            continue
+        take = next((take for base, take in _takers() if issubclass(kind, base)), None)
+        if take is None and own == others and any("__setattr__" in vars(c) for c in own):
+            take = _slots
+        if take is not None:
+            yield kind, take
 
 
-def _is_of(kind: type, home: str) -> bool:
-    """Tell whether a class is written in `home`; `namedtuple` writes others itself."""
-    return kind.__module__.partition(".")[0] == home and "_field_defaults" not in vars(kind)
+def _is_plain(kind: type) -> bool:
+    """Tell whether a class is one of Python's or numpy's own, or one that `namedtuple` writes."""
+    return kind.__module__.partition(".")[0] in _PLAIN or "_field_defaults" in vars(kind)
 
 
 def _generator(generator: Any) -> Any:
