@@ -276,6 +276,31 @@ def _parts(value: Any) -> Any:
     return content, text, factory, extent, args, object.__getstate__(value)  # type: ignore[attr-defined]
 
 
+class Node:
+    def __init__(self, name: str) -> None:
+        self.near: set[Node] = set()
+        self.name = name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and other.name == self.name
+
+
+def test_nodes_in_the_sets_of_one_another_come_back() -> None:
+    one, other = Node("a"), Node("b")
+    one.near.add(other)
+    other.near.add(one)
+    with pickling.as_they_are(__name__):
+        again = pickle.loads(pickle.dumps(one))
+
+    (neighbour,) = again.near
+    assert neighbour.near == {again}
+    assert next(iter(neighbour.near)) is again
+    assert list(vars(again)) == ["near", "name"]
+
+
 def test_a_class_that_says_how_it_is_taken_apart_is_believed() -> None:
     with pickling.as_they_are(__name__):
         assert pickle.loads(pickle.dumps(Own(a=1))) == {"reduced": 1}

@@ -16,6 +16,8 @@ _FLOATS = ("label", "weight", "label_lower_bound", "label_upper_bound", "feature
 
 # The generators that a whole process shares.
 _SHARED = (("random", "_inst"), ("numpy.random.mtrand", "_rand"))
+# What holds nothing that could ask for a hash.
+_BEGUN = (type(None), int, float, complex, str, bytes)
 # Whose classes are taken apart here as Python itself would do it.
 _PLAIN = {"builtins", "collections", "_collections_abc", "abc", "typing", "numpy"}
 # By these a class says itself how it is taken apart.
@@ -71,10 +73,17 @@ def _kinds(home: str) -> Iterator[tuple[type, Any]]:
         if not own or issubclass(kind, Enum) or any(_HOOKS & vars(c).keys() for c in others):
             continue
         take = next((take for base, take in _takers() if issubclass(kind, base)), None)
-        if take is None and own == others and any("__setattr__" in vars(c) for c in own):
-            take = _slots
+        if take is None and own == others:
+            take = _own_taker(own)
         if take is not None:
             yield kind, take
+
+
+def _own_taker(kinds: list[type]) -> Any:
+    """Return what takes an instance of classes apart that are made of no other one."""
+    if any(vars(c).get("__hash__") is not None for c in kinds):
+        return _hashed
+    return _slots if any("__setattr__" in vars(c) for c in kinds) else None
 
 
 def _is_plain(kind: type) -> bool:
@@ -155,6 +164,26 @@ def _constant(value: Any) -> tuple[Any, ...]:
         case _:
             base, plain = int, int.__int__(value)
     return base.__new__, (type(value), plain), object.__getstate__(value)
+
+
+def _hashed(value: Any) -> tuple[Any, ...]:
+    """Take an instance apart so that it has its hash before a set that it holds asks for it."""
+    state = object.__getstate__(value)
+    if not isinstance(state, dict):
+        return _slots(value)
+    begun = {name: held for name, held in state.items() if isinstance(held, _BEGUN)}
+    return _begin, (type(value), begun), state, None, None, _complete
+
+
+def _begin(kind: type, attributes: dict[str, Any]) -> Any:
+    value: Any = object.__new__(kind)
+    vars(value).update(attributes)
+    return value
+
+
+def _complete(value: Any, attributes: dict[str, Any]) -> None:
+    vars(value).clear()  # they come in the order in which they were set
+    vars(value).update(attributes)
 
 
 def _slots(value: Any) -> tuple[Any, ...]:
