@@ -22,7 +22,7 @@ WELL_BEHAVED = frozenset(
     "base64 urllib shutil tempfile subprocess argparse unicodedata difflib heapq bisect array "
     "yellowbrick shap umap hdbscan prettytable wordcloud folium altair bokeh graphviz "
     "prophet fbprophet polars torch sqlite3 importlib asyncio builtins threading gc zlib "
-    "locale".split()
+    "locale pydantic attr attrs".split()
 )
 
 # Of these no function calls more of what it is given than special methods and callbacks.
