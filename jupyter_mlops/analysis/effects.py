@@ -222,14 +222,14 @@ class Interpreter(Flow):
             value = join([value, wrapped, self.heap.new("function", holds=[value, wrapper])])
         return value
 
-    def _wrap_method(
+    def _wrapped(
         self,
         node: ast.FunctionDef | ast.AsyncFunctionDef,
         method: Function,
         value: Value,
         frame: Frame,
-    ) -> None:
-        """Note what a call of a method goes through: its decorators of the notebook's own."""
+    ) -> Value:
+        """Return what a call of a method goes through: what its decorators made of it."""
         wrapped = value
         for decorator in reversed(node.decorator_list):
             if isinstance(decorator, ast.Attribute) and decorator.attr in _OF_PROPERTIES:
@@ -239,8 +239,10 @@ class Interpreter(Flow):
                 found = self._wrap(decorator, wrapper, wrapped, frame)
                 if any(n in self.heap.functions or n in self.heap.owners for n in found.objects):
                     wrapped = found
-        if wrapped is not value:
-            self.heap.wrappers[method] = wrapped
+        if wrapped is value:
+            return Value()
+        self.heap.wrappers[method] = wrapped
+        return wrapped
 
     def _wrap(
         self, decorator: ast.expr, wrapper: Value, value: Value, frame: Frame | None
@@ -285,7 +287,7 @@ class Interpreter(Flow):
                     inner.vars[statement.name] = function
                 for number in function.objects:
                     method = made.methods[_method_key(statement)] = self.heap.functions[number]
-                    self._wrap_method(statement, method, function, inner)
+                    self.heap.hold(value, self._wrapped(statement, method, function, inner))
             else:
                 self.run([statement], inner)
         members = any((base.qualified or "").startswith("enum.") for base in bases)

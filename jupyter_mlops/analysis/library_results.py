@@ -379,7 +379,8 @@ class LibraryResults(Protocols):
             return [v for v in arguments.all if not any(v is part for part in parts)]
         if name not in catalog.APPLYING and name not in catalog.IMMEDIATE:
             return arguments.all
-        kept = [v for v in arguments.all if v.type != "function" and v.qualified is None]
+        handed = [*arguments.positional, *(v for k, v in arguments.named.items() if k != "key")]
+        kept = [v for v in handed if v.type != "function" and v.qualified is None]
         return [v for v in kept if v.type != "class" or name not in catalog.APPLYING]
 
     def _share(self, result: Value, values: list[Value], name: str, node: ast.Call) -> None:

@@ -136,9 +136,9 @@ def _is_parted(scene: Scene, number: int) -> bool:
         for base in known.bases
     )
     setting = owner is not None and owner.method("__setattr__", heap) is not None
-    chained = owner is not None and any(
-        heap.owners.get(n) is owner for n in heap.reach({number}, code=False) - {number}
-    )
+    inside = heap.reach({number}, code=False) if owner is not None else frozenset()
+    instances = [heap.owners[n] for n in inside if n in heap.owners]
+    chained = len(set(instances)) < len(instances) or not heap.looped.isdisjoint(inside)
     drawn = number in heap.noisy or heap.kinds.get(number) in _ORDERLESS
     return built_in or setting or chained or drawn
 

@@ -130,20 +130,31 @@ def _defaults(program: Program, scene: Scene) -> dict[int, list[tuple[str, int]]
 
 
 def _enclosed(node: ast.stmt, index: int, scene: Scene) -> dict[int, str]:
-    """Map what a decorated function of several steps keeps around it, to its name."""
-    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or not node.decorator_list:
-        return {}
-    binding = scene.effects.after.get(index, {}).get(node.name)
-    if binding is None or not _has_users(node.name, scene):
-        return {}
+    """Map what a decorated function or method of several steps keeps around it, to its name."""
     heap = scene.effects.heap
+    decorated = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    binding = scene.effects.after.get(index, {}).get(getattr(node, "name", ""))
+    if binding is None or not isinstance(node, decorated):
+        return {}
+    if isinstance(node, ast.ClassDef):
+        methods = {m for known in heap.classes(binding.value) for m in known.methods.values()}
+        values = [value for method, value in heap.wrappers.items() if method in methods]
+    else:
+        used = node.decorator_list and _has_users(node.name, scene)
+        values = [binding.value] if used else []
     kept: set[int] = set()
-    for function in heap.functions_in(binding.value):
-        frame = function.frame
-        while frame is not None:
-            kept.update(n for value in frame.vars.values() for n in all_objects(value))
-            frame = frame.parent
-    return dict.fromkeys(heap.reach(kept, code=False), node.name)
+    for value in values:
+        kept.update(n for n in all_objects(value) if n in heap.owners)
+        for function in heap.functions_in(value):
+            frame = function.frame
+            while frame is not None:
+                kept.update(n for held in frame.vars.values() for n in all_objects(held))
+                frame = frame.parent
+    inside = heap.reach(kept, code=False)
+    changing = [group for group in scene.groups if scene.mutated(group) & inside]
+    if len(changing) < 2 and not _has_users(node.name, scene):
+        return {}
+    return dict.fromkeys(inside, node.name)
 
 
 def _of_one_step(program: Program, scene: Scene) -> list[ast.stmt]:

@@ -98,16 +98,23 @@ def put_together(
     return made
 
 
+def _memory(address: int, size: int) -> bytes:
+    try:
+        return ctypes.string_at(address, size)
+    except ctypes.ArgumentError as error:  # how ctypes tells that Python recurses too deeply
+        raise RecursionError(str(error)) from error
+
+
 class _Table:
     """The slots of a set: which element lies in which one, with a number where one lay once."""
 
     def __init__(self, elements: set[Any] | frozenset[Any]) -> None:
-        _, kind, _, used, mask, entries = _SET.unpack(ctypes.string_at(id(elements), _SET.size))
+        _, kind, _, used, mask, entries = _SET.unpack(_memory(id(elements), _SET.size))
         if kind != id(type(elements)) or used != len(elements):
             raise ValueError("this Python keeps its sets in another way")
         self.all, self.mask = elements, int(mask)
         known = {id(element): element for element in elements}
-        content = ctypes.string_at(entries, (mask + 1) * _ENTRY.size)
+        content = _memory(entries, (mask + 1) * _ENTRY.size)
         self.hashes: dict[int, int] = {}
         self.elements: dict[int, Any] = {}
         self.gone: list[int] = []
