@@ -182,7 +182,11 @@ class MethodResults(LibraryResults):
         value = self.element(receiver)
         view = self.heap.new("iterable", holds=[value])
         if method == "items":
-            pair = Value("tuple", frozenset(), None, (Value(), value))
+            held = self._held(receiver)
+            inside = self.heap.reach(held, code=False)
+            # What is held for a key has an identity: an instance, or a tuple of some.
+            key = Value() if inside.isdisjoint(self.heap.owners) else Value(None, held)
+            pair = Value("tuple", frozenset(), None, (key, value))
             self.heap.elements |= dict.fromkeys(view.objects, pair)
         return view
 
