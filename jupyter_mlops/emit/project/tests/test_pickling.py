@@ -29,6 +29,7 @@ def _table() -> Iterator[None]:
 def test_libraries_that_nobody_imported_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     for library in ("xgboost", "numpy", "numpy.ma"):
         monkeypatch.setitem(sys.modules, library, None)
+    copyreg.dispatch_table.pop(ModuleType, None)  # another test may have stored something
     known = dict(copyreg.dispatch_table)
 
     pickling.register()
