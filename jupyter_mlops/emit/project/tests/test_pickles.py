@@ -3,6 +3,7 @@
 import math
 import pickle
 import random
+import subprocess
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -115,6 +116,27 @@ def test_each_nan_stays_one_of_its_own() -> None:
     several = [float("nan"), float("nan")]
 
     assert len(set(loads(dumps(several)))) == 2
+
+
+def test_nans_of_two_processes_are_two() -> None:
+    write = (
+        "import sys; from nbpipe_template.runtime.pickles import dumps\n"
+        "sys.stdout.buffer.write(dumps([float('nan')]))"
+    )
+    one, other = (
+        subprocess.run([sys.executable, "-c", write], capture_output=True, check=True).stdout
+        for _ in range(2)
+    )
+    read = (
+        "import sys; from nbpipe_template.runtime.pickles import dumps, loads\n"
+        "found = [*loads(bytes.fromhex(sys.argv[1])), *loads(bytes.fromhex(sys.argv[2]))]\n"
+        "own = float('nan'); again = [*found, *loads(dumps([own])), own]\n"
+        "print(len(set(found)), len(set(again)))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", read, one.hex(), other.hex()], capture_output=True, check=True
+    )
+    assert told.stdout.split() == [b"2", b"3"]
 
 
 @needs_numpy

@@ -6,15 +6,18 @@ view.
 """
 
 import io
+import os
 import pickle
+import secrets
 import sys
 from importlib import import_module
 from typing import Any
 
 from nbpipe_template.runtime import sets
 
-_NANS: dict[int, float] = {}
-_NUMBERS: dict[int, int] = {}
+_NANS: dict[str, float] = {}
+_NAMES: dict[int, str] = {}
+_PROCESS = secrets.token_hex(8)
 
 
 class Pickler(pickle.Pickler):
@@ -63,10 +66,10 @@ class Unpickler(pickle.Unpickler):
 
     def persistent_load(self, known: Any) -> Any:
         match known:
-            case "nan", str(home):
+            case "nan of", home:
                 return import_module(home).nan
-            case "nan", number:
-                return _remember(number, float("nan"))
+            case "nan", name:
+                return _remember(name, float("nan"))
             case "again", number:
                 return self._sets[number]
             case "set", number, *how:
@@ -76,20 +79,21 @@ class Unpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{known!r} is none of these")
 
 
-def _which_nan(value: float) -> tuple[str, str | int]:
-    """Return the module that has `value` for its `nan`, of another one a number of its own."""
+def _which_nan(value: float) -> tuple[str, str]:
+    """Return the module that has `value` for its `nan`, of another one a name of its own."""
     for home in ("numpy", "math"):
         if home in sys.modules and sys.modules[home].nan is value:
-            return "nan", home
-    number = _NUMBERS.get(id(value), len(_NANS))
-    _remember(number, value)
-    return "nan", number
+            return "nan of", home
+    # Two processes never mean one by their names, whatever each of them reads of the other.
+    name = _NAMES.get(id(value)) or f"{_PROCESS}-{os.getpid()}-{len(_NANS)}"
+    _remember(name, value)
+    return "nan", name
 
 
-def _remember(number: int, nan: float) -> float:
-    """Keep a nan by its number: all that a process writes and reads of it is one object."""
-    known = _NANS.setdefault(number, nan)
-    _NUMBERS[id(known)] = number
+def _remember(name: str, nan: float) -> float:
+    """Keep a nan by its name: all that a process writes and reads of it is one object."""
+    known = _NANS.setdefault(name, nan)
+    _NAMES[id(known)] = name
     return known
 
 
