@@ -10,8 +10,7 @@ parts; `parts` are the labels and notes that a frame holds, `labels` all of them
 of which frames or indexes it may have its labels; `owned` of which frames it may have the memory
 until a write, which an array of it looks at; `titles` are the names that classes made by a call,
 and their instances, have for themselves, `noted` what is set as an attribute of a frame and may be
-no column of it; `looped` objects may hold others that are made where they are; `tabular` objects
-are frames, arrays or cells of
+no column of it; `tabular` objects are frames, arrays or cells of
 them, `factories` functions that make what a dict lacks and are none of its values, `spaces`
 dicts that are the attributes of an instance; `since` is the
 turn of `clock` in which one came to hold another.
@@ -197,7 +196,6 @@ class Heap:
     acting: dict[Function, set[str]] = field(default_factory=dict)
     bound: dict[int, tuple[Function, Value]] = field(default_factory=dict)
     wrappers: dict[Function, Value] = field(default_factory=dict)
-    looped: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.holds = Holding((self.functions, self.definitions))
@@ -276,7 +274,6 @@ class Heap:
             objects |= self.new("tuple", holds=held.items).objects
         if objects:
             for mine in container.objects:
-                self.looped |= {mine} & objects
                 added = self.holds.add(mine, objects - {mine})
                 self.since |= dict.fromkeys(((mine, number) for number in added), self.clock)
 

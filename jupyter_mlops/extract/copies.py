@@ -138,7 +138,7 @@ def _is_parted(scene: Scene, number: int) -> bool:
     setting = owner is not None and owner.method("__setattr__", heap) is not None
     inside = heap.reach({number}, code=False) if owner is not None else frozenset()
     instances = [heap.owners[n] for n in inside if n in heap.owners]
-    chained = len(set(instances)) < len(instances) or not heap.looped.isdisjoint(inside)
+    chained = len(set(instances)) < len(instances)
     drawn = number in heap.noisy or heap.kinds.get(number) in _ORDERLESS
     return built_in or setting or chained or drawn
 

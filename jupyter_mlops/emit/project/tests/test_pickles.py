@@ -1,6 +1,7 @@
 """What pickle itself loses of built-in values comes back: order, identity, gaps."""
 
 import math
+import os
 import pickle
 import random
 import subprocess
@@ -88,6 +89,18 @@ def test_a_set_of_what_may_hold_it_is_left_to_pickle() -> None:
     assert not sets.is_plain(pickle.Pickler)
 
 
+class Word(str):
+    group: set[str]
+
+
+def test_a_set_of_what_holds_it_comes_back() -> None:
+    word = Word("a")
+    word.group = {word}
+
+    (again,) = loads(dumps(word)).group
+    assert again.group == {again}
+
+
 def test_a_set_whose_order_nothing_gives_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sets, "_NEAR", 0)
     monkeypatch.setattr(sets, "_SHIFT", 60)
@@ -123,8 +136,11 @@ def test_nans_of_two_processes_are_two() -> None:
         "import sys; from nbpipe_template.runtime.pickles import dumps\n"
         "sys.stdout.buffer.write(dumps([float('nan')]))"
     )
+    path = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     one, other = (
-        subprocess.run([sys.executable, "-c", write], capture_output=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", write], env=path, capture_output=True, check=True
+        ).stdout
         for _ in range(2)
     )
     read = (
@@ -134,7 +150,10 @@ def test_nans_of_two_processes_are_two() -> None:
         "print(len(set(found)), len(set(again)))"
     )
     told = subprocess.run(
-        [sys.executable, "-c", read, one.hex(), other.hex()], capture_output=True, check=True
+        [sys.executable, "-c", read, one.hex(), other.hex()],
+        env=path,
+        capture_output=True,
+        check=True,
     )
     assert told.stdout.split() == [b"2", b"3"]
 

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, count, islice, permutations
 from typing import Any
 
-PLAIN = (type(None), int, float, complex, str, bytes, enum.Enum, datetime.date, datetime.timedelta)
+PLAIN = {type(None), bool, int, float, complex, str, bytes}
+NAMED = (enum.Enum, datetime.date, datetime.timedelta)
 """What an element may be: it holds nothing that could hold the set."""
 
 Recipe = tuple[list[Any], int, list[Any], list[Any]]
@@ -38,9 +39,11 @@ _FEW = 5  # so many elements do not fit into the smallest table
 def is_plain(element: object) -> bool:
     """Tell whether an element has a hash of its own value, and holds nothing that changes."""
     if isinstance(element, tuple | frozenset):
-        return all(map(is_plain, element))
+        return not hasattr(element, "__dict__") and all(map(is_plain, element))
+    if type(element) in PLAIN or isinstance(element, NAMED):
+        return True
     numpy = sys.modules.get("numpy")
-    return isinstance(element, PLAIN) or (numpy is not None and isinstance(element, numpy.generic))
+    return numpy is not None and isinstance(element, numpy.generic)
 
 
 def recipe(elements: set[Any]) -> Recipe:
