@@ -69,6 +69,11 @@ _ONLY_LOOKING = ("os.path.", "os.environ.", "os.get", "os.list", "os.cpu_count",
 ACTING_METHODS = frozenset(
     "show start write_html write_image write_json tofile dump send sendmail launch render".split()
 )
+_WRITING_VERBS = ("write_", "sink_", "save_", "dump_")
+_WRITING_MODES = frozenset(
+    f"{mode}{kind}{plus}" for mode in "wax" for kind in ("", "b", "t") for plus in ("", "+")
+) | {"r+", "rb+", "r+b"}
+_TABLES = frozenset({"pandas", "polars", "geopandas"})
 # Methods that write where they are told a place, and give a text where they are not.
 _WRITING_TEXT = frozenset("to_latex to_markdown to_string to_xml to_stata to_clipboard".split())
 
@@ -76,6 +81,22 @@ _WRITING_TEXT = frozenset("to_latex to_markdown to_string to_xml to_stata to_cli
 def acts(name: str) -> bool:
     """Say whether a function of a library does something, other than by what it gives."""
     return name.startswith(_ACTING) and not name.startswith(_ONLY_LOOKING)
+
+
+def writes(method: str, node: ast.Call) -> bool:
+    """Say whether a method writes a file, whatever it is a method of."""
+    if method == "open":
+        modes = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "mode")]
+        return any(isinstance(m, ast.Constant) and m.value in _WRITING_MODES for m in modes)
+    return method in catalog.FILE_METHODS or method.startswith(_WRITING_VERBS)
+
+
+def reads(name: str) -> bool:
+    """Say whether a function of a library reads files."""
+    root, _, function = name.partition(".")
+    return name in catalog.READS_FILES or (
+        root in _TABLES and function.startswith(("read_", "scan_"))
+    )
 
 
 def writes_text(method: str, node: ast.Call) -> bool:

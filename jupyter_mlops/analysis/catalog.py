@@ -281,6 +281,7 @@ WRITES_FILES = (
     | names("sqlite3", "connect")
     | names("matplotlib.pyplot", "savefig imsave")
     | names("torch", "save")
+    | names("scipy.sparse", "save_npz")
 )
 # Arguments of any library's functions that name what is written.
 WRITTEN = ("out_file", "outfile", "output_file", "save_path", "to_file", "savefile")
@@ -317,12 +318,13 @@ READS_FILES = (
     | names("torch", "load")
     | names("sqlite3", "connect")
     | names("scipy.io", "loadmat")
+    | names("scipy.sparse", "load_npz")
     | names("zipfile", "ZipFile")
 )
 FILE_METHODS = frozenset(
     "to_csv to_excel to_parquet to_feather to_pickle to_json to_hdf to_sql to_html savefig save "
     "save_model write write_text write_bytes mkdir unlink touch rename rmdir save_weights "
-    "extractall commit execute".split()
+    "extractall commit execute symlink_to hardlink_to".split()
 )
 
 # Those of a path, whose arguments are no path.

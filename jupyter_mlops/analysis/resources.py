@@ -39,7 +39,7 @@ def of_library(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]
     writes = name in catalog.WRITES_FILES or has_keyword(node, *catalog.WRITTEN)
     if writes and not (_opens_for_reading(name, node) or _only_looks(node)):
         yield (f"write:{path_of(node)}")
-    if name in catalog.READS_FILES or name.startswith("pandas.read_"):
+    if actions.reads(name):
         yield (f"read:{path_of(node)}")
 
 
@@ -54,7 +54,7 @@ def _settings(name: str, node: ast.Call, arguments: Arguments) -> Iterator[str]:
 
 def of_method(kind: str | None, method: str, node: ast.Call, arguments: Arguments) -> Iterator[str]:
     """Yield the resources that calling `method` of an object of type `kind` touches."""
-    if method in catalog.FILE_METHODS:
+    if actions.writes(method, node):
         yield f"write:{_written_path(method, node)}"
     if method in methods.READING or method in ("iterdir", "glob"):
         yield "read:*"

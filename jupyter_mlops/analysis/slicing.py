@@ -221,8 +221,17 @@ def _is_called_for_its_effect(statement: Statement, effects: Effects) -> bool:
     call = statement.node.value
     if not isinstance(call, ast.Call) or effects.effects[statement.index].resources:
         return False
-    name = qualified_name(call.func, effects.before[statement.index])
+    name = qualified_name(_first_called(call), effects.before[statement.index])
     return bool(name) and name not in _IDLE and not name.startswith(_ONLY_GIVING)
+
+
+def _first_called(call: ast.Call) -> ast.expr:
+    """Return what a chain of calls of methods begins with."""
+    inner: ast.expr = call
+    while isinstance(inner, (ast.Call, ast.Attribute, ast.Subscript)):
+        call = inner if isinstance(inner, ast.Call) else call
+        inner = inner.func if isinstance(inner, ast.Call) else inner.value
+    return call.func
 
 
 def touches_known(statement: Statement, effect: Effect, effects: Effects) -> bool:

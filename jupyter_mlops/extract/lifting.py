@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from jupyter_mlops.analysis.catalog import READS_FILES
+from jupyter_mlops.analysis.actions import reads
 from jupyter_mlops.analysis.dataflow import Group
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.literals import is_literal
@@ -95,7 +95,7 @@ def _is_none(node: ast.expr) -> bool:
 def _is_path(callee: str, node: ast.expr) -> bool:
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         return False
-    return callee in READS_FILES or callee.startswith("pandas.read_")
+    return reads(callee)
 
 
 def _callee(node: ast.Call, effects: Effects, index: int) -> str:

@@ -10,8 +10,8 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from jupyter_mlops.analysis.actions import DRAWS_WITHOUT_RANDOM_STATE
-from jupyter_mlops.analysis.catalog import DRAWS, READS_FILES
+from jupyter_mlops.analysis.actions import DRAWS_WITHOUT_RANDOM_STATE, reads
+from jupyter_mlops.analysis.catalog import DRAWS
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.literals import is_literal
 from jupyter_mlops.analysis.methods import is_estimator, may_draw
@@ -150,7 +150,7 @@ def _literals(program: Program, effects: Effects) -> Iterator[Json]:
 
 
 def _worth_a_name(call: ast.Call, name: str) -> Iterator[tuple[str, ast.expr]]:
-    if (name in READS_FILES or name.startswith("pandas.read_")) and call.args:
+    if reads(name) and call.args:
         path = call.args[0]
         if isinstance(path, ast.Constant) and isinstance(path.value, str):
             yield "path", path
