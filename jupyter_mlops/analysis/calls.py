@@ -261,7 +261,7 @@ class Calls(Instances):
             self.effect.problems.append(Problem("NB120", node, method))
         own = [m for c in self.heap.makers(receiver) if (m := c.method(method, self.heap))]
         if own and not (self.heap.classes(receiver) and self._is_named(receiver, method)):
-            results = self._call_own(own, receiver, node, arguments)
+            results = self._call_own(list(dict.fromkeys(own)), receiver, node, arguments)
             if receiver.type != "instance":
                 results += self.call_parts(receiver, method, node, arguments)
             return join(results)

@@ -346,7 +346,7 @@ class Heap:
         return [*self.instances(value), *made]
 
     def instances(self, value: Value) -> list[Class]:
-        return [self.owners[n] for n in sorted(value.objects) if n in self.owners]
+        return self.instances_among(value.objects)
 
 
 def all_objects(value: Value) -> frozenset[int]:
