@@ -251,6 +251,13 @@ RULES = {
             "of yours",
             "install it here, or put the module beside the notebook; then export again",
         ),
+        Rule(
+            "NB159",
+            Level.ERROR,
+            "a formula reads `{}`, which it does not see in a step",
+            "a formula looks names up where it is evaluated, and can be handed no value",
+            'make it a column of the data: `df["centred"] = df.x - mean`',
+        ),
     )
 }
 

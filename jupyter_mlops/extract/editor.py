@@ -116,8 +116,9 @@ class _Editor(cst.CSTTransformer):
         return updated_node.with_changes(value=cst.Name(name)) if name else updated_node
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
-        named = isinstance(original_node.func, cst.Name)
-        place = self.place(original_node.func) if named else None
+        callee = original_node.func
+        named = callee.attr if isinstance(callee, cst.Attribute) else callee
+        place = self.place(named) if isinstance(named, cst.Name) else None
         keywords = self.edits.arguments.get(place) if place else None
         if not keywords:
             return updated_node
@@ -229,7 +230,7 @@ def _nothing_after(parameter: _Parameter) -> dict[str, cst.SimpleWhitespace]:
 
 def _keywords(given: Keywords) -> list[cst.Arg]:
     tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
-    return [cst.Arg(cst.Name(v), keyword=cst.Name(k), equal=tight) for k, v in given]
+    return [cst.Arg(cst.parse_expression(v), keyword=cst.Name(k), equal=tight) for k, v in given]
 
 
 def _extended(arguments: Sequence[cst.Arg], more: Sequence[cst.Arg]) -> list[cst.Arg]:

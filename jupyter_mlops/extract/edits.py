@@ -18,9 +18,9 @@ class Edits:
 
     `names` renames a name at a place; `in_strings` those inside the f-string that begins there.
     `literals` puts a name where a literal stands, `lambdas` where a lambda does. `arguments` adds
-    keywords to the call whose callee stands at a place, `partials` wraps the name there in a
-    `partial` with those keywords. `parameters` adds keyword-only parameters to the function whose
-    name stands at a place.
+    keywords to the call of the function or method whose name stands at a place, `partials` wraps
+    the name there in a `partial` with those keywords. `parameters` adds keyword-only parameters to
+    the function whose name stands at a place.
     `nonlocals` are names whose `global` becomes `nonlocal`; every other `global` is dropped.
     """
 

@@ -34,6 +34,7 @@ from jupyter_mlops.extract.pickled import pickled_findings
 from jupyter_mlops.extract.placement import closure, place_definitions
 from jupyter_mlops.extract.render import Workshop
 from jupyter_mlops.extract.scene import Border, Scene
+from jupyter_mlops.extract.texts import formula_findings
 from jupyter_mlops.extract.unsure import unsure_findings
 from jupyter_mlops.notebook import Notebook
 from jupyter_mlops.pipeline import Pipeline
@@ -117,6 +118,7 @@ def _border_findings(
         *crossing_findings(program, scene, borders, named),
         *state_findings(program, scene),
         *unsure_findings(program, borders),
+        *formula_findings(program, scene, arrangement.explicit),
     ]
 
 

@@ -25,6 +25,7 @@ from jupyter_mlops.extract.rewrite import code, rewrite
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.extract.settings import Ambient, reads_of
 from jupyter_mlops.extract.shown import shown_results
+from jupyter_mlops.extract.texts import query_edits
 from jupyter_mlops.extract.unsure import bound_by_branches
 from jupyter_mlops.pipeline import Argument, Artifact, Code, Import, Module, Settings, Step
 
@@ -49,6 +50,7 @@ class Workshop:
         statements = list(statements)
         made = name_edits(self.program, statements, self.first, self.definitions, self.names)
         argument_edits(self.program, statements, self.explicit, self.names, made)
+        query_edits(self.program, statements, self.definitions, made)
         made.literals.update(self.lifted.places)
         for node, name in self.named.items():
             made.lambdas[place(self.program, node)] = name
