@@ -19,6 +19,7 @@ from jupyter_mlops.analysis.trees import nodes
 _RECORD_KEEPERS = ("Handler", "LogRecordFactory")
 _SEEING = ("Handler", "Formatter", "Filter")
 _WRITERS = ("StreamHandler", "FileHandler", "NullHandler")
+_STREAMS = frozenset({"io.StringIO", "io.BytesIO"})
 # Types whose own methods never write into memory that they share.
 _STRUCTURAL = frozenset({"DataFrame", "list", "dict", "set"})
 _MARKED = re.compile(r"@([^\W\d]\w*)")
@@ -35,6 +36,8 @@ class Changes(MethodResults):
             self.mutate(first)
             self.keep(first, arguments.all[1:])
         self._draw_from(arguments.all)
+        if not name.startswith("builtins."):
+            self._use_streams(arguments.all)
         if name.startswith("sklearn.") and name.rpartition(".")[2].islower():
             self._draw_inside(arguments.all)
         for keyword in arguments.named.keys() & catalog.OUT_KEYWORDS:
@@ -59,6 +62,12 @@ class Changes(MethodResults):
         for value in values:
             if value.type in methods.GENERATORS:
                 self.mutate(value)
+
+    def _use_streams(self, values: Iterable[Value]) -> None:
+        """A stream that is passed on is written to or read from, which moves it on."""
+        for value in values:
+            inside = value.objects if value.type else self.heap.reach(value.objects, code=False)
+            self.effect.mutated |= {n for n in inside if self.heap.kinds.get(n) in _STREAMS}
 
     def _draw_inside(self, values: Iterable[Value]) -> None:
         """A function may draw from the generator of a splitter that it is given."""
@@ -150,6 +159,7 @@ class Changes(MethodResults):
             for value in arguments.all:
                 self.mutate(value, deep=kind is None or sends)
         self._draw_from(arguments.all)
+        self._use_streams(arguments.all)
 
     def _taken_in(self, kind: str | None, method: str, arguments: Arguments) -> list[Value]:
         """Return what an object keeps of the arguments of a method that changes it."""
