@@ -13,6 +13,9 @@ from jupyter_mlops.analysis.changes import Changes
 from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import Value
 
+# Methods of tables that call functions, and keep none of them.
+_AGGREGATING = frozenset({"agg", "aggregate", "transform", "apply", "pivot_table"})
+
 
 class Instances(Changes):
     """Tells the notebook's own methods from those of what an instance holds."""
@@ -45,11 +48,13 @@ class Instances(Changes):
         return [*given, unknown] if unknown.objects else given
 
     def without_called(self, receiver: Value, method: str, arguments: Arguments) -> Arguments:
-        """Return what something in an instance may keep of the arguments of a method.
+        """Return what something in an instance, or a table, may keep of a method's arguments.
 
-        It is not known what it is, but `sort` and `apply` are those of a list and of a table.
+        It is not known what the first is, but `sort` and `apply` are those of a list and of a
+        table. A table keeps none of the functions that it is to call, in lists and dicts neither.
         """
-        if method not in methods.CALLING or not self.heap.instances(receiver):
+        own = bool(self.heap.instances(receiver))
+        if method not in methods.CALLING if own else not self._aggregates(receiver, method):
             return arguments
         called = [v for v in arguments.all if v.objects and all(map(self._calls, v.objects))]
         return Arguments(
@@ -59,8 +64,15 @@ class Instances(Changes):
             arguments.mapped,
         )
 
-    def _calls(self, number: int) -> bool:
+    def _aggregates(self, receiver: Value, method: str) -> bool:
+        """Say whether a method is one of a table, or of a part of one, that calls functions."""
+        part = receiver.type is None and bool(receiver.objects)
+        table = receiver.type in methods.PANDAS or part and receiver.objects <= self.heap.tabular
+        return table and method in _AGGREGATING
+
+    def _calls(self, number: int, around: frozenset[int] = frozenset()) -> bool:
         """Say whether an object is a function, or has functions and nothing else in it."""
-        held = self.heap.holds.of(number)
-        functions = self.heap.functions.keys()
-        return number in functions or bool(held) and functions >= set(held)
+        if number in self.heap.functions:
+            return True
+        held = set(self.heap.holds.of(number)) - around
+        return bool(held) and all(self._calls(n, around | {number}) for n in held)
