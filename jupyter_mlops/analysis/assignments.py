@@ -165,6 +165,9 @@ class Assignments(Expressions):
             self.mutate(Value(None, self._held(base) - self.heap.labels))
         if base.type in ("DataFrame", "Series", "ndarray", "Indexer"):
             self.heap.hold(base, self.cells(value))
+            if base.type in ("DataFrame", "Series") and value.type in ("list", "tuple"):
+                # Arrays that are in a list, as the rows of one, are cells themselves.
+                self.heap.hold(base, self.element(value))
             if base.type != "DataFrame" and value.type in ("list", "dict", "set", "instance"):
                 self.heap.hold(base, value)
             return

@@ -234,7 +234,8 @@ class Calls(Instances):
         if name == "builtins.vars" and arguments.positional:
             return self.attribute(arguments.positional[0], "__dict__")
         owner, _, method = _without_module(name).partition(".")
-        if method and owner in methods.MUTATORS and arguments.positional:
+        made = method.startswith("from_")
+        if method and not made and owner in methods.MUTATORS and arguments.positional:
             return self._unbound_method(method, node, arguments)
         if owner in ("object", "type") and method and arguments.positional:
             first, *rest = arguments.positional
@@ -248,7 +249,7 @@ class Calls(Instances):
     def _unbound_method(self, method: str, node: ast.Call, arguments: Arguments) -> Value:
         """`list.append(x, 1)`, and `dict.fromkeys(names, x)`, which makes a new one."""
         first, *rest = arguments.positional
-        if method == "fromkeys" or method.startswith("from_"):
+        if method == "fromkeys":
             keys = self.element(first)
             self.look([keys], HASHED)
             return self.heap.new("dict", holds=[keys, *rest])

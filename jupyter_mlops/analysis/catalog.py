@@ -122,7 +122,8 @@ ALIASING = (
     | names("scipy.sparse", "csr_matrix csc_matrix coo_matrix dia_matrix bsr_matrix")
     | names("scipy.sparse", "csr_array csc_array coo_array dia_array bsr_array")
     | names("sklearn.utils.validation", "column_or_1d check_array check_X_y as_float_array")
-    | names("pandas", "DataFrame Series Index Categorical")
+    | names("pandas", "DataFrame DataFrame.from_records DataFrame.from_dict Series Index")
+    | names("pandas", "Categorical")
     | names(
         "builtins",
         "iter zip enumerate map filter reversed sorted list tuple dict set frozenset max min next "

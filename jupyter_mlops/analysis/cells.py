@@ -64,12 +64,26 @@ class Cells(Ways):
 
     def drawn(self, kind: str | None, source: Value) -> list[Value]:
         """Return what a thing made of `source` holds: columns are copied, cells are not."""
-        parts = super().drawn(kind, source)
         if kind != "DataFrame":
-            return parts
+            return super().drawn(kind, source)
+        each = self.element(source)
+        whole, parts = self._columns(each)
+        if not whole:
+            parts = super().drawn(kind, source)
+            if each.type in _NESTED or each.type == "dict":
+                return parts
         tables = frozenset(n for v in parts for n in v.objects if self._holds_cells(n))
         others = [Value(v.type, v.objects - tables, v.qualified, v.items) for v in parts]
-        return [*others, self.cells(Value(None, tables))]
+        return [*whole, *others, self.cells(Value(None, tables))]
+
+    def _columns(self, each: Value) -> tuple[list[Value], list[Value]]:
+        """Return what is in columns of several kinds: in those that are lists, and the others."""
+        lists = {n for n in each.objects if self.heap.kinds.get(n) in ("list", "tuple")}
+        if each.type is not None or each.items is not None or not lists:
+            return [], []
+        rest = Value(None, each.objects - lists)
+        whole = [self.element(Value(self.heap.kinds[n], frozenset({n}))) for n in sorted(lists)]
+        return whole, [rest, self.element(rest)] if rest.objects else []
 
     def _holds_cells(self, number: int) -> bool:
         return self.heap.kinds.get(number) in _TABLES or number in self.heap.tabular
