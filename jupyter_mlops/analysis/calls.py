@@ -194,7 +194,10 @@ class Calls(Instances):
             called = self._of_all_rounds(name, called, data)
         called = join([called, self.look([*arguments.all, called], called_by(name))])
         if root not in catalog.NEVER_CALLING:
-            poked = self.poke_held(arguments.all, name, of_estimators=root == "sklearn")
+            # What writes an object down calls its special methods; a `cls` that does it, the rest.
+            written = name in catalog.SERIALIZERS and "cls" not in arguments.named
+            passed = arguments.all[1:] if written else arguments.all
+            poked = self.poke_held(passed, name, of_estimators=root == "sklearn")
             called = join([called, poked])
         result = self._library_result(name, node, arguments, called)
         if name == "pandas.concat":

@@ -284,6 +284,11 @@ WRITES_FILES = (
     | names("torch", "save")
     | names("scipy.sparse", "save_npz")
 )
+SERIALIZERS = frozenset(
+    f"{library}.{function}"
+    for library in "json pickle joblib dill cloudpickle marshal yaml simplejson ujson".split()
+    for function in ("dump", "dumps", "safe_dump")
+)
 # Arguments of any library's functions that name what is written.
 WRITTEN = ("out_file", "outfile", "output_file", "save_path", "to_file", "savefile")
 # Methods and functions of pandas that need a library which nobody imports by name.
