@@ -309,9 +309,9 @@ class LibraryResults(Protocols):
         if kind in ("list", "tuple", "set", "frozenset", "iterator"):
             held = [aliased[-1], *(_without(self.element(v), spent) for v in (*handed, called))]
         else:
-            views = [v for v in arguments.named.values() if v.type == "iterable"]
+            tabled = arguments.named.values() if kind in ("DataFrame", "Series") else ()
             drained = [v for v in arguments.positional if self.is_drained(kind, v)]
-            drained += [v for v in views if kind in ("DataFrame", "Series")]
+            drained += [v for v in tabled if v.type == "iterable" or self.is_drained(kind, v)]
             rest = [v for v in aliased if not any(v is other for other in drained)]
             copied = [v for v in rest if self._is_copied(kind, v, node)]
             rest = [v for v in rest if not any(v is other for other in copied)]

@@ -35,6 +35,11 @@ _DENSE = frozenset(
         "decomposition.TruncatedSVD decomposition.NMF decomposition.FastICA manifold.TSNE"
     ).split()
 )
+# Methods of tables and arrays that compute, and never hand on the object or its memory.
+_REDUCING = frozenset(
+    "mean sum std var sem median min max quantile prod count nunique any all skew kurt mad ptp "
+    "idxmin idxmax argmin argmax corr cov value_counts describe isna isnull notna notnull".split()
+)
 _ROWS = frozenset("items iteritems iterrows itertuples".split())
 # Methods of containers that give what is in them.
 _PARTS = frozenset(
@@ -174,6 +179,8 @@ class MethodResults(LibraryResults):
         if method in methods.ALIAS_METHODS["ndarray"]:
             return self.heap.view(receiver, None)
         made = self.filled(result, [receiver, *arguments.all], more=called)
+        if method in _REDUCING:
+            return made
         views = any(number in self.heap.shares for number in receiver.objects)
         plain = method == "copy" and not arguments.all
         return join([made, receiver]) if (views or not self.copy_on_write) and not plain else made

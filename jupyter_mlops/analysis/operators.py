@@ -58,11 +58,17 @@ class Operators(Calls):
             return self.heap.new(left.type, holds=[self.element(left), self.element(right)])
         if kinds & _NUMBERS and not isinstance(operator, ast.Mult):
             return self.heap.new(None)
-        return self.heap.new(None, holds=[left, right] if kinds & {"list", "tuple", None} else [])
+        return self.heap.new(None, holds=self._summands(left, right))
 
-    def _is_of_tables(self, left: Value, right: Value) -> bool:
-        """Say whether both are numbers, tables or parts of one: what they make is made anew."""
-        values = [v for v in (left, right) if v.type not in ("int", "float", "scalar", "bool")]
+    def _summands(self, left: Value, right: Value) -> list[Value]:
+        """Return what a sum or product may hold: lists, and of parts of tables their cells."""
+        if not {left.type, right.type} & {"list", "tuple", None}:
+            return []
+        return [self.cells(v) if self._is_of_tables(v) else v for v in (left, right)]
+
+    def _is_of_tables(self, *given: Value) -> bool:
+        """Say whether all are numbers, tables or parts of one: what they make is made anew."""
+        values = [v for v in given if v.type not in ("int", "float", "scalar", "bool")]
         return bool(values) and all(
             v.type in ("DataFrame", "Series", "ndarray")
             or (v.type is None and v.objects and v.objects <= self.heap.tabular)
