@@ -371,7 +371,8 @@ class Calls(Instances):
         called = self.call_back([*data, *map(self.element, tables)], given)
         if self.heap.instances(receiver) and not method.startswith("__"):
             # An attribute has the identity of its instance, which has no such method itself.
-            if receiver.type == "instance" or method not in methods.PURE_EVERYWHERE:
+            scores = methods.is_of_estimators(method) and self.is_mixed_in(receiver)
+            if receiver.type == "instance" or method not in methods.PURE_EVERYWHERE or scores:
                 called = join([called, self.poke(receiver, kept.all)])
         elif not (self.is_container(receiver) or self._is_still(receiver)):
             plain = (receiver.type or "").startswith("sklearn.")

@@ -64,6 +64,12 @@ class Instances(Changes):
             arguments.mapped,
         )
 
+    def is_mixed_in(self, receiver: Value) -> bool:
+        """Say whether what it may be has a class that takes methods from one of a library."""
+        known = self.heap.instances(receiver)
+        own = [each for owner in known for each in owner.lineage(self.heap)]
+        return any(base.qualified is not None for each in own for base in each.bases)
+
     def _aggregates(self, receiver: Value, method: str) -> bool:
         """Say whether a method is one of a table, or of a part of one, that calls functions."""
         part = receiver.type is None and bool(receiver.objects)
