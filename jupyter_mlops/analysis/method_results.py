@@ -133,6 +133,8 @@ class MethodResults(LibraryResults):
             return self.heap.new(None, holds=[called, Value(None, self._held(receiver))])
         kept = self._kept_arguments(method, arguments)
         parts = [Value(None, self._deeper(receiver))] if method in _PARTS else []
+        if (receiver.type or "").endswith("FunctionTransformer"):
+            parts.append(called)
         return join([self.heap.new(kind, holds=[called, *kept]), receiver, *parts])
 
     def _tabular_result(
