@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from jupyter_mlops.analysis import methods, searches
+from jupyter_mlops.analysis import methods, regular, searches
 from jupyter_mlops.analysis.displays import Displays
 from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.masks import located, selects_rows
@@ -87,7 +87,7 @@ class Attributes(Displays):
             return self.heap.new("bound method", holds=[base])
         if name in _SCALAR_ATTRIBUTES or (name in _OF_WIDGETS and self._is_plain_widget(base)):
             return SCALAR
-        found = searches.found(base.type, name)
+        found = searches.found(base.type, name) or regular.found(base.type, name)
         if found is not None and searches.is_kept(base.type, name):
             return self._part(base, name, found)
         if found is not None:
@@ -330,6 +330,8 @@ class Attributes(Displays):
     def _table_item(self, base: Value, index: ast.expr, by: str | None) -> Value | None:
         """Return what an item of a table, an array or of axes is, None of anything else."""
         match base.type:
+            case regular.MATCH:
+                return SCALAR
             case "DataFrame" | "Series" | "Indexer":
                 return self._frame_item(base, index, by)
             case "Index" if by != "int":

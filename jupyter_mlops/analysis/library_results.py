@@ -32,6 +32,7 @@ _PICKING = frozenset(
 # What goes over an object, by its own `__iter__`, and keeps what that gives.
 _COLLECTING = frozenset(f"builtins.{name}" for name in ("list", "tuple", "set", "frozenset"))
 _ITERATORS = frozenset({"generator", "iterator", "iterable"})
+_PARTS_READ = {"csv.reader": "list", "csv.DictReader": "dict"}
 _FLATTENING = "itertools.chain.from_iterable"
 _LOOKING_AT = {"builtins.memoryview": "memoryview"}
 _FACTORIES = {f"builtins.{name}": name for name in ("list", "dict", "set")} | {
@@ -117,11 +118,10 @@ class LibraryResults(Protocols):
         match name:
             case "operator.methodcaller":
                 return Value(None, frozenset(), f"builtins.object.{path_of(node)}")
-            case "csv.reader" | "csv.DictReader":
-                rows = self.heap.new("iterator", holds=arguments.all)
-                row = self.heap.new("list" if name == "csv.reader" else "dict")
-                self.heap.elements |= dict.fromkeys(rows.objects, row)
-                return rows
+            case "csv.reader" | "csv.DictReader" | "pandas.read_csv" | "pandas.read_json":
+                return self._read_in_parts(name, node, arguments)
+            case "csv.writer":
+                return self.heap.new(name, holds=arguments.all)
             case "dataclasses.field" if "default_factory" in arguments.named:
                 return self.heap.new(name, holds=[called, *arguments.all])
             case "joblib.Parallel" if has_keyword(node, "return_as"):
@@ -131,6 +131,15 @@ class LibraryResults(Protocols):
             case "matplotlib.pyplot.subplots":
                 return self._subplots(node)
         return self._scientific_result(name, node, arguments)
+
+    def _read_in_parts(self, name: str, node: ast.Call, arguments: Arguments) -> Value | None:
+        """Return what gives the rows of a file, or chunks of them, one after the other."""
+        if name.startswith("pandas.") and not has_keyword(node, "chunksize"):
+            return None
+        read = self.heap.new("iterator", holds=arguments.all)
+        part = self.heap.new(_PARTS_READ.get(name, "DataFrame"))
+        self.heap.elements |= dict.fromkeys(read.objects, part)
+        return read
 
     def _defaultdict(self, name: str, arguments: Arguments) -> Value | None:
         """Return a dict that makes what it lacks, None where all that it makes is known already."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 
+from jupyter_mlops.analysis import regular
+
 PANDAS = frozenset({"DataFrame", "Series", "Index", "GroupBy"})
 IMMUTABLE = frozenset(
     "int float bool str bytes complex None range type module tuple-of-scalars float|int "
@@ -74,7 +76,7 @@ MUTATORS: dict[str, frozenset[str]] = {
         "add update remove discard pop clear difference_update intersection_update "
         "symmetric_difference_update".split()
     ),
-    "re.Pattern": frozenset(),
+    **dict.fromkeys(regular.RESULTS, frozenset()),
     "Styler": frozenset(),
     "Plotter": frozenset(),
     "nltk tool": frozenset(),
@@ -352,6 +354,8 @@ def returns_alias(kind: str | None, method: str) -> bool:
     """Say whether the result of `method` may share memory or parts with its object."""
     if kind in IMMUTABLE or method in ("copy", "deepcopy") and kind in (*PANDAS, "ndarray"):
         return False
+    if kind in regular.RESULTS:
+        return method not in regular.RESULTS[kind]
     if kind in ALIAS_METHODS:
         return method in ALIAS_METHODS[kind]
     if kind is not None and is_estimator(kind):
@@ -368,6 +372,8 @@ def method_returns(kind: str | None, method: str, call: ast.Call) -> str | None:
     if kind in ("DataFrame", "Series"):
         return _frame_returns(method, call) if kind == "DataFrame" else _series_returns(method)
     match kind:
+        case regular.PATTERN | regular.MATCH:
+            return regular.RESULTS[kind].get(method)
         case "ndarray":
             return "ndarray" if method in _ARRAY_SAME - {"dot"} else None
         case "str":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from jupyter_mlops.analysis import regular
 from jupyter_mlops.analysis.resources import has_keyword
 
 LIBRARY_RETURNS = {
@@ -82,7 +83,8 @@ LIBRARY_RETURNS = {
     "sqlite3.connect": "connection",
     "collections.namedtuple": "class",
     "typing.NamedTuple": "class",
-    "re.compile": "re.Pattern",
+    "re.compile": regular.PATTERN,
+    **dict.fromkeys(regular.MATCHING, regular.MATCH),
 }
 LIBRARY_RETURNS |= {
     f"pandas.read_{kind}": "DataFrame"

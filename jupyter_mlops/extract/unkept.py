@@ -32,6 +32,12 @@ _ONCE_ONLY = frozenset(
     "hashlib.HASH",
     "memoryview",
     "numpy.ufunc",
+    "re.Match",
+    "csv.writer",
+    "csv.DictWriter",
+    "struct.Struct",
+    "tempfile.TemporaryDirectory",
+    "types.MappingProxyType",
     "Styler",
     "the generator of `numpy.random` itself",
 }
@@ -44,6 +50,8 @@ _TREE_CHANGES = frozenset(
 _SAID = {
     "iterable": "a view of a dict",
     "numpy.ufunc": "a ufunc of a function",
+    "re.Match": "a match of a pattern; its `group()` is a text",
+    "tempfile.TemporaryDirectory": "a folder that goes with its process",
     "context": "a variable of a context",
     "address": "a number that `id()` gives, another one in each process; number things yourself",
     "threading.Lock": "a lock",
