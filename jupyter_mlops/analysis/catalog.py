@@ -22,7 +22,8 @@ WELL_BEHAVED = frozenset(
     "base64 urllib shutil tempfile subprocess argparse unicodedata difflib heapq bisect array "
     "yellowbrick shap umap hdbscan prettytable wordcloud folium altair bokeh graphviz "
     "prophet fbprophet polars torch sqlite3 importlib asyncio builtins threading gc zlib "
-    "locale pydantic attr attrs".split()
+    "locale pydantic attr attrs html shlex graphlib colorsys binascii codecs zoneinfo mimetypes "
+    "keyword tokenize ast xml configparser bz2 lzma tarfile ipaddress timeit".split()
 )
 
 # Of these no function calls more of what it is given than special methods and callbacks.

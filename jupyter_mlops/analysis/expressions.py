@@ -179,6 +179,16 @@ class Expressions(Attributes):
         return self.element(value)  # what a generator returns is among what it gives here
 
     def _call(self, node: ast.Call, frame: Frame | None) -> Value:
+        """Evaluate a call, of `(max if mine else min)(scores)` that of the one and of the other."""
+        match node.func:
+            case ast.IfExp(test=test, body=body, orelse=other):
+                self.test(self.evaluate(test, frame))
+                ways = (ast.Call(way, node.args, node.keywords) for way in (body, other))
+                located = (ast.copy_location(way, node) for way in ways)
+                return join([self._evaluate_call(way, frame) for way in located])
+        return self._evaluate_call(node, frame)
+
+    def _evaluate_call(self, node: ast.Call, frame: Frame | None) -> Value:
         receiver: Value | None = None
         method = ""
         if isinstance(node.func, ast.Attribute):

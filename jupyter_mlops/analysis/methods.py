@@ -80,6 +80,7 @@ MUTATORS: dict[str, frozenset[str]] = {
     "Styler": frozenset(),
     "Plotter": frozenset(),
     "nltk tool": frozenset(),
+    "string.Template": frozenset(),
 }
 # Methods whose result shares memory or identity with the object, or holds parts of it.
 ALIAS_METHODS: dict[str, frozenset[str]] = {

@@ -67,7 +67,10 @@ LIBRARY_RETURNS = {
     "itertools.chain": "iterator",
     "itertools.chain.from_iterable": "iterator",
     "itertools.islice": "iterator",
-    "itertools.takewhile": "iterator",
+    **dict.fromkeys(
+        (f"itertools.{name}" for name in ("takewhile", "dropwhile", "filterfalse", "accumulate")),
+        "iterator",
+    ),
     "builtins.enumerate": "iterator",
     "builtins.reversed": "iterator",
     "builtins.property": "property",
