@@ -6,6 +6,7 @@ never proven.
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import functools
 import importlib
@@ -14,6 +15,7 @@ import random
 import re
 import types
 import typing
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
@@ -449,6 +451,29 @@ def test_answers_that_an_object_remembers_do_not_count() -> None:
     assert compare(asked, Circle(1.0), name="v").proven
     assert compare(Circle(1.0), asked, name="v").proven
     assert compare(asked, Circle(2.0), name="v").place == "v.radius"
+
+
+def test_where_a_warning_came_from_does_not_count() -> None:
+    def noted(text: str, file: str) -> warnings.WarningMessage:
+        return warnings.WarningMessage(UserWarning(text), UserWarning, file, len(file))
+
+    one = noted("no convergence", "<ipython-input-1>")
+
+    assert compare(one, noted("no convergence", "train.py"), name="v").proven
+    assert compare(one, noted("converged", "train.py"), name="v").place
+
+
+def test_how_boosters_spell_parameters_does_not_count() -> None:
+    def goes_on(rounds: int, first: Any) -> Any:
+        found = library("lightgbm")
+        settings = {"verbose": -1, "num_threads": 1, "min_data_in_leaf": 1}
+        return found.train(settings, found.Dataset(X, label=Y), rounds, init_model=first)
+
+    first = goes_on(2, None)
+    copied = copy.deepcopy(first)
+
+    assert compare(goes_on(1, first), goes_on(1, copied), name="v").proven
+    assert not compare(goes_on(1, first), goes_on(2, copied), name="v").proven
 
 
 def test_the_hour_of_a_summary_does_not_count() -> None:

@@ -27,14 +27,17 @@ TREES = ("KDTree", "BallTree", "BinaryTree", "BinaryTree32", "BinaryTree64")
 TREE_PARTS = 13
 TREE_COUNTS = range(7, 11)
 
-# Attributes of classes of a library that hold answers, or room to compute in that is never emptied.
+# Attributes of classes of a library that hold answers, or room to compute in that is never emptied,
+# or where the code stood that made them.
 _REMEMBERED = {
+    "lightgbm": re.compile("pred_parameter"),  # what the model that it goes on with was told
     "networkx": re.compile("__networkx_cache__"),
     "pandas": re.compile("_cache"),
     "sklearn": re.compile("_stop_words_id"),  # the address of the words that were looked at last
     "statsmodels": re.compile(
         r"\w*_cache|_tmp_\w+|predict_(start|end|dates)|diagn|_nobs_int|het_scale"
     ),
+    "warnings": re.compile("filename|lineno|line"),
 }
 
 # What a class's own `__reduce__` or `__getstate__` raises for "cannot be pickled".
