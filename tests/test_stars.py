@@ -35,6 +35,16 @@ def test_names_are_used_in_other_cells_too() -> None:
     assert ast.unparse(first) == "from math import pi"
 
 
+def test_modules_that_are_there_already_are_not_taken_from_a_star() -> None:
+    before = "import numpy as np\nfrom matplotlib.pyplot import *\nx = np.ones(plot)"
+    after = "from matplotlib.pyplot import *\nx = np.ones(plot)\nimport numpy as np"
+    other = "import numpy.random as np\nfrom matplotlib.pyplot import *\nx = np.ones(plot)"
+
+    assert "from matplotlib.pyplot import plot\n" in resolved(before)[0]
+    assert "from matplotlib.pyplot import np, plot\n" in resolved(after)[0]
+    assert "from matplotlib.pyplot import np, plot\n" in resolved(other)[0]
+
+
 def test_names_of_a_module_beside_the_notebook_are_known() -> None:
     code = "from scaling import *\nx = scale(_hidden)"
 
@@ -56,7 +66,7 @@ def test_all_of_a_library_counts() -> None:
     names = public_names("json")
 
     assert names is not None
-    assert {"dumps", "loads"} <= names
+    assert {"dumps", "loads"} <= names.keys()
     assert "codecs" not in names
 
 

@@ -13,18 +13,23 @@ from functools import lru_cache
 from jupyter_mlops.analysis.trees import CELLS, nodes
 
 _ASK = """
-import importlib, json, sys
+import importlib, json, sys, types
 module = importlib.import_module(sys.argv[1])
 names = getattr(module, "__all__", None)
-print(json.dumps(sorted(names if names is not None else (n for n in vars(module) if n[0] != "_"))))
+names = names if names is not None else [n for n in vars(module) if n[0] != "_"]
+values = ((n, getattr(module, n, None)) for n in sorted(names))
+print(json.dumps({n: v.__name__ if isinstance(v, types.ModuleType) else "" for n, v in values}))
 """
 _TIMEOUT_S = 60
 # Where a text may have a star import.
 STAR = re.compile(r"\bimport\s*\(?\s*\*")
 
 
-def public_names(module: str) -> frozenset[str] | None:
-    """Return the names that `from module import *` binds, None where it cannot be imported."""
+def public_names(module: str) -> dict[str, str] | None:
+    """Return the names that `from module import *` binds, None where it cannot be imported.
+
+    Each comes with the name of the module that it is, empty for anything else.
+    """
     try:
         done = subprocess.run(
             [sys.executable, "-W", "ignore", "-c", _ASK, module],
@@ -33,7 +38,8 @@ def public_names(module: str) -> frozenset[str] | None:
             timeout=_TIMEOUT_S,
             check=True,
         )
-        return frozenset(json.loads(done.stdout.strip().rpartition("\n")[2]))
+        found: dict[str, str] = json.loads(done.stdout.strip().rpartition("\n")[2])
+        return found
     except (subprocess.SubprocessError, ValueError):
         return None
 
@@ -62,8 +68,11 @@ def resolve(
     if not stars:
         return []
     used = {n.id for m in parsed for n in nodes(m) if isinstance(n, ast.Name)}
+    imports = [node for m in parsed for node in m.body if isinstance(node, ast.Import)]
     unknown: list[ast.ImportFrom] = []
-    known: dict[str, frozenset[str] | None] = dict(local)
+    known: dict[str, Mapping[str, str] | None] = {
+        name: dict.fromkeys(names, "") for name, names in local.items()
+    }
     for node in stars:
         name = "." * node.level + (node.module or "")
         if name not in known:
@@ -72,5 +81,10 @@ def resolve(
         if brought is None:
             unknown.append(node)
             continue
-        node.names = [ast.alias(n) for n in sorted(used & brought)]
+        there = {
+            (a.asname or a.name, a.name) for i in imports if i.lineno < node.lineno for a in i.names
+        }
+        # The `np` that `from pylab import *` brings is the one that is there already.
+        wanted = (n for n in sorted(used & brought.keys()) if (n, brought[n]) not in there)
+        node.names = [ast.alias(n) for n in wanted]
     return unknown
