@@ -23,7 +23,7 @@ WELL_BEHAVED = frozenset(
     "yellowbrick shap umap hdbscan prettytable wordcloud folium altair bokeh graphviz "
     "prophet fbprophet polars torch sqlite3 importlib asyncio builtins threading gc zlib "
     "locale pydantic attr attrs html shlex graphlib colorsys binascii codecs zoneinfo mimetypes "
-    "keyword tokenize ast xml configparser bz2 lzma tarfile ipaddress timeit".split()
+    "keyword tokenize ast xml configparser bz2 lzma tarfile ipaddress timeit mpl_toolkits".split()
 )
 
 # Of these no function calls more of what it is given than special methods and callbacks.
@@ -337,7 +337,10 @@ FILE_METHODS = frozenset(
 # Those of a path, whose arguments are no path.
 PATH_METHODS = frozenset("write_text write_bytes mkdir unlink touch rmdir write commit".split())
 
-FIGURES = ("matplotlib.pyplot.", "seaborn.", "pandas.plotting.", "scikitplot.", "missingno.")
+FIGURES = (
+    "matplotlib.pyplot.", "seaborn.", "pandas.plotting.", "scikitplot.", "missingno.",
+    "mpl_toolkits.",
+)  # fmt: skip
 FIGURE_METHODS = frozenset({"hist", "boxplot", "plot", "plot_components"})
 PICTURE_CLASSES = ("Display",)
 

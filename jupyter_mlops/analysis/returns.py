@@ -75,6 +75,8 @@ LIBRARY_RETURNS = {
     "builtins.reversed": "iterator",
     "builtins.property": "property",
     "functools.partialmethod": "functools.partialmethod",
+    "mpl_toolkits.mplot3d.Axes3D": "Axes",
+    "mpl_toolkits.mplot3d.axes3d.Axes3D": "Axes",
     "numpy.frompyfunc": "numpy.ufunc",
     "numpy.vectorize": "numpy.vectorize",
     "csv.reader": "iterator",
