@@ -279,14 +279,30 @@ def test_the_manifest_names_what_the_notebook_names(package: Path) -> None:
 # Determinism
 
 
-def test_the_hash_seed_changes_no_byte(tmp_path: Path) -> None:
-    notebook = saved(CHURN, tmp_path / "churn.ipynb")
+SEEDED = """
+# %%
+import numpy as np
+np.random.seed(1)
+noise = np.random.normal(size=3)
+def simulate(seed):
+    np.random.seed(seed)
+    return np.random.normal(size=3).mean()
+# %% [train]
+mean = simulate(2)
+# %% [evaluate]
+error = abs(mean)
+"""
+
+
+@pytest.mark.parametrize("text", [CHURN, SEEDED])
+def test_the_hash_seed_changes_no_byte(text: str, tmp_path: Path) -> None:
+    notebook = saved(text, tmp_path / "churn.ipynb")
     script = (
         "import sys; from pathlib import Path; from jupyter_mlops.export import export\n"
         "export(Path(sys.argv[1]), Path(sys.argv[2]), lift_all=True)"
     )
     trees = []
-    for seed in ("1", "2"):
+    for seed in ("1", "4"):
         target = tmp_path / seed / "churn"
         target.parent.mkdir()
         subprocess.run(

@@ -101,12 +101,12 @@ def _need_names(needs: _Needs, effect: Effect) -> None:
 def _require(needs: _Needs, effect: Effect) -> None:
     needs.names -= effect.kills
     needs.names |= set(effect.reads)
-    for resource in effect.resources:
-        action, _, what = resource.partition(":")
+    touched = [resource.partition(":") for resource in effect.resources]
+    # One that seeds and draws may draw first.
+    needs.draws -= {what for action, _, what in touched if action == "seed"}
+    for action, _, what in touched:
         if action == "draw":
             needs.draws.add(what)
-        elif action == "seed":
-            needs.draws.discard(what)
         elif action == "read":
             needs.reads.add(what)
         elif action == "write":
