@@ -1173,7 +1173,7 @@ CROSSING = [
 
 @pytest.mark.parametrize(("setup", "made", "read", "codes"), CROSSING)
 def test_what_crosses_to_another_step(setup: str, made: str, read: str, codes: list[str]) -> None:
-    text = f"# %%\n{setup}\n# %% [load]\nrows = [1]\n# %% [train]\n{OBJECTIVE}{made}\n"
+    text = f"# %%\n{setup}\n# %% [load]\nrows = [len('a')]\n# %% [train]\n{OBJECTIVE}{made}\n"
     text += f"# %% [evaluate]\nresult = {read}"
 
     assert [f.code for f in findings(text) if f.level == "error"] == codes

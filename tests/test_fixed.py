@@ -17,7 +17,8 @@ class Model:
     def step(self):
         self.weight -= {read}
 # %% [load]
-size = 4
+size = len("four")
+sides = 4
 """
 
 CROSSES = """
@@ -45,6 +46,8 @@ score = weight * 2
         pytest.param("RATE", STAYS, set(), id="NOOP: one step has the class to itself"),
         pytest.param("RATE", CROSSES, {"RATE"}, id="a method reads it"),
         pytest.param("RATE * SEED", CROSSES, {"RATE", "SEED"}, id="two"),
+        pytest.param("sides", CROSSES, set(), id="a literal of a step, no parameter"),
+        pytest.param("RATE * sides", CROSSES, {"RATE"}, id="beside a literal of a step"),
     ],
 )
 def test_what_is_no_parameter_is_told(read: str, steps: str, fixed: set[str]) -> None:
@@ -68,6 +71,13 @@ def test_what_is_no_parameter_is_told(read: str, steps: str, fixed: set[str]) ->
 )
 def test_a_class_that_reads_steps_stays_refused(read: str, codes: set[str]) -> None:
     assert {f.code for f in findings(HEAD.format(read=read) + CROSSES)} == codes
+
+
+def test_a_literal_that_a_step_changes_is_no_constant() -> None:
+    text = HEAD.replace("sides = 4", "sides = [4]").format(read="sides[0]")
+
+    assert {f.code for f in findings(text + "sides.append(5)\n" + CROSSES)} == {"NB140"}
+    assert {f.code for f in findings(text + "sides = [5]\n" + CROSSES)} == {"NB140"}
 
 
 def test_what_is_lifted_stays_a_parameter() -> None:

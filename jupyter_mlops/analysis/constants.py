@@ -18,9 +18,16 @@ _SCREEN = ("Stream", "Null", "add", "remove")
 
 def is_constant(node: ast.Assign | ast.AnnAssign) -> bool:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    if node.value is None or not all(isinstance(t, ast.Name) for t in targets):
+    if node.value is None or not all(_is_named(target) for target in targets):
         return False
     return is_literal(node.value) or _is_made_of_lambdas(node.value)
+
+
+def _is_named(target: ast.expr) -> bool:
+    """Say whether a target is a name, or names side by side: `rooms, households = 3, 6`."""
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return all(isinstance(part, ast.Name) for part in target.elts)
+    return isinstance(target, ast.Name)
 
 
 def _is_made_of_lambdas(value: ast.expr) -> bool:

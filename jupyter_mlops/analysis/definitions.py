@@ -279,7 +279,7 @@ def _kind(
         effect.binds and (statement.tag is not None or statement.index in used)
     ):
         return Kind.AMBIENT
-    if _makes_constant(statement, effects, first):
+    if _makes_constant(statement, effects, first, fixed):
         return Kind.CONSTANT
     if isinstance(node, (ast.Try, ast.If)) and bound_by(node):
         early = statement.index < first and effect.resources and not effect.mutated
@@ -339,13 +339,18 @@ def is_named_lambda(node: ast.stmt) -> bool:
     return False
 
 
-def _makes_constant(statement: Statement, effects: Effects, first: int) -> bool:
-    """Say whether a setup statement assigns what never changes, or any one makes a named tuple."""
+def _makes_constant(
+    statement: Statement, effects: Effects, first: int, fixed: Collection[str]
+) -> bool:
+    """Say whether a setup statement assigns what never changes, or any one makes a named tuple.
+
+    In a step a literal is a constant where its names are among `fixed`.
+    """
     node = statement.node
     if not isinstance(node, (ast.Assign, ast.AnnAssign)):
         return False
     if statement.tag is not None and not _names_tuple(node, effects.before[statement.index]):
-        return False
+        return is_constant(node) and bound_by(node) <= set(fixed)
     effect = effects.effects[statement.index]
     cheap = is_cheap_assignment(node, effect, effects, statement.index)
     return is_constant(node) or cheap or sets_up_logger(node, effects, statement.index, first)

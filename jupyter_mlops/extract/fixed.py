@@ -1,4 +1,4 @@
-"""Parameters that a run of the package cannot change, because values that pass between steps do.
+"""What no run of the package changes: values that pass between steps read it where they are kept.
 
 LR = 0.1    # a parameter
 class Model:
@@ -7,7 +7,7 @@ class Model:
 
 A store finds the class of an instance, and a function in a value, by its name at the top of a
 module, where no parameter of a run is known. So does pickle in a step, and what a decorator keeps
-is kept there.
+is kept there. A literal that a step binds for its classes is a constant, too.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from jupyter_mlops.analysis.checks import finding
+from jupyter_mlops.analysis.constants import is_constant
 from jupyter_mlops.analysis.definitions import STATIC, Definitions, Kind
 from jupyter_mlops.analysis.literals import parameter_target
 from jupyter_mlops.analysis.names import bound_by, free_names
-from jupyter_mlops.analysis.program import Program
+from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.extract.obstacles import acting
 from jupyter_mlops.extract.pickled import pickled
@@ -80,13 +81,20 @@ def _parameters(
         for name in free_names(program.statements[current].node).names & binders.keys():
             for made in binders[name]:
                 kind = definitions.kinds[made]
-                if kind is Kind.PARAMETER:
+                if kind is Kind.PARAMETER or _is_literal(program.statements[made], binders):
                     found.add(name)
                 elif made not in definitions.static and kind not in STATIC:
                     return frozenset()
                 elif made not in definitions.static and made not in seen:
                     stack.append(made)
     return frozenset(found)
+
+
+def _is_literal(statement: Statement, binders: Mapping[str, Sequence[int]]) -> bool:
+    """Say whether a line of a step gives literals to names that nothing else binds."""
+    node = statement.node
+    assigns = isinstance(node, (ast.Assign, ast.AnnAssign)) and is_constant(node)
+    return assigns and all(len(binders[name]) == 1 for name in bound_by(node))
 
 
 def _binders(program: Program) -> dict[str, list[int]]:
