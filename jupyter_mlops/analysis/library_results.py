@@ -108,10 +108,8 @@ class LibraryResults(Protocols):
     ) -> Value | None:
         """Return what functions give that are like no other."""
         if name.startswith("builtins."):
-            made = self._builtin_result(name.removeprefix("builtins."), arguments, node)
-            given = _without(called, _iterators(arguments)) if name == "builtins.sum" else called
-            handed = name in _HANDING and (given.objects or given.items)
-            return join([made, given, self.element(given)]) if made and handed else made
+            made = self._stepped(name, arguments)
+            return made or self._given_by_builtin(name, node, arguments, called)
         parts = tuple(self.heap.new("ndarray") for _ in range(arrays(name, node)))
         if parts:
             return Value("tuple", frozenset(), None, parts)
@@ -191,8 +189,6 @@ class LibraryResults(Protocols):
                 return first
             case "type" if first is not None:
                 return self._class_of(first, arguments)
-            case "next" if first is not None and self._yields(first):
-                return join([self.element(first), *arguments.positional[1:]])
             case "divmod":
                 parts = [self._fresh(None, arguments) for _ in range(2)]
                 return Value("tuple", frozenset(), None, tuple(parts))
@@ -202,6 +198,25 @@ class LibraryResults(Protocols):
                 return self.heap.new("address")
         if name in catalog.FRESH_BUILTINS:
             return self._fresh(catalog.FRESH_BUILTINS[name], arguments)
+        return None
+
+    def _given_by_builtin(
+        self, name: str, node: ast.Call, arguments: Arguments, called: Value
+    ) -> Value | None:
+        made = self._builtin_result(name.removeprefix("builtins."), arguments, node)
+        given = _without(called, _iterators(arguments)) if name == "builtins.sum" else called
+        handed = name in _HANDING and (given.objects or given.items)
+        return join([made, given, self.element(given)]) if made and handed else made
+
+    def _stepped(self, name: str, arguments: Arguments) -> Value | None:
+        """Return what `iter` gives by an own `__iter__`, or `next` of what is known to yield."""
+        first = arguments.first()
+        if first is None:
+            return None
+        if name == "builtins.iter" and first.type == "instance":
+            return self.special(first, ("__iter__",))
+        if name == "builtins.next" and self._yields(first):
+            return join([self.element(first), *arguments.positional[1:]])
         return None
 
     def _yields(self, value: Value) -> bool:
