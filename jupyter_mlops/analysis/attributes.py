@@ -89,7 +89,7 @@ class Attributes(Displays):
             return SCALAR
         found = searches.found(base.type, name) or regular.found(base.type, name)
         if found is not None and searches.is_kept(base.type, name):
-            return self._part(base, name, found)
+            return self.part(base, name, found)
         if found is not None:
             return Value(found) if found in methods.IMMUTABLE else self.heap.new(found)
         known = self._library_attribute(base, name)
@@ -104,7 +104,7 @@ class Attributes(Displays):
     def space(self, base: Value) -> Value:
         """Return the dict that holds the attributes of an instance: each changes with the other."""
         self.special(base, ("__getattribute__",), [Value("str")])
-        made = self._part(base, "__dict__", "dict")
+        made = self.part(base, "__dict__", "dict")
         self.heap.hold(made, Value(None, self._held(base) - made.objects))
         self.heap.spaces |= made.objects
         for mine in made.objects:
@@ -138,13 +138,15 @@ class Attributes(Displays):
             case kind if name in _FITTED_PARTS and methods.is_estimator(kind):
                 return Value(methods.ANY_ESTIMATOR, base.objects | self._held(base))
             case str(kind) if name in _learned_by(kind):
-                return self._part(base, name, _learned_by(kind)[name])
+                return self.part(base, name, _learned_by(kind)[name])
         return self._array_attribute(base, name)
 
     def _array_attribute(self, base: Value, name: str) -> Value | None:
         """Return what an array gives of its memory; it may be of a kind that is not known."""
         if base.type == "ndarray":
             return self.heap.view(base, "ndarray" if name == "T" else None)
+        if name == "index" and any((n, name) in self.heap.parts for n in base.objects):
+            return join([self.part(base, name, "Index"), Value(None, base.objects)])
         if base.type is None and name in _VIEWS and base.objects <= self.heap.tabular:
             return self.heap.view(base, None) if base.objects else None
         return None
@@ -154,8 +156,8 @@ class Attributes(Displays):
             return self.heap.new("Plotter")
         frame = Value(None, self._held(base))
         if name in ("groups", "indices"):
-            found = self._part(base, name, "dict")
-            rows = self._part(found, name, "ndarray" if name == "indices" else "Index")
+            found = self.part(base, name, "dict")
+            rows = self.part(found, name, "ndarray" if name == "indices" else "Index")
             self.keep(found, [rows, self.cells(frame)])
             return found
         return frame if name == "obj" else self.grouped(frame, None)
@@ -174,7 +176,7 @@ class Attributes(Displays):
 
     def _series_attribute(self, base: Value, name: str) -> Value:
         if name in ("index", "attrs"):
-            return self._held_part(base, name)
+            return self.held_part(base, name)
         if name in _ACCESSORS:
             return Value("Accessor", base.objects)
         if name == "plot":
@@ -246,7 +248,11 @@ class Attributes(Displays):
         if name in _INDEXERS:
             return Value("Indexer", base.objects)
         if name in ("columns", "index", "attrs"):
-            return self._held_part(base, name)
+            return self.held_part(base, name)
+        if name == "axes":
+            return self.heap.new("list", holds=[self.labels(base)])
+        if name == "flags":
+            return self.part(base, name, None)
         if name == "values":
             return self.heap.view(base, "ndarray")
         if name == "style":
@@ -271,37 +277,7 @@ class Attributes(Displays):
     def _bunch_attribute(self, base: Value, name: str) -> Value:
         kind = "ndarray" if name in ("data", "target", "images") else None
         # `data` of digits and faces is a view of `images`.
-        return self._part(base, "data" if name == "images" else name, kind)
-
-    def _held_part(self, base: Value, name: str) -> Value:
-        """Return the labels or notes that a frame holds: changing them changes the frame."""
-        sources = self.heap.labels_of(base.objects)
-        tables = frozenset(n for n in sources if self.heap.kinds.get(n) not in ("Index", "dict"))
-        kind = "dict" if name == "attrs" else "Index"
-        names = (name,) if name == "attrs" else ("index", "columns")
-        parts = [self._part(base, name, kind)]
-        if tables - base.objects:
-            others = Value(None, tables - base.objects)
-            parts += [self._part(others, other, kind) for other in names]
-        given = frozenset(n for n in sources if self.heap.kinds.get(n) == kind)
-        parts += [Value(kind, given)] if given else []
-        made = join(parts)
-        self.heap.labels |= made.objects
-        if name != "attrs":
-            self.keep(made, [self.cells(base)])
-        return made
-
-    def _part(self, base: Value, name: str, kind: str | None) -> Value:
-        """Return what `base` holds under a name, the same whenever it is asked for."""
-        found: list[Value] = []
-        for number in sorted(base.objects):
-            key = (number, name)
-            if key not in self.heap.parts:
-                notes = [self.heap.new(None)] if name == "attrs" else []
-                self.heap.parts[key] = self.heap.new(kind, holds=notes)
-                self.heap.hold(Value(None, frozenset({number})), self.heap.parts[key])
-            found.append(self.heap.parts[key])
-        return join(found) if found else self.heap.new(kind)
+        return self.part(base, "data" if name == "images" else name, kind)
 
     def hold_key(self, base: Value, key: Value) -> None:
         """Note what has an identity in a key of a dict: an instance, an address."""

@@ -157,6 +157,40 @@ class Cells(Ways):
             return []
         return [self.cells(v, unpack=dtype is None, mappings=True) for v in sources]
 
+    def labels(self, table: Value) -> Value:
+        """Return the index and the columns of a table: changing their names changes it."""
+        return join([self.held_part(table, "index"), self.held_part(table, "columns")])
+
+    def held_part(self, base: Value, name: str) -> Value:
+        """Return the labels or notes that a frame holds: changing them changes the frame."""
+        sources = self.heap.labels_of(base.objects)
+        tables = frozenset(n for n in sources if self.heap.kinds.get(n) not in ("Index", "dict"))
+        kind = "dict" if name == "attrs" else "Index"
+        names = (name,) if name == "attrs" else ("index", "columns")
+        parts = [self.part(base, name, kind)]
+        if tables - base.objects:
+            others = Value(None, tables - base.objects)
+            parts += [self.part(others, other, kind) for other in names]
+        given = frozenset(n for n in sources if self.heap.kinds.get(n) == kind)
+        parts += [Value(kind, given)] if given else []
+        made = join(parts)
+        self.heap.labels |= made.objects
+        if name != "attrs":
+            self.keep(made, [self.cells(base)])
+        return made
+
+    def part(self, base: Value, name: str, kind: str | None) -> Value:
+        """Return what `base` holds under a name, the same whenever it is asked for."""
+        found: list[Value] = []
+        for number in sorted(base.objects):
+            key = (number, name)
+            if key not in self.heap.parts:
+                notes = [self.heap.new(None)] if name == "attrs" else []
+                self.heap.parts[key] = self.heap.new(kind, holds=notes)
+                self.heap.hold(Value(None, frozenset({number})), self.heap.parts[key])
+            found.append(self.heap.parts[key])
+        return join(found) if found else self.heap.new(kind)
+
 
 @lru_cache(maxsize=REMEMBERED)
 def _may_be_cell(kind: str) -> bool:

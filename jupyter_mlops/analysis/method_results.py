@@ -114,6 +114,8 @@ class MethodResults(LibraryResults):
         part = self.filled(None, [table], more=called)
         if not self.copy_on_write and method != "itertuples":
             part = join([part, self.heap.view(table, None)])
+        labels = self.labels(table)
+        self.heap.parts |= {(number, "index"): labels for number in part.objects}
         label = self.filled(None, [table], more=Value())
         pair = Value("tuple", frozenset(), None, (label, part))
         each = part if method == "itertuples" else pair
@@ -207,6 +209,8 @@ class MethodResults(LibraryResults):
         called: Value,
         arguments: Arguments,
     ) -> Value:
+        if method == "keys" and receiver.type in ("DataFrame", "Series"):
+            return self.labels(receiver)
         if not methods.returns_alias(receiver.type, method):
             return self.filled(result, [receiver, *arguments.all], more=called)
         if method in catalog.FIGURE_METHODS:
