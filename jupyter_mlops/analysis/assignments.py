@@ -13,6 +13,8 @@ from jupyter_mlops.analysis.special_methods import INDEXED
 
 _CALLED = frozenset({"function", "method", "bound method", "class", None})
 _ARRAYS = frozenset({"DataFrame", "Series", "ndarray"})
+# Attributes of tables that are set: of anything else it is an object in a cell that has them.
+_OF_TABLES = frozenset("index columns name names attrs flags shape dtype values plot T".split())
 
 
 class Assignments(Expressions):
@@ -45,6 +47,8 @@ class Assignments(Expressions):
                 self.mutate(current)
                 if current.type is None and current.objects <= self.heap.tabular:
                     self.mutate(self.cells(current))  # it may be the list of a cell
+                    if added.type in ("list", "set", "dict") or node.target.id in self.looped:
+                        self.change_cell(current)
                 if current.type not in ("DataFrame", "Series", "ndarray"):
                     self.heap.hold(current, self.element(added))
                 self.assign(node.target, current if own is None else join([current, own]), frame)
@@ -146,9 +150,7 @@ class Assignments(Expressions):
         index: Value | None = None
         if isinstance(target, ast.Subscript):
             index = self.evaluate(target.slice, frame)
-            self.special(base, ["__setitem__"], [index, value])
-            self.call_back([index], [base])
-            self.look([index], INDEXED)
+            self._look_at_index(base, target, index, value)
         else:
             self._set_attribute(base, target.attr, value)
         if self._set_process(base, target, value):
@@ -176,8 +178,19 @@ class Assignments(Expressions):
         parts = isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice)
         self.heap.hold(base, self.element(value) if parts else value)
 
+    def _look_at_index(
+        self, base: Value, target: ast.Subscript, index: Value, value: Value
+    ) -> None:
+        self.special(base, ["__setitem__"], [index, value])
+        if isinstance(target.value, ast.Name) and target.value.id in self.looped:
+            self.change_cell(base)
+        self.call_back([index], [base])
+        self.look([index], INDEXED)
+
     def _note_attribute(self, base: Value, target: ast.Attribute, value: Value) -> None:
         """Note labels that a frame gets, and what may be no column of it."""
+        if target.attr not in _OF_TABLES:
+            self.change_cell(base)
         if target.attr in ("index", "columns"):
             given = frozenset(n for n in value.objects if self.heap.kinds.get(n) == "Index")
             self.heap.labels |= given

@@ -280,6 +280,8 @@ class Calls(Instances):
         known = self._handed_over(receiver, method, node, arguments)
         if known is not None:
             return known
+        if any(method in known.methods for known in self.heap.definitions.values()):
+            self.change_cell(receiver)
         if method == "register" and receiver.type == "function":
             self.register(receiver, arguments.all)
         if method == "register" and self.heap.classes(receiver):
@@ -369,6 +371,7 @@ class Calls(Instances):
         data = [v for v in arguments.all if not any(v is other for other in tables)]
         given = [self._handed_on(receiver, method), *data]
         called = self.call_back([*data, *map(self.element, tables)], given)
+        called = join([called, self.made_of_cells(receiver, method, data)])
         if self.heap.instances(receiver) and not method.startswith("__"):
             # An attribute has the identity of its instance, which has no such method itself.
             scores = methods.is_of_estimators(method) and self.is_mixed_in(receiver)

@@ -42,7 +42,8 @@ class Cells(Ways):
         """Return what of `value` may sit in the cells of what is made of it.
 
         With `unpack` lists in lists are rows and no cells, with `mappings` dicts are cells. What
-        is of unknown type is taken to be a number, a text or an array.
+        is of unknown type is taken to be a number, a text or an array, unless the notebook changes
+        what is in cells.
         """
         if value.items is not None:
             return join([Value(), *(self.cells(v, unpack=unpack) for v in value.items)])
@@ -89,7 +90,18 @@ class Cells(Ways):
         return self.heap.kinds.get(number) in _TABLES or number in self.heap.tabular
 
     def _is_cell(self, number: int) -> bool:
-        return _may_be_cell(self.heap.kinds.get(number) or "") and not self.heap.is_code(number)
+        kind = self.heap.kinds.get(number)
+        if self.heap.is_code(number):
+            return False
+        if self.in_cells and kind is None:
+            self.heap.celled.add(number)
+            return True
+        return _may_be_cell(kind or "")
+
+    def change_cell(self, value: Value) -> None:
+        """Note that what may be a cell of a table changes as no table and no number does."""
+        part = value.type is None and bool(value.objects)
+        self.cell_changed |= part and value.objects <= self.heap.tabular
 
     def _of_tables(self, tables: set[int]) -> set[int]:
         seen: set[int] = set()
@@ -130,8 +142,28 @@ class Cells(Ways):
     def filled(self, kind: str | None, sources: Iterable[Value], *, more: Value) -> Value:
         """Return a new object of a library whose cells come from `sources` and `more`."""
         made = self.made(kind, holds=[more, *(self.cells(source) for source in sources)])
+        if kind is None:
+            self.fill_cells(made)
         self.heap.tabular |= made.objects
         return made
+
+    def each(self, source: Value) -> Value:
+        """Return what going over a value gives: labels of a frame, of its column what is in it."""
+        if source.type == "DataFrame":
+            inside = self.cells(source)
+            return Value(None, frozenset(self.heap.owners).intersection(inside.objects))
+        if self.is_column(source):
+            cells = self.cells(source)
+            return cells if cells.objects else self.filled(None, [], more=cells)
+        return self.element(source)
+
+    def is_column(self, value: Value) -> bool:
+        """Say whether a value surely was taken from frames, and is none of their arrays."""
+        if value.type is not None:
+            return False
+        owned = [self.heap.owned.get(n, frozenset()) for n in value.objects]
+        kinds = {self.heap.kinds.get(n) for each in owned for n in each}
+        return bool(owned) and all(owned) and kinds <= {"DataFrame", "Series", None}
 
     def grouped(self, frame: Value, kind: str | None) -> Value:
         """Return groups of the rows of `frame`, each a table of type `kind` where that is known."""

@@ -22,6 +22,8 @@ _WRITERS = ("StreamHandler", "FileHandler", "NullHandler")
 _STREAMS = frozenset({"io.StringIO", "io.BytesIO"})
 # Types whose own methods never write into memory that they share.
 _STRUCTURAL = frozenset({"DataFrame", "list", "dict", "set"})
+# What changes lists, dicts and sets, of which tables have some with another meaning.
+_OF_CONTAINERS = frozenset().union(*(methods.MUTATORS[kind] for kind in ("list", "dict", "set")))
 _MARKED = re.compile(r"@([^\W\d]\w*)")
 _CALLED = re.compile(r"([^\W\d]\w*)\s*[(.]")
 
@@ -34,6 +36,8 @@ class Changes(MethodResults):
         first = arguments.first()
         if first is not None and catalog.changes_first(name):
             self.mutate(first)
+            if not name.startswith("numpy."):
+                self.change_cell(first)
             self.keep(first, arguments.all[1:])
         self._draw_from(arguments.all)
         if not name.startswith("builtins."):
@@ -138,6 +142,8 @@ class Changes(MethodResults):
         if kind is None and method in TABLE_METHODS and not methods.inplace(node):
             changes = changes and not receiver.objects <= self.heap.tabular
         if changes:
+            if method in _OF_CONTAINERS and not self._is_of_a_table(method, node):
+                self.change_cell(receiver)
             if methods.is_estimator(kind):
                 self._learn(receiver, method)
             else:
@@ -160,6 +166,17 @@ class Changes(MethodResults):
                 self.mutate(value, deep=kind is None or sends)
         self._draw_from(arguments.all)
         self._use_streams(arguments.all)
+
+    def _is_of_a_table(self, method: str, node: ast.Call) -> bool:
+        """Say whether a call is rather of a method of a frame than of one of a list or dict."""
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) if name in self.looped:
+                return False
+            case ast.Call(args=[ast.Constant(value=str()), *_]) if method == "pop":
+                return True
+            case ast.Call(args=[_, _]) if method == "insert":
+                return False
+        return method in ("update", "insert")
 
     def _taken_in(self, kind: str | None, method: str, arguments: Arguments) -> list[Value]:
         """Return what an object keeps of the arguments of a method that changes it."""

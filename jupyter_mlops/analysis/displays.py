@@ -72,7 +72,7 @@ class Displays(Operators):
         for position, generator in enumerate(node.generators):
             source = self.evaluate(generator.iter, inner if position else frame)
             self.consume(source)
-            self.assign(generator.target, self.element(source), inner)
+            self.assign(generator.target, self.each(source), inner)
             for condition in generator.ifs:
                 self.test(self.evaluate(condition, inner))
         values = [self.evaluate(part, inner) for part in parts]

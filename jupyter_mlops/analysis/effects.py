@@ -79,7 +79,17 @@ def interpret(
 
     A name in `meant` is what the statement of that index has bound, whatever ran in between.
     """
-    interpreter = Interpreter(copy_on_write=copy_on_write, meant=meant)
+    first = Interpreter(copy_on_write=copy_on_write, meant=meant)
+    found = _interpreted(statements, first)
+    if not first.cell_changed:
+        return found
+    # Few notebooks change what is in cells of tables; of others it would say too much.
+    again = Interpreter(copy_on_write=copy_on_write, meant=meant)
+    again.in_cells = True
+    return _interpreted(statements, again)
+
+
+def _interpreted(statements: Sequence[Statement], interpreter: Interpreter) -> Effects:
     effects: dict[int, Effect] = {}
     before: dict[int, dict[str, Binding]] = {}
     after: dict[int, dict[str, Binding]] = {}

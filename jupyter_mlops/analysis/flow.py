@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from jupyter_mlops.analysis.assignments import Assignments
 from jupyter_mlops.analysis.memory import Binding, Frame, Value, all_objects, join
+from jupyter_mlops.analysis.names import target_names
 from jupyter_mlops.analysis.special_methods import COMPARED
 from jupyter_mlops.analysis.trees import children, nodes
 from jupyter_mlops.analysis.ways import State
@@ -45,12 +46,13 @@ class Flow(Assignments):
             self.run(node.orelse, frame)
             return
         self.consume(source)
+        self.looped.update(target_names(node.target))
         self._loop(node.body, frame, target=(node.target, source))
         self._otherwise(node, frame)
 
     def _gone_over(self, source: Value) -> Value:
         """Return what a round of a loop may be given."""
-        item = self.element(source)
+        item = self.each(source)
         if item.items is None and source.type in ("iterable", "iterator"):
             return join([item, Value(None, self.heap.reach(item.objects))])
         return item

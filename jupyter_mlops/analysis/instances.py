@@ -11,10 +11,11 @@ import ast
 from jupyter_mlops.analysis import methods
 from jupyter_mlops.analysis.changes import Changes
 from jupyter_mlops.analysis.machine import Arguments
-from jupyter_mlops.analysis.memory import Value
+from jupyter_mlops.analysis.memory import Value, join
 
 # Methods of tables that call functions, and keep none of them.
 _AGGREGATING = frozenset({"agg", "aggregate", "transform", "apply", "pivot_table"})
+_MAPPING = frozenset({"map", "applymap"})
 
 
 class Instances(Changes):
@@ -54,7 +55,11 @@ class Instances(Changes):
         table. A table keeps none of the functions that it is to call, in lists and dicts neither.
         """
         own = bool(self.heap.instances(receiver))
-        if method not in methods.CALLING if own else not self._aggregates(receiver, method):
+        if (
+            method not in methods.CALLING
+            if own
+            else not self._is_of_table(receiver, method, _AGGREGATING)
+        ):
             return arguments
         called = [v for v in arguments.all if v.objects and all(map(self._calls, v.objects))]
         return Arguments(
@@ -70,11 +75,23 @@ class Instances(Changes):
         own = [each for owner in known for each in owner.lineage(self.heap)]
         return any(base.qualified is not None for each in own for base in each.bases)
 
-    def _aggregates(self, receiver: Value, method: str) -> bool:
-        """Say whether a method is one of a table, or of a part of one, that calls functions."""
+    def made_of_cells(self, receiver: Value, method: str, given: list[Value]) -> Value:
+        """Return the instances that `column.map(Class)` makes, one for each cell."""
+        if not self._is_of_table(receiver, method, _AGGREGATING | _MAPPING):
+            return Value()
+        passed = Arguments([self.cells(receiver)], {}, spread=True)
+        made = [
+            self.construct(known, value, passed)
+            for value in given
+            for known in self.heap.classes(value)
+        ]
+        return join([Value(), *made])
+
+    def _is_of_table(self, receiver: Value, method: str, known: frozenset[str]) -> bool:
+        """Say whether a method is a known one of a table, or of a part of one."""
         part = receiver.type is None and bool(receiver.objects)
         table = receiver.type in methods.PANDAS or part and receiver.objects <= self.heap.tabular
-        return table and method in _AGGREGATING
+        return table and method in known
 
     def _calls(self, number: int, around: frozenset[int] = frozenset()) -> bool:
         """Say whether an object is a function, or has functions and nothing else in it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from jupyter_mlops.analysis import catalog, methods
 from jupyter_mlops.analysis.cloning import cloned
@@ -31,6 +32,11 @@ _PICKING = frozenset(
 )
 # What goes over an object, by its own `__iter__`, and keeps what that gives.
 _COLLECTING = frozenset(f"builtins.{name}" for name in ("list", "tuple", "set", "frozenset"))
+_EXTREMES = frozenset({"builtins.max", "builtins.min"})
+# What goes over all that it is given by place, and gives parts of that alone.
+_GOING_OVER = _COLLECTING | {
+    f"builtins.{name}" for name in ("max", "min", "sorted", "zip", "enumerate", "reversed", "iter")
+}
 _ITERATORS = frozenset({"generator", "iterator", "iterable"})
 _PARTS_READ = {"csv.reader": "list", "csv.DictReader": "dict"}
 _FLATTENING = "itertools.chain.from_iterable"
@@ -321,6 +327,11 @@ class LibraryResults(Protocols):
     def _aliasing_result(
         self, name: str, kind: str | None, node: ast.Call, arguments: Arguments, called: Value
     ) -> Value:
+        if name in _EXTREMES and len(arguments.positional) == 1 and not arguments.spread:
+            found = _without(self.each(arguments.positional[0]), _iterators(arguments))
+            return join([found, *(v for k, v in arguments.named.items() if k != "key")])
+        if name in _GOING_OVER:
+            arguments = replace(arguments, positional=[*map(self._listed, arguments.positional)])
         handed = [*self._kept_arguments(name, arguments), called]
         if name == _FLATTENING:
             handed = [*map(self.element, handed), called]
@@ -346,6 +357,12 @@ class LibraryResults(Protocols):
         self._share(result, arguments.all, name, node)
         self._note_elements(name, result, arguments)
         return result
+
+    def _listed(self, value: Value) -> Value:
+        """Return a list of what a table gives that is gone over; anything else as it is."""
+        if value.type == "DataFrame" or self.is_column(value):
+            return self.heap.new("list", holds=[self.each(value)])
+        return value
 
     def _spent(self, name: str, arguments: Arguments, called: Value) -> frozenset[int]:
         """Return the iterators that a call goes over, and gives none of."""

@@ -116,6 +116,12 @@ class Machine:
         self.keeps_records = False
         # Whether a class of the notebook says what happens when an object of it goes.
         self.dying = False
+        # Whether a cell of a table changes, of which nothing is known but that it can, and
+        # whether such cells are followed.
+        self.cell_changed = False
+        # The names that loops bind: what is in cells goes by such a name.
+        self.looped: set[str] = set()
+        self.in_cells = False
 
     def toil(self, *, edges: int = _EDGES) -> None:
         """Count work for the statement.
@@ -270,7 +276,16 @@ class Machine:
         value = self.heap.new(kind, holds=holds)
         if kind in _CONTAINERS:
             self.heap.opaque |= value.objects
+        if kind in ("DataFrame", "Series"):
+            self.fill_cells(value)
         return value
+
+    def fill_cells(self, table: Value) -> None:
+        """Let a table that a library made hold what may change in its cells, where it does."""
+        if self.in_cells:
+            cell = self.heap.new(None)
+            self.heap.celled |= cell.objects
+            self.heap.hold(table, cell)
 
     def is_container(self, value: Value) -> bool:
         return value.type in _CONTAINERS

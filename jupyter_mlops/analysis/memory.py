@@ -10,10 +10,10 @@ parts; `parts` are the labels and notes that a frame holds, `labels` all of them
 of which frames or indexes it may have its labels; `owned` of which frames it may have the memory
 until a write, which an array of it looks at; `titles` are the names that classes made by a call,
 and their instances, have for themselves, `noted` what is set as an attribute of a frame and may be
-no column of it; `tabular` objects are frames, arrays or cells of
-them, `factories` functions that make what a dict lacks and are none of its values, `spaces`
-dicts that are the attributes of an instance; `since` is the
-turn of `clock` in which one came to hold another.
+no column of it; `tabular` objects are frames, arrays or cells of them, `celled` ones what a library
+may have put into cells, `factories` functions that make what a dict lacks and are none of its
+values, `spaces` dicts that are the attributes of an instance; `since` is the turn of `clock` in
+which one came to hold another.
 """
 
 from __future__ import annotations
@@ -188,6 +188,7 @@ class Heap:
     labelled: dict[int, set[int]] = field(default_factory=dict)
     factories: set[int] = field(default_factory=set)
     tabular: set[int] = field(default_factory=set)
+    celled: set[int] = field(default_factory=set)
     since: dict[tuple[int, int], int] = field(default_factory=dict)
     clock: int = 0
     owned: dict[int, frozenset[int]] = field(default_factory=dict)

@@ -113,7 +113,8 @@ def _is_known(scene: Scene, number: int) -> bool:
     """
     heap = scene.effects.heap
     kind = heap.kinds.get(number)
-    return kind in _DEEP or methods.is_estimator(kind) or number in heap.tabular
+    known = kind in _DEEP or methods.is_estimator(kind)
+    return known or number in heap.tabular or number in heap.celled
 
 
 def _is_learned(scene: Scene, number: int) -> bool:
