@@ -304,7 +304,8 @@ class Calls(Instances):
         if method == "enter_context":
             entered = self.entered(first, asynchronous=False)
             return self.element(first) if entered is None and first.type == "generator" else entered
-        if method != "pipe" or receiver.type not in methods.PANDAS or self.heap.makers(receiver):
+        known = receiver.type is None or receiver.type in methods.PANDAS
+        if method != "pipe" or not known or self.heap.makers(receiver):
             return None
         passed = Arguments([receiver, *rest], arguments.named)
         if first.type == "function":
