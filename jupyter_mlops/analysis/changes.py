@@ -147,12 +147,13 @@ class Changes(MethodResults):
             if methods.is_estimator(kind):
                 self._learn(receiver, method)
             else:
-                known = kind in methods.MUTATORS or methods.inplace(node)
+                known = kind in methods.MUTATORS or kind in methods.GENERATORS
+                known = known or methods.inplace(node)
                 self.mutate(receiver, deep=not known, views=kind not in _STRUCTURAL)
             if methods.keeps_arguments(kind) and not methods.inplace(node):
                 self.keep(receiver, self._taken_in(kind, method, arguments))
             elif kind in ("DataFrame", "Series", "ndarray"):
-                self.keep(receiver, map(self.cells, arguments.all))
+                self.keep(receiver, [self._cells_given(method, v) for v in arguments.all])
                 self.keep(receiver, [v for v in arguments.all if kind == "ndarray"])
         for keyword in arguments.named.keys() & {"out", "evals_result"}:
             self.mutate(arguments.named[keyword])
@@ -166,6 +167,13 @@ class Changes(MethodResults):
                 self.mutate(value, deep=kind is None or sends)
         self._draw_from(arguments.all)
         self._use_streams(arguments.all)
+
+    def _cells_given(self, method: str, value: Value) -> Value:
+        """Return what becomes a cell; what `replace` finds in dicts of dicts, and none of these."""
+        for _ in range(2):
+            if method == "replace" and value.type == "dict":
+                value = self.element(value)
+        return self.cells(value)
 
     def _is_of_a_table(self, method: str, node: ast.Call) -> bool:
         """Say whether a call is rather of a method of a frame than of one of a list or dict."""

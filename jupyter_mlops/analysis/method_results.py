@@ -122,6 +122,24 @@ class MethodResults(LibraryResults):
         self.heap.elements |= dict.fromkeys(rows.objects, each)
         return rows
 
+    def _dicts(self, table: Value, node: ast.Call) -> Value | None:
+        """Return what `to_dict` makes of the cells of a table, where that is known."""
+        given = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "orient")]
+        orient = "dict" if not given and table.type == "DataFrame" else ""
+        match given:
+            case [ast.Constant(value=str(text))]:
+                orient = text
+        cells = self.cells(table)
+        match orient:
+            case "records":
+                return self.heap.new("list", holds=[self.heap.new("dict", holds=[cells])])
+            case "list":
+                return self.heap.new("dict", holds=[self.heap.new("list", holds=[cells])])
+            case "dict" | "index":
+                return self.heap.new("dict", holds=[self.heap.new("dict", holds=[cells])])
+        plain = not given and table.type == "Series"
+        return self.heap.new("dict", holds=[cells]) if plain else None
+
     def _axes(self, owner: Value, kind: str) -> Value:
         axes = self.heap.new(kind, holds=[owner])
         self.heap.hold(owner, axes)
@@ -144,6 +162,9 @@ class MethodResults(LibraryResults):
     ) -> Value:
         """Return what a method of a frame or array, or of a part of one, gives."""
         result = methods.method_returns(receiver.type, method, node)
+        dicts = self._dicts(receiver, node) if method == "to_dict" else None
+        if dicts is not None:
+            return dicts
         if receiver.type is None:
             made = self._part_result(receiver, method, result, called, arguments)
         elif method == "to_numpy" and _asks_for_copy(node):
