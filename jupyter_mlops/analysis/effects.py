@@ -159,7 +159,10 @@ class Interpreter(Flow):
             instance = self.heap.new("instance", holds=[Value(None, inside)]).objects
             self.heap.owners |= dict.fromkeys(instance, self.heap.definitions[number])
             inside |= instance
-        self.mutate(Value(None, inside), deep=True)
+        # Named tuples and the like are classes that a call made: they change as little as others.
+        made = {n for n in self.heap.titles if self.heap.kinds.get(n) == "class"}
+        self.mutate(Value(None, inside - made), deep=True)
+        self.effect.mutated -= made
         self.effect.resources |= {"draw:numpy", "draw:random", "unknown", "print"}
         if any(
             b.value.qualified and f"{b.value.qualified}.".startswith(catalog.FIGURES) for b in known

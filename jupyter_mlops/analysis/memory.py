@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 
 from jupyter_mlops.analysis.catalog import DRAWS
 from jupyter_mlops.analysis.holding import Holding
+from jupyter_mlops.analysis.methods import GENERATORS
 from jupyter_mlops.analysis.names import FunctionNode
 
 
@@ -275,6 +276,8 @@ class Heap:
             objects |= self.new("tuple", holds=held.items).objects
         if objects:
             for mine in container.objects:
+                if self.kinds.get(mine) in GENERATORS:  # of random numbers, which hold no others
+                    continue
                 added = self.holds.add(mine, objects - {mine})
                 self.since |= dict.fromkeys(((mine, number) for number in added), self.clock)
 
