@@ -38,6 +38,8 @@ class Changes(MethodResults):
             self.mutate(first)
             if not name.startswith("numpy."):
                 self.change_cell(first)
+            if name.endswith("record_evaluation"):
+                self._note_rounds(first)
             self.keep(first, arguments.all[1:])
         self._draw_from(arguments.all)
         if not name.startswith("builtins."):
@@ -47,10 +49,17 @@ class Changes(MethodResults):
         for keyword in arguments.named.keys() & catalog.OUT_KEYWORDS:
             self.mutate(arguments.named[keyword])
             self.look([arguments.named[keyword]], WRITTEN)
+        if "evals_result" in arguments.named:
+            self._note_rounds(arguments.named["evals_result"])
         self._tell_callbacks(arguments)
         for value in arguments.all if methods.overwrites(name, node) else ():
             self.mutate(value)
         self._write_into(arguments, catalog.out_of_function(name))
+
+    def _note_rounds(self, noted: Value) -> None:
+        """What boosts trees puts dicts of lists into a dict: a score for each round."""
+        scores = self.heap.new("dict", holds=[self.heap.new("list")])
+        self.keep(noted, [scores])
 
     def _write_into(self, arguments: Arguments, position: int | None) -> None:
         for value in arguments.positional[position:] if position is not None else ():
@@ -142,19 +151,10 @@ class Changes(MethodResults):
         if kind is None and method in TABLE_METHODS and not methods.inplace(node):
             changes = changes and not receiver.objects <= self.heap.tabular
         if changes:
-            if method in _OF_CONTAINERS and not self._is_of_a_table(method, node):
-                self.change_cell(receiver)
-            if methods.is_estimator(kind):
-                self._learn(receiver, method)
-            else:
-                known = kind in methods.MUTATORS or kind in methods.GENERATORS
-                known = known or methods.inplace(node)
-                self.mutate(receiver, deep=not known, views=kind not in _STRUCTURAL)
-            if methods.keeps_arguments(kind) and not methods.inplace(node):
-                self.keep(receiver, self._taken_in(kind, method, arguments))
-            elif kind in ("DataFrame", "Series", "ndarray"):
-                self.keep(receiver, [self._cells_given(method, v) for v in arguments.all])
-                self.keep(receiver, [v for v in arguments.all if kind == "ndarray"])
+            self._change_receiver(receiver, method, node, arguments)
+        if methods.is_estimator(kind) and methods.works_in_place(node):
+            for value in arguments.positional[:1]:
+                self.mutate(value)
         for keyword in arguments.named.keys() & {"out", "evals_result"}:
             self.mutate(arguments.named[keyword])
         self._write_into(arguments, catalog.out_of_method(kind, method))
@@ -167,6 +167,25 @@ class Changes(MethodResults):
                 self.mutate(value, deep=kind is None or sends)
         self._draw_from(arguments.all)
         self._use_streams(arguments.all)
+
+    def _change_receiver(
+        self, receiver: Value, method: str, node: ast.Call, arguments: Arguments
+    ) -> None:
+        kind = receiver.type
+        if method in _OF_CONTAINERS and not self._is_of_a_table(method, node):
+            self.change_cell(receiver)
+        if methods.is_estimator(kind):
+            self._learn(receiver, method)
+            self.keep(receiver, arguments.all if method == "set_params" else ())
+        else:
+            known = kind in methods.MUTATORS or kind in methods.GENERATORS
+            known = known or methods.inplace(node)
+            self.mutate(receiver, deep=not known, views=kind not in _STRUCTURAL)
+        if methods.keeps_arguments(kind) and not methods.inplace(node):
+            self.keep(receiver, self._taken_in(kind, method, arguments))
+        elif kind in ("DataFrame", "Series", "ndarray"):
+            self.keep(receiver, [self._cells_given(method, v) for v in arguments.all])
+            self.keep(receiver, [v for v in arguments.all if kind == "ndarray"])
 
     def _cells_given(self, method: str, value: Value) -> Value:
         """Return what becomes a cell; what `replace` finds in dicts of dicts, and none of these."""
@@ -205,7 +224,7 @@ class Changes(MethodResults):
         """
         heap = self.heap
         splits = method == "split" and (receiver.type or "").startswith("sklearn.model_selection.")
-        clones = methods.clones_parts(receiver.type)
+        clones = methods.clones_parts(receiver.type) and method != "set_params"
         for number in heap.reach(receiver.objects, code=False):
             kind = heap.kinds.get(number)
             learns = kind is None or kind == "instance" or methods.is_estimator(kind)

@@ -90,7 +90,9 @@ class LibraryResults(Protocols):
         if cells:
             return self.filled(kind, [], more=join([called, *cells]))
         working = self._working(arguments) if kind is None and root_of(name) not in _FRESH else []
-        return self.made(kind, holds=[called, *working])
+        fresh = self.made(kind, holds=[called, *working])
+        overwritten = not name.startswith("pandas.") and methods.overwrites(name, node)
+        return join([fresh, *arguments.positional[:overwritten]])
 
     def _alike(self, name: str, first: Value) -> Value:
         """Return what a function of each number gives; numpy's own floats are Python's, too."""

@@ -54,12 +54,13 @@ class MethodResults(LibraryResults):
         self, receiver: Value, method: str, node: ast.Call, arguments: Arguments, called: Value
     ) -> Value:
         kind = receiver.type
-        known = self._read_or_transformed(kind, method, arguments, called)
+        known = self._read_or_transformed(kind, method, node, arguments, called)
         if known is not None:
             return known
         result = methods.method_returns(kind, method, node)
-        if methods.is_estimator(kind) and method in _RETURN_SELF:
-            return Value(kind, receiver.objects)
+        own = self._of_estimator(receiver, method) if methods.is_estimator(kind) else None
+        if own is not None:
+            return own
         if result in methods.IMMUTABLE:
             return Value(result)
         if kind in methods.IMMUTABLE:
@@ -81,7 +82,7 @@ class MethodResults(LibraryResults):
         return self._unknown_result(receiver, method, result, called, arguments)
 
     def _read_or_transformed(
-        self, kind: str | None, method: str, arguments: Arguments, called: Value
+        self, kind: str | None, method: str, node: ast.Call, arguments: Arguments, called: Value
     ) -> Value | None:
         """Return what is read, or what a transformer gives; None where that is not known."""
         if method in methods.READING:
@@ -89,10 +90,21 @@ class MethodResults(LibraryResults):
         given = arguments.first()
         if given is None or method not in _TRANSFORMING or not methods.is_estimator(kind):
             return None
-        if self.may_not_copy and given.objects and (kind or "").startswith(methods.COPYING):
+        kept = self.may_not_copy and (kind or "").startswith(methods.COPYING)
+        if given.objects and (kept or methods.works_in_place(node)):
             return self.heap.view(given, "ndarray" if given.type == "ndarray" else None)
         dense = given.type in ("DataFrame", "ndarray") and kind in _DENSE
         return self.made("ndarray", holds=[called]) if dense and not self.makes_frames else None
+
+    def _of_estimator(self, receiver: Value, method: str) -> Value | None:
+        """Return what a method of an estimator gives that is itself, or made of its parts."""
+        if method in _RETURN_SELF:
+            return Value(receiver.type, receiver.objects)
+        if method == "get_params":
+            # Estimators, generators and grids among them are the very ones that it has.
+            parts = self.heap.reach(receiver.objects, code=False) - receiver.objects
+            return self.heap.new("dict", holds=[Value(None, parts)])
+        return None
 
     def _folds(self) -> Value:
         """Return what `split` gives: pairs of the rows to learn from and to test with."""
