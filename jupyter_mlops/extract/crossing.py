@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 
 from jupyter_mlops.analysis.checks import finding
-from jupyter_mlops.analysis.memory import Effect, Function, all_objects, is_cached
+from jupyter_mlops.analysis.memory import Effect, Function, Value, all_objects, is_cached
 from jupyter_mlops.analysis.names import free_names
 from jupyter_mlops.analysis.program import Program, Statement
+from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.extract.lambdas import Named
 from jupyter_mlops.extract.scene import Border, Scene
@@ -69,7 +70,30 @@ def state_findings(program: Program, scene: Scene) -> list[Finding]:
             if kept:
                 name = kept[min(kept)]
                 found += [finding(program, "NB131", statement.row, name)]
-    return found + _cached_findings(program, scene)
+    return found + _cached_findings(program, scene) + _counting_findings(program, scene)
+
+
+def _counting_findings(program: Program, scene: Scene) -> list[Finding]:
+    """Return a finding for each function of several steps whose decorator counts its calls.
+
+    What it binds by `nonlocal` starts again in each process.
+    """
+    included = [s for group in scene.groups for s in group.statements]
+    found: list[Finding] = []
+    for index in sorted(scene.definitions.static):
+        node = program.statements[index].node
+        name = getattr(node, "name", "")
+        known = (
+            f for v in _wrappings(node, index, scene) for f in scene.effects.heap.functions_in(v)
+        )
+        if _has_users(name, scene) and any(f.is_nested and _rebinds(f) for f in known):
+            using = [s.row for s in included if _reads(name, [s], scene.effects.effects)]
+            found.append(finding(program, "NB131", using[-1], name))
+    return found
+
+
+def _rebinds(function: Function) -> bool:
+    return any(isinstance(node, ast.Nonlocal) for node in nodes(function.node))
 
 
 def _cached_findings(program: Program, scene: Scene) -> list[Finding]:
@@ -132,18 +156,8 @@ def _defaults(program: Program, scene: Scene) -> dict[int, list[tuple[str, int]]
 def _enclosed(node: ast.stmt, index: int, scene: Scene) -> dict[int, str]:
     """Map what a decorated function or method of several steps keeps around it, to its name."""
     heap = scene.effects.heap
-    decorated = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    binding = scene.effects.after.get(index, {}).get(getattr(node, "name", ""))
-    if binding is None or not isinstance(node, decorated):
-        return {}
-    if isinstance(node, ast.ClassDef):
-        methods = {m for known in heap.classes(binding.value) for m in known.methods.values()}
-        values = [value for method, value in heap.wrappers.items() if method in methods]
-    else:
-        used = node.decorator_list and _has_users(node.name, scene)
-        values = [binding.value] if used else []
     kept: set[int] = set()
-    for value in values:
+    for value in _wrappings(node, index, scene):
         kept.update(n for n in all_objects(value) if n in heap.owners)
         for function in heap.functions_in(value):
             frame = function.frame
@@ -152,9 +166,24 @@ def _enclosed(node: ast.stmt, index: int, scene: Scene) -> dict[int, str]:
                 frame = frame.parent
     inside = heap.reach(kept, code=False)
     changing = [group for group in scene.groups if scene.mutated(group) & inside]
-    if len(changing) < 2 and not _has_users(node.name, scene):
+    name = getattr(node, "name", "")
+    if len(changing) < 2 and not _has_users(name, scene):
         return {}
-    return dict.fromkeys(inside, node.name)
+    return dict.fromkeys(inside, name)
+
+
+def _wrappings(node: ast.stmt, index: int, scene: Scene) -> list[Value]:
+    """Return what decorators make of a function, or of the methods of a class, of several steps."""
+    heap = scene.effects.heap
+    binding = scene.effects.after.get(index, {}).get(getattr(node, "name", ""))
+    if binding is None:
+        return []
+    if isinstance(node, ast.ClassDef):
+        methods = {m for known in heap.classes(binding.value) for m in known.methods.values()}
+        return [value for method, value in heap.wrappers.items() if method in methods]
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    used = isinstance(node, functions) and node.decorator_list and _has_users(node.name, scene)
+    return [binding.value] if used else []
 
 
 def _of_one_step(program: Program, scene: Scene) -> list[ast.stmt]:
