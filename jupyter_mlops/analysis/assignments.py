@@ -126,6 +126,8 @@ class Assignments(Expressions):
                     self.bind_global(name, value, target)
                 else:
                     owner.vars[name] = value
+                if owner is not None and frame is not None and owner is not frame:
+                    self.mutate(owner.rebound.setdefault(name, self.heap.new("int")))
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 self._unpack(parts, value, frame)
             case ast.Starred(value=inner):

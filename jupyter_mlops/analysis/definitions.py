@@ -227,6 +227,8 @@ def _changed_names(program: Program, effects: Effects, kinds: dict[int, Kind]) -
             continue
         for name, binding in effects.after[statement.index].items():
             objects = effects.reach(binding.value)
+            if binding.value.type == "function":  # that it changes what is around it, is told of it
+                objects -= effects.heap.enclosed
             if objects & effect.mutated and binding.definitions != {statement.index}:
                 changed.add(name)
     return frozenset(changed)

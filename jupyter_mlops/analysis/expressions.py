@@ -152,6 +152,8 @@ class Expressions(Attributes):
         made = Function(node, name, frame, defaults, known)
         for number in value.objects:
             self.heap.functions[number] = made
+            if frame is not None:
+                frame.made.append(number)
         return value
 
     def _namedexpr(self, node: ast.NamedExpr, frame: Frame | None) -> Value:

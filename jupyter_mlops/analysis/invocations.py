@@ -19,7 +19,7 @@ from jupyter_mlops.analysis.memory import (
 )
 from jupyter_mlops.analysis.names import FUNCTIONS, FunctionNode, free_names
 from jupyter_mlops.analysis.special_methods import HASHED, called_by
-from jupyter_mlops.analysis.trees import children
+from jupyter_mlops.analysis.trees import children, nodes
 
 MAX_DEPTH = 20
 
@@ -150,6 +150,7 @@ class Invocations(Cells):
         else:
             self._run_body(function, frame)
         self._recur(function, frame, given)
+        self._enclose(frame)
         result = join(frame.returns) if frame.returns else Value("None")
         if is_generator(function.node):
             made = self.heap.new("generator", holds=[result, *arguments.all])
@@ -188,6 +189,24 @@ class Invocations(Cells):
                 self.run(function.node.body, frame)
         finally:
             self.stack.pop()
+
+    def _enclose(self, frame: Frame) -> None:
+        """Let the functions that were defined in a frame hold what they find there.
+
+        A name that they bind anew is an object that changes then.
+        """
+        for number in frame.made:
+            function = self.heap.functions[number]
+            node, definitions = function.node, self.heap.definitions
+            owners = [n for n in definitions if definitions[n] is function.owner]
+            bound = {name for n in nodes(node) if isinstance(n, ast.Nonlocal) for name in n.names}
+            for name in sorted((free_names(node).names | bound) & frame.vars.keys()):
+                around = [frame.vars[name]]
+                if name in bound:
+                    around.append(frame.rebound.setdefault(name, self.heap.new("int")))
+                for found in around:
+                    self.heap.hold(Value(None, frozenset({number, *owners})), found)
+                    self.heap.enclosed |= all_objects(found)
 
     def _recur(self, function: Function, frame: Frame, given: list[Value]) -> None:
         """Run the body once more for what a function calls itself with.

@@ -11,9 +11,9 @@ of which frames or indexes it may have its labels; `owned` of which frames it ma
 until a write, which an array of it looks at; `titles` are the names that classes made by a call,
 and their instances, have for themselves, `noted` what is set as an attribute of a frame and may be
 no column of it; `tabular` objects are frames, arrays or cells of them, `celled` ones what a library
-may have put into cells, `factories` functions that make what a dict lacks and are none of its
-values, `spaces` dicts that are the attributes of an instance; `since` is the turn of `clock` in
-which one came to hold another.
+may have put into cells, `enclosed` ones what functions find around them, `factories` functions that
+make what a dict lacks and are none of its values, `spaces` dicts that are the attributes of an
+instance; `since` is the turn of `clock` in which one came to hold another.
 """
 
 from __future__ import annotations
@@ -157,12 +157,18 @@ class Class:
 
 @dataclass(slots=True, eq=False)
 class Frame:
-    """The names of a function, a class body or type parameters under evaluation."""
+    """The names of a function, a class body or type parameters under evaluation.
+
+    `made` are the functions that were defined in it, by their objects; `rebound` the objects that
+    stand for names which such functions bind anew.
+    """
 
     node: FunctionNode
     parent: Frame | None
     vars: dict[str, Value] = field(default_factory=dict)
     returns: list[Value] = field(default_factory=list)
+    made: list[int] = field(default_factory=list)
+    rebound: dict[str, Value] = field(default_factory=dict)
     of_types: bool = False
     of_class: bool = False
 
@@ -190,6 +196,7 @@ class Heap:
     factories: set[int] = field(default_factory=set)
     tabular: set[int] = field(default_factory=set)
     celled: set[int] = field(default_factory=set)
+    enclosed: set[int] = field(default_factory=set)
     since: dict[tuple[int, int], int] = field(default_factory=dict)
     clock: int = 0
     owned: dict[int, frozenset[int]] = field(default_factory=dict)

@@ -9,7 +9,6 @@ from jupyter_mlops.analysis.checks import finding
 from jupyter_mlops.analysis.memory import Effect, Function, Value, all_objects, is_cached
 from jupyter_mlops.analysis.names import free_names
 from jupyter_mlops.analysis.program import Program, Statement
-from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.errors import Finding
 from jupyter_mlops.extract.lambdas import Named
 from jupyter_mlops.extract.scene import Border, Scene
@@ -70,30 +69,7 @@ def state_findings(program: Program, scene: Scene) -> list[Finding]:
             if kept:
                 name = kept[min(kept)]
                 found += [finding(program, "NB131", statement.row, name)]
-    return found + _cached_findings(program, scene) + _counting_findings(program, scene)
-
-
-def _counting_findings(program: Program, scene: Scene) -> list[Finding]:
-    """Return a finding for each function of several steps whose decorator counts its calls.
-
-    What it binds by `nonlocal` starts again in each process.
-    """
-    included = [s for group in scene.groups for s in group.statements]
-    found: list[Finding] = []
-    for index in sorted(scene.definitions.static):
-        node = program.statements[index].node
-        name = getattr(node, "name", "")
-        known = (
-            f for v in _wrappings(node, index, scene) for f in scene.effects.heap.functions_in(v)
-        )
-        if _has_users(name, scene) and any(f.is_nested and _rebinds(f) for f in known):
-            using = [s.row for s in included if _reads(name, [s], scene.effects.effects)]
-            found.append(finding(program, "NB131", using[-1], name))
-    return found
-
-
-def _rebinds(function: Function) -> bool:
-    return any(isinstance(node, ast.Nonlocal) for node in nodes(function.node))
+    return found + _cached_findings(program, scene)
 
 
 def _cached_findings(program: Program, scene: Scene) -> list[Finding]:
@@ -162,7 +138,8 @@ def _enclosed(node: ast.stmt, index: int, scene: Scene) -> dict[int, str]:
         for function in heap.functions_in(value):
             frame = function.frame
             while frame is not None:
-                kept.update(n for held in frame.vars.values() for n in all_objects(held))
+                around = (*frame.vars.values(), *frame.rebound.values())
+                kept.update(n for held in around for n in all_objects(held))
                 frame = frame.parent
     inside = heap.reach(kept, code=False)
     changing = [group for group in scene.groups if scene.mutated(group) & inside]

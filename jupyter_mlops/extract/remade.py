@@ -6,10 +6,8 @@ import ast
 
 from jupyter_mlops.analysis.definitions import STATIC, Definitions, Kind
 from jupyter_mlops.analysis.effects import Effects
-from jupyter_mlops.analysis.memory import Function, Value, all_objects, join
-from jupyter_mlops.analysis.names import free_names
+from jupyter_mlops.analysis.memory import join
 from jupyter_mlops.analysis.program import Program, Statement
-from jupyter_mlops.analysis.trees import nodes
 from jupyter_mlops.extract.joined import like_none, questions
 
 
@@ -73,35 +71,15 @@ def _holds_code(statement: Statement, effects: Effects, definitions: Definitions
 
 
 def _is_left_alone(statement: Statement, effects: Effects) -> bool:
-    """Say whether a statement alone binds its name, and nothing changes the value.
-
-    What a function finds around it belongs to the value: a counter, a generator.
-    """
+    """Say whether a statement alone binds its name, and nothing changes the value."""
     for name in effects.effects[statement.index].binds:
-        inside, rebinding = _enclosed(effects, effects.after[statement.index][name].value)
-        if rebinding:
-            return False
+        inside = effects.reach(effects.after[statement.index][name].value)
         for index, effect in effects.effects.items():
             if index != statement.index and (
                 name in effect.binds | effect.deletes or effect.mutated & inside
             ):
                 return False
     return True
-
-
-def _enclosed(effects: Effects, value: Value) -> tuple[frozenset[int], bool]:
-    """Return what a value and the functions in it reach, and whether one binds a name around it."""
-    heap = effects.heap
-    inside, seen = effects.reach(value), set[Function]()
-    while new := [f for f in heap.functions_among(inside) if f not in seen and f.is_nested]:
-        seen.update(new)
-        for function in new:
-            frame, names = function.frame, free_names(function.node).names
-            while frame is not None:
-                held = [frame.vars[name] for name in names & frame.vars.keys()]
-                inside |= heap.reach(n for part in held for n in all_objects(part))
-                frame = frame.parent
-    return inside, any(isinstance(n, ast.Nonlocal) for f in seen for n in nodes(f.node))
 
 
 def _is_looked_for(statement: Statement, program: Program, effects: Effects) -> bool:
