@@ -58,6 +58,7 @@ _OF_WIDGETS = frozenset({"value", "index", "label", "min", "max", "step", "descr
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat"})
 # What an item of a frame is asked for by: labels of one column, or several labels, or a mask.
 _LABELS = frozenset({"str", "int", "float", "scalar"})
+_ARRAY_ATTRIBUTES = {"T": "ndarray", "flat": "numpy.flatiter"}
 _LISTED = frozenset({"list", "Series", "ndarray", "Index", "DataFrame"})
 # Of tables, beside columns of such a name.
 _TABLE_PROPERTIES = frozenset("cat dt ix list plot size sparse str struct".split())
@@ -144,7 +145,11 @@ class Attributes(Displays):
     def _array_attribute(self, base: Value, name: str) -> Value | None:
         """Return what an array gives of its memory; it may be of a kind that is not known."""
         if base.type == "ndarray":
-            return self.heap.view(base, "ndarray" if name == "T" else None)
+            given = self.heap.view(base, _ARRAY_ATTRIBUTES.get(name))
+            if name == "flat":  # its parts are numbers and copies
+                part = self.heap.taken(base, None, copied=True)
+                self.heap.elements |= dict.fromkeys(given.objects, part)
+            return given
         if name == "index" and any((n, name) in self.heap.parts for n in base.objects):
             return join([self.part(base, name, "Index"), Value(None, base.objects)])
         if base.type is None and name in _VIEWS and base.objects <= self.heap.tabular:

@@ -34,6 +34,7 @@ _ONCE_ONLY = frozenset(
     "numpy.ufunc",
     "re.Match",
     "csv.writer",
+    "numpy.flatiter",
     "csv.DictWriter",
     "struct.Struct",
     "tempfile.TemporaryDirectory",
