@@ -163,7 +163,7 @@ class MethodResults(LibraryResults):
         """Return what a method may give that hands on its object or a part of it."""
         if receiver.type is None and method == "copy" and not arguments.all:
             return self.heap.new(None, holds=[called, Value(None, self._held(receiver))])
-        kept = self._kept_arguments(method, arguments)
+        kept = self.kept_arguments(method, arguments)
         parts = [Value(None, self._deeper(receiver))] if method in _PARTS else []
         if (receiver.type or "").endswith("FunctionTransformer"):
             parts.append(called)
