@@ -221,6 +221,8 @@ class Assignments(Expressions):
             self.effect.resources.add(f"ambient:{FUNCTION_AS_OPTION}")
         self._patch(base, value)
         if isinstance(target, ast.Attribute):
+            self._patch_method(base, target.attr, value)
+        if isinstance(target, ast.Attribute):
             for owner in self.heap.classes(base):
                 former = owner.attributes.get(target.attr, value)
                 owner.attributes[target.attr] = join([value, former])
@@ -250,6 +252,12 @@ class Assignments(Expressions):
 
     def patch_library(self, name: str, value: Value) -> None:
         self.patched[name] = join([value, self.patched.get(name, value)])
+
+    def _patch_method(self, base: Value, name: str, value: Value) -> None:
+        """Let calls of the method go through `value` from now on: `Net.fit = timed(Net.fit)`."""
+        known = [owner.methods.get(name) for owner in self.heap.classes(base)]
+        for method in filter(None, known if self.heap.functions_in(value) else ()):
+            self.heap.wrappers[method] = join([value, self.heap.wrappers.get(method, value)])
 
     def _patch(self, base: Value, value: Value) -> None:
         for number in base.objects:

@@ -232,6 +232,9 @@ class Attributes(Displays):
             return self._kept_property(method, base)
         if is_property(method.node):
             return self.invoke(method, Arguments(), receiver=base)
+        wrapper = self.heap.wrappers.get(method, Value())
+        if wrapper.type == "property":
+            return self.call_held([wrapper], [base])
         made = self.heap.new("method", holds=[base])
         self.heap.bound |= dict.fromkeys(made.objects, (method, base))
         return Value("method", base.objects | made.objects)

@@ -250,7 +250,8 @@ class Interpreter(Flow):
             if not self._is_well_behaved(decorator, frame):
                 wrapper = self.evaluate(decorator, frame)
                 found = self._wrap(decorator, wrapper, wrapped, frame)
-                if any(n in self.heap.functions or n in self.heap.owners for n in found.objects):
+                known = self.heap.functions.keys() | self.heap.owners.keys()
+                if found.type == "property" or not known.isdisjoint(found.objects):
                     wrapped = found
         if wrapped is value:
             return Value()
@@ -303,15 +304,7 @@ class Interpreter(Flow):
                     self.heap.hold(value, self._wrapped(statement, method, function, inner))
             else:
                 self.run([statement], inner)
-        members = any((base.qualified or "").startswith("enum.") for base in bases)
-        for name, held in inner.vars.items():
-            if name not in made.methods:
-                plain = members and not all_objects(held)
-                made.attributes[name] = self._member(made) if plain else held
-                self.heap.hold(value, held)
-                found = [self.heap.functions[n] for n in held.objects if n in self.heap.functions]
-                if found:
-                    made.methods[name] = found[-1]
+        self._name_attributes(made, value, inner)
         self.dying |= "__del__" in made.methods
         for number in value.objects:
             self.heap.definitions[number] = made
@@ -325,12 +318,31 @@ class Interpreter(Flow):
         self.declare(value, known, made.metaclass)
         self._bind_definition(node.name, self._decorated_class(node, value, frame), node, frame)
 
+    def _name_attributes(self, made: Class, value: Value, inner: Frame) -> None:
+        """Note what a class body gives to names, in the place of methods of these names, too."""
+        members = any((base.qualified or "").startswith("enum.") for base in made.bases)
+        for name, held in inner.vars.items():
+            if name not in made.methods:
+                plain = members and not all_objects(held)
+                made.attributes[name] = self._member(made) if plain else held
+                self.heap.hold(value, held)
+                found = [self.heap.functions[n] for n in held.objects if n in self.heap.functions]
+                if found:
+                    made.methods[name] = found[-1]
+            elif any(
+                self.heap.functions.get(n) not in (None, made.methods[name]) for n in held.objects
+            ):
+                self.heap.wrappers[made.methods[name]] = held
+                self.heap.hold(value, held)
+
     def _decorated_class(self, node: ast.ClassDef, value: Value, frame: Frame | None) -> Value:
         """Return what the decorators give in the place of a class, most of them the class."""
         for decorator in reversed(node.decorator_list):
             wrapper = self.evaluate(decorator, frame)
             if not self._is_well_behaved(decorator, frame):
-                value = join([value, self._wrap(decorator, wrapper, value, frame)])
+                made = self._wrap(decorator, wrapper, value, frame)
+                known = made.type in ("function", "instance") and not made.objects & value.objects
+                value = made if known else join([value, made])
         return value
 
     def _is_well_behaved(self, decorator: ast.expr, frame: Frame | None) -> bool:

@@ -77,6 +77,10 @@ class Invocations(Cells):
 
     def _begin(self, instance: Value, known: Class, arguments: Arguments) -> None:
         """Run what a new instance begins with."""
+        for owner in known.lineage(self.heap):
+            for given in owner.attributes.values():
+                if given.type == "dataclasses.field":
+                    self._make_default(given)
         init = known.method("__init__", self.heap)
         if init is not None:
             self.invoke(init, arguments, receiver=instance)
@@ -85,6 +89,13 @@ class Invocations(Cells):
         post = known.method("__post_init__", self.heap)
         if post is not None:
             self.invoke(post, Arguments(), receiver=instance)
+
+    def _make_default(self, given: Value) -> None:
+        """Call the `default_factory` of a field, which may count the instances."""
+        held = self.heap.reach(given.objects)
+        self.call_back([Value(None, held - given.objects)], [])
+        bound = {n for n in held if self.heap.kinds.get(n) == "bound method"}
+        self.mutate(Value(None, frozenset(bound)), deep=True)
 
     def _tells_what_it_keeps(self, known: Class, init: Function) -> bool:
         """Say whether nothing but `__init__` of the notebook sees what an instance is made of."""

@@ -113,7 +113,7 @@ class LibraryResults(Sharing):
             case "csv.writer":
                 return self.heap.new(name, holds=arguments.all)
             case "dataclasses.field" if "default_factory" in arguments.named:
-                return self.heap.new(name, holds=[called, *arguments.all])
+                return self._field(name, arguments, called)
             case "joblib.Parallel" if has_keyword(node, "return_as"):
                 return self.heap.new(None, holds=arguments.all)
             case "collections.defaultdict":
@@ -121,6 +121,13 @@ class LibraryResults(Sharing):
             case "matplotlib.pyplot.subplots":
                 return self._subplots(node)
         return self._scientific_result(name, node, arguments)
+
+    def _field(self, name: str, arguments: Arguments, called: Value) -> Value:
+        """Return a field of a dataclass; what it calls may be a method, as `count().__next__`."""
+        factory = arguments.named["default_factory"]
+        known = factory.qualified or self.heap.classes(factory) or self.heap.functions_in(factory)
+        held = [] if known else [self.heap.new("bound method", holds=[factory])]
+        return self.heap.new(name, holds=[called, *arguments.all, *held])
 
     def _read_in_parts(self, name: str, node: ast.Call, arguments: Arguments) -> Value | None:
         """Return what gives the rows of a file, or chunks of them, one after the other."""
@@ -154,6 +161,12 @@ class LibraryResults(Sharing):
                 return self._generator(name, arguments)
             case "sklearn.utils.check_random_state" if _is_global(arguments):
                 return self.heap.new("the generator of `numpy.random` itself")
+            case "sklearn.utils.check_random_state":
+                given = arguments.all[0]
+                if given.type in methods.GENERATORS:
+                    return given
+                made = self.heap.new("numpy.random.RandomState")
+                return join([made, given]) if given.objects else made
             case "sklearn.utils.shuffle" | "sklearn.utils.resample":
                 return self._rearranged(arguments, 1)
             case "sklearn.model_selection.train_test_split":

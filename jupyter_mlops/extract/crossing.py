@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 
 from jupyter_mlops.analysis.checks import finding
-from jupyter_mlops.analysis.memory import Effect, Function, Value, all_objects, is_cached
+from jupyter_mlops.analysis.memory import Effect, Function, Heap, Value, all_objects, is_cached
 from jupyter_mlops.analysis.names import free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.errors import Finding
@@ -109,7 +109,23 @@ def _owners(program: Program, scene: Scene) -> dict[int, str]:
         for name, value in known.attributes.items():
             if name not in known.annotated or value.type in _SHARED:
                 owners |= dict.fromkeys(all_objects(value), known.node.name)
+        around = _around(heap, number)
+        if _is_of_several(known.node.name, around, scene):
+            owners |= dict.fromkeys(around, known.node.name)
     return owners
+
+
+def _is_of_several(name: str, inside: frozenset[int], scene: Scene) -> bool:
+    """Say whether several steps use a function or class, or change what it keeps."""
+    changing = [group for group in scene.groups if scene.mutated(group) & inside]
+    return len(changing) > 1 or _has_users(name, scene)
+
+
+def _around(heap: Heap, number: int) -> frozenset[int]:
+    """Return what the functions and bound methods in an object find around them."""
+    inside = heap.reach({number})
+    bound = heap.reach(n for n in inside if heap.kinds.get(n) == "bound method")
+    return inside & (heap.enclosed | bound)
 
 
 def _defaults(program: Program, scene: Scene) -> dict[int, list[tuple[str, int]]]:
@@ -142,11 +158,8 @@ def _enclosed(node: ast.stmt, index: int, scene: Scene) -> dict[int, str]:
                 kept.update(n for held in around for n in all_objects(held))
                 frame = frame.parent
     inside = heap.reach(kept, code=False)
-    changing = [group for group in scene.groups if scene.mutated(group) & inside]
     name = getattr(node, "name", "")
-    if len(changing) < 2 and not _has_users(name, scene):
-        return {}
-    return dict.fromkeys(inside, name)
+    return dict.fromkeys(inside, name) if _is_of_several(name, inside, scene) else {}
 
 
 def _wrappings(node: ast.stmt, index: int, scene: Scene) -> list[Value]:
@@ -157,7 +170,8 @@ def _wrappings(node: ast.stmt, index: int, scene: Scene) -> list[Value]:
         return []
     if isinstance(node, ast.ClassDef):
         methods = {m for known in heap.classes(binding.value) for m in known.methods.values()}
-        return [value for method, value in heap.wrappers.items() if method in methods]
+        made = [binding.value] if node.decorator_list else []
+        return made + [value for method, value in heap.wrappers.items() if method in methods]
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)
     used = isinstance(node, functions) and node.decorator_list and _has_users(node.name, scene)
     return [binding.value] if used else []

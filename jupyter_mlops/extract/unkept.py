@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from jupyter_mlops.analysis.definitions import STATIC
-from jupyter_mlops.analysis.memory import Binding, Heap, Value
+from jupyter_mlops.analysis.memory import Binding, Class, Heap, Value
 from jupyter_mlops.analysis.methods import is_logging
 from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
@@ -172,10 +172,21 @@ def _of_notebook(program: Program, scene: Scene, inside: frozenset[int]) -> str:
         if owner.node in local:
             return f"an instance of `{owner.node.name}`, {_homeless(program, scene, owner.node)}"
     for owner in owners:
+        if _is_replaced(program, scene, owner):
+            return f"an instance of `{owner.node.name}`, whose name is of what a decorator made"
+    for owner in owners:
         lost = lost_in_copies(owner, scene.effects.heap)
         if lost:
             return f"an instance of `{owner.node.name}`, {lost}"
     return ""
+
+
+def _is_replaced(program: Program, scene: Scene, owner: Class) -> bool:
+    """Say whether a decorator took the place of a class, which no pickle finds by its name then."""
+    places = [s.index for s in program.statements if s.node is owner.node]
+    heap, name = scene.effects.heap, owner.node.name
+    known = [scene.effects.after[index][name].value for index in places]
+    return any(owner not in heap.classes(value) for value in known)
 
 
 def _of_class(program: Program, scene: Scene, inside: frozenset[int]) -> str:
