@@ -120,7 +120,7 @@ class Calls(Instances):
     def _search(self, kind: str, arguments: Arguments) -> Value:
         """A function is called with parts of a space; what it gives may be in the trials."""
         called = self.call_back(arguments.all, arguments.all)
-        self._draw_from(arguments.all)
+        self._draw_from(arguments)
         for value in (v for k, v in arguments.named.items() if k == "trials"):
             self.mutate(value)
             self.keep(value, [called])
@@ -191,7 +191,8 @@ class Calls(Instances):
         functions = [] if name in _DRESSING else [*arguments.all, *map(self.element, tables)]
         called = self.call_back(functions, data)
         if name in catalog.APPLYING:
-            called = self._of_all_rounds(name, called, data)
+            rounds = self._of_all_rounds(name, called, data)
+            called = join([rounds, self._mapped(name, arguments)])
         called = join([called, self.look([*arguments.all, called], called_by(name))])
         if root not in catalog.NEVER_CALLING:
             # What writes an object down calls its special methods; a `cls` that does it, the rest.
@@ -205,6 +206,14 @@ class Calls(Instances):
         if name in _CLASS_MAKERS or (name == "builtins.type" and len(node.args) > 1):
             self.heap.titles |= dict.fromkeys(result.objects, _title(node))
         return result
+
+    def _mapped(self, name: str, arguments: Arguments) -> Value:
+        """Return what `map(np.zeros, shapes)` gives: a function of a library, called for each."""
+        function = arguments.first()
+        if name != "builtins.map" or function is None or function.qualified is None:
+            return Value()
+        parts = Arguments([self.each(v) for v in arguments.positional[1:]])
+        return self.call_library(function.qualified, ast.Call(ast.Name(name), [], []), parts)
 
     def _of_all_rounds(self, name: str, called: Value, data: list[Value]) -> Value:
         """Return what calls for one element after the other give, `map(Particle, rows)` too."""

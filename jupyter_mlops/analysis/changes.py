@@ -41,7 +41,7 @@ class Changes(MethodResults):
             if name.endswith("record_evaluation"):
                 self._note_rounds(first)
             self.keep(first, arguments.all[1:])
-        self._draw_from(arguments.all)
+        self._draw_from(arguments)
         if not name.startswith("builtins."):
             self._use_streams(arguments.all)
         if name.startswith("sklearn.") and name.rpartition(".")[2].islower():
@@ -70,11 +70,15 @@ class Changes(MethodResults):
         if "callbacks" in arguments.named:
             self.mutate(arguments.named["callbacks"], deep=True)
 
-    def _draw_from(self, values: Iterable[Value]) -> None:
+    def _draw_from(self, arguments: Arguments) -> None:
         """A generator that is passed on is drawn from."""
-        for value in values:
+        for value in arguments.all:
             if value.type in methods.GENERATORS:
                 self.mutate(value)
+        for keyword in arguments.named.keys() & {"random_state", "rng", "seed", "generator"}:
+            may = arguments.named[keyword].objects
+            drawn = (n for n in may if self.heap.kinds.get(n) in methods.GENERATORS)
+            self.mutate(Value(None, frozenset(drawn)))
 
     def _use_streams(self, values: Iterable[Value]) -> None:
         """A stream that is passed on is written to or read from, which moves it on."""
@@ -165,7 +169,7 @@ class Changes(MethodResults):
         if (kind is None and changes) or shuffles or overwrites or sends:
             for value in arguments.all:
                 self.mutate(value, deep=kind is None or sends)
-        self._draw_from(arguments.all)
+        self._draw_from(arguments)
         self._use_streams(arguments.all)
 
     def _change_receiver(
