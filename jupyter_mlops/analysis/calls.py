@@ -192,7 +192,8 @@ class Calls(Instances):
         called = self.call_back(functions, data)
         if name in catalog.APPLYING:
             rounds = self._of_all_rounds(name, called, data)
-            called = join([rounds, self._mapped(name, arguments)])
+            mapped = self._mapped(name, arguments)
+            called = rounds if mapped is None else join([rounds, mapped])
         called = join([called, self.look([*arguments.all, called], called_by(name))])
         if root not in catalog.NEVER_CALLING:
             # What writes an object down calls its special methods; a `cls` that does it, the rest.
@@ -207,11 +208,17 @@ class Calls(Instances):
             self.heap.titles |= dict.fromkeys(result.objects, _title(node))
         return result
 
-    def _mapped(self, name: str, arguments: Arguments) -> Value:
-        """Return what `map(np.zeros, shapes)` gives: a function of a library, called for each."""
+    def _mapped(self, name: str, arguments: Arguments) -> Value | None:
+        """Return what `map(np.zeros, shapes)` gives: a function of a library, called for each.
+
+        Of a method that is not called at once nothing is known but that it gives something.
+        """
         function = arguments.first()
-        if name != "builtins.map" or function is None or function.qualified is None:
-            return Value()
+        if name != "builtins.map" or function is None:
+            return None
+        if function.qualified is None:
+            own = self.heap.classes(function) or self.heap.functions_in(function)
+            return None if own else self.heap.new(None)
         parts = Arguments([self.each(v) for v in arguments.positional[1:]])
         return self.call_library(function.qualified, ast.Call(ast.Name(name), [], []), parts)
 

@@ -307,8 +307,8 @@ class Machine:
             return [each] if kind in _MAPPINGS | {"list", "set"} else [each, self.element(each)]
         if each.items is not None:
             return list(each.items)
-        known = each.type in ("tuple", "list")
-        return [self.element(each)] if known else [each, self.element(each)]
+        # A list may be a pair, or what is left of one of which the parts are not told apart.
+        return [self.element(each)] if each.type == "tuple" else [each, self.element(each)]
 
     # Calls
 
