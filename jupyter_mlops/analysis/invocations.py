@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 
 from jupyter_mlops.analysis import catalog, methods
 from jupyter_mlops.analysis.cells import Cells
@@ -209,15 +209,22 @@ class Invocations(Cells):
         for number in frame.made:
             function = self.heap.functions[number]
             node, definitions = function.node, self.heap.definitions
-            owners = [n for n in definitions if definitions[n] is function.owner]
+            owners = (n for n in definitions if definitions[n] is function.owner)
+            holder = Value(None, frozenset({number, *owners}))
             bound = {name for n in nodes(node) if isinstance(n, ast.Nonlocal) for name in n.names}
-            for name in sorted((free_names(node).names | bound) & frame.vars.keys()):
-                around = [frame.vars[name]]
-                if name in bound:
-                    around.append(frame.rebound.setdefault(name, self.heap.new("int")))
-                for found in around:
-                    self.heap.hold(Value(None, frozenset({number, *owners})), found)
-                    self.heap.enclosed |= all_objects(found)
+            outer: Frame | None = frame
+            while outer is not None:
+                self._hold_names(holder, outer, free_names(node).names | bound, bound)
+                outer = outer.parent
+
+    def _hold_names(self, holder: Value, frame: Frame, names: Set[str], bound: Set[str]) -> None:
+        for name in sorted(names & frame.vars.keys()):
+            around = [frame.vars[name]]
+            if name in bound:
+                around.append(frame.rebound.setdefault(name, self.heap.new("int")))
+            for found in around:
+                self.heap.hold(holder, found)
+                self.heap.enclosed |= all_objects(found)
 
     def _recur(self, function: Function, frame: Frame, given: list[Value]) -> None:
         """Run the body once more for what a function calls itself with.
@@ -237,6 +244,7 @@ class Invocations(Cells):
             deeper = Frame(function.node, function.frame)
             self._bind_arguments(function, deeper, arguments, receiver)
             self._run_body(function, deeper)
+            self._enclose(deeper)
             frame.returns += deeper.returns
         self.again.pop(function, None)
         if len(whole) == len(given):

@@ -119,9 +119,9 @@ class Machine:
         # Whether a cell of a table changes, of which nothing is known but that it can, and
         # whether such cells are followed.
         self.cell_changed = False
+        self.in_cells = False
         # The names that loops bind: what is in cells goes by such a name.
         self.looped: set[str] = set()
-        self.in_cells = False
 
     def toil(self, *, edges: int = _EDGES) -> None:
         """Count work for the statement.
