@@ -244,7 +244,6 @@ class Invocations(Cells):
             deeper = Frame(function.node, function.frame)
             self._bind_arguments(function, deeper, arguments, receiver)
             self._run_body(function, deeper)
-            self._enclose(deeper)
             frame.returns += deeper.returns
         self.again.pop(function, None)
         if len(whole) == len(given):
