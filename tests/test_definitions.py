@@ -6,7 +6,8 @@ import ast
 
 import pytest
 
-from jupyter_mlops.analysis.definitions import Kind, classify
+from jupyter_mlops.analysis.definitions import classify
+from jupyter_mlops.analysis.kinds import Kind
 from jupyter_mlops.analysis.literals import is_literal, parameter_target
 from jupyter_mlops.errors import ParameterError
 from tests.notebooks_as_text import classified, interpreted

@@ -21,9 +21,10 @@ from jupyter_mlops.analysis.constructors import (
     looks_only,
     makes_by_type,
 )
-from jupyter_mlops.analysis.definitions import Definitions, Kind, means_static, only_defines
+from jupyter_mlops.analysis.definitions import Definitions, means_static, only_defines
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.invocations import is_generator
+from jupyter_mlops.analysis.kinds import Kind
 from jupyter_mlops.analysis.literals import parameter_target
 from jupyter_mlops.analysis.names import (
     COMPREHENSIONS,

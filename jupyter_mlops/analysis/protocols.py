@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from jupyter_mlops.analysis.invocations import Invocations
+from jupyter_mlops.analysis.callbacks import Callbacks
 from jupyter_mlops.analysis.machine import Arguments
 from jupyter_mlops.analysis.memory import Class, Function, Value, all_objects, join
 from jupyter_mlops.analysis.special_methods import COMPUTED, MANAGED, OPERATORS, ORDERING, PLAIN
@@ -22,7 +22,7 @@ _NOT_OF_PARTS = frozenset({"__call__", "__contains__"})
 _MIRRORED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
 
 
-class Protocols(Invocations):
+class Protocols(Callbacks):
     """Runs special methods; a class that has none of a name leaves the question open."""
 
     def special(

@@ -10,8 +10,9 @@ import ast
 from dataclasses import dataclass
 
 from jupyter_mlops.analysis.constants import qualified_name
-from jupyter_mlops.analysis.definitions import Definitions, Kind
+from jupyter_mlops.analysis.definitions import Definitions
 from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.kinds import Kind
 from jupyter_mlops.analysis.memory import Effect
 from jupyter_mlops.analysis.methods import is_estimator
 from jupyter_mlops.analysis.program import Program, Statement

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from jupyter_mlops.analysis import methods
-from jupyter_mlops.analysis.definitions import Definitions, Kind
+from jupyter_mlops.analysis.definitions import Definitions
+from jupyter_mlops.analysis.kinds import Kind
 from jupyter_mlops.analysis.memory import Value
 from jupyter_mlops.analysis.names import bound_by
 from jupyter_mlops.analysis.program import Program

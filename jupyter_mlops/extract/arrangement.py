@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from jupyter_mlops.analysis.dataflow import Group, group_steps, order
-from jupyter_mlops.analysis.definitions import Definitions, Kind, classify, is_named_lambda
+from jupyter_mlops.analysis.definitions import Definitions, classify
 from jupyter_mlops.analysis.effects import Effects, interpret
 from jupyter_mlops.analysis.explicit import Explicit, find_explicit
+from jupyter_mlops.analysis.kinds import Kind, is_named_lambda
 from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.rounds import known_literals

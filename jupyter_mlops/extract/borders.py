@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jupyter_mlops.analysis.definitions import Kind
+from jupyter_mlops.analysis.kinds import Kind
 from jupyter_mlops.analysis.rounds import textual
 from jupyter_mlops.extract.copies import find_copies
 from jupyter_mlops.extract.joined import joined_inputs, kept_together

@@ -10,12 +10,9 @@ from pathlib import Path
 
 from jupyter_mlops.analysis import checks
 from jupyter_mlops.analysis.beside import imported
-from jupyter_mlops.analysis.definitions import (
-    STATIC,
-    Definitions,
-    Kind,
-)
+from jupyter_mlops.analysis.definitions import Definitions
 from jupyter_mlops.analysis.effects import Effects, interpret
+from jupyter_mlops.analysis.kinds import STATIC, Kind
 from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement, build
 from jupyter_mlops.analysis.unbound import unbound_reads

@@ -17,7 +17,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from jupyter_mlops.analysis.checks import finding
 from jupyter_mlops.analysis.constants import is_constant
-from jupyter_mlops.analysis.definitions import STATIC, Definitions, Kind
+from jupyter_mlops.analysis.definitions import Definitions
+from jupyter_mlops.analysis.kinds import STATIC, Kind
 from jupyter_mlops.analysis.literals import parameter_target
 from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from jupyter_mlops.analysis.definitions import Definitions, Kind
+from jupyter_mlops.analysis.definitions import Definitions
 from jupyter_mlops.analysis.effects import Effects
 from jupyter_mlops.analysis.explicit import Explicit
+from jupyter_mlops.analysis.kinds import Kind
 from jupyter_mlops.analysis.names import BUILTINS, bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import REMEMBERED, children, nodes

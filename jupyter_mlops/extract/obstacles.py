@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from jupyter_mlops.analysis import checks
 from jupyter_mlops.analysis.decorators import only_wrap
-from jupyter_mlops.analysis.definitions import Kind
+from jupyter_mlops.analysis.kinds import Kind
 from jupyter_mlops.analysis.memory import all_objects
 from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program

@@ -6,7 +6,8 @@ import ast
 import operator
 from collections.abc import Callable, Iterable
 
-from jupyter_mlops.analysis.definitions import Definitions, Kind
+from jupyter_mlops.analysis.definitions import Definitions
+from jupyter_mlops.analysis.kinds import Kind
 from jupyter_mlops.analysis.literals import parameter_target
 from jupyter_mlops.analysis.program import Program
 from jupyter_mlops.extract.naming import Names

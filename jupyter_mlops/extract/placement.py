@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from jupyter_mlops.analysis.beside import home_of
 from jupyter_mlops.analysis.catalog import ENABLED
-from jupyter_mlops.analysis.definitions import Definitions, Kind
+from jupyter_mlops.analysis.definitions import Definitions
 from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.kinds import Kind
 from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import nodes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from jupyter_mlops.analysis.definitions import STATIC, Definitions, Kind
+from jupyter_mlops.analysis.definitions import Definitions
 from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.kinds import STATIC, Kind
 from jupyter_mlops.analysis.memory import join
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.extract.joined import like_none, questions

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from jupyter_mlops.analysis.constants import qualified_name
-from jupyter_mlops.analysis.definitions import Kind
+from jupyter_mlops.analysis.kinds import Kind
 from jupyter_mlops.analysis.memory import Binding
 from jupyter_mlops.analysis.methods import is_estimator
 from jupyter_mlops.analysis.names import bound_by

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jupyter_mlops.analysis.dataflow import Group
-from jupyter_mlops.analysis.definitions import Definitions, Kind
+from jupyter_mlops.analysis.definitions import Definitions
 from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.kinds import Kind
 from jupyter_mlops.analysis.memory import Binding, Value
 from jupyter_mlops.analysis.program import Program
 

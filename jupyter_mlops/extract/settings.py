@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from jupyter_mlops.analysis.ambient import STYLE_ROOTS
 from jupyter_mlops.analysis.checks import finding
-from jupyter_mlops.analysis.definitions import Definitions, Kind
+from jupyter_mlops.analysis.definitions import Definitions
 from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.kinds import Kind
 from jupyter_mlops.analysis.methods import is_logging
 from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement

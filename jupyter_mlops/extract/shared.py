@@ -16,8 +16,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from jupyter_mlops.analysis.constants import is_cheap_assignment, is_constant
-from jupyter_mlops.analysis.definitions import Definitions, Kind, only_defines
+from jupyter_mlops.analysis.definitions import Definitions, only_defines
 from jupyter_mlops.analysis.effects import Effects
+from jupyter_mlops.analysis.kinds import Kind
 from jupyter_mlops.analysis.names import bound_by, free_names
 from jupyter_mlops.analysis.program import Program, Statement
 from jupyter_mlops.analysis.trees import nodes

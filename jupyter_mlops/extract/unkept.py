@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
-from jupyter_mlops.analysis.definitions import STATIC
+from jupyter_mlops.analysis.kinds import STATIC
 from jupyter_mlops.analysis.memory import Binding, Class, Heap, Value
 from jupyter_mlops.analysis.methods import is_logging
 from jupyter_mlops.analysis.names import bound_by, free_names
