@@ -6,7 +6,15 @@ PATTERN = "re.Pattern"
 MATCH = "re.Match"
 # A group that did not take part is None, and of bytes are bytes.
 RESULTS: dict[str, dict[str, str]] = {
-    PATTERN: {"search": MATCH, "match": MATCH, "fullmatch": MATCH, "findall": "list"},
+    PATTERN: {
+        "search": MATCH,
+        "match": MATCH,
+        "fullmatch": MATCH,
+        "findall": "list",
+        "split": "list",
+        "sub": "scalar",
+        "subn": "tuple-of-scalars",
+    },
     MATCH: {
         "group": "scalar",
         "groups": "tuple-of-scalars",
