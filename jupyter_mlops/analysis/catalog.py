@@ -33,6 +33,10 @@ NEVER_CALLING = frozenset(
     "pathlib glob matplotlib seaborn enum abc string inspect warnings".split()
 )
 
+_IN_PLACE = names(
+    "operator",
+    "iadd isub imul imatmul itruediv ifloordiv imod ipow iand ior ixor ilshift irshift iconcat",
+)
 MUTATES_FIRST = (
     names("numpy", "put put_along_axis place copyto fill_diagonal putmask")
     | names("numpy.random", "shuffle")
@@ -40,12 +44,16 @@ MUTATES_FIRST = (
     | names("heapq", "heapify heappush heappop heappushpop heapreplace")
     | names("bisect", "insort insort_left insort_right")
     | names("builtins", "setattr delattr next")
-    | names("operator", "setitem delitem iadd isub imul iconcat")
+    | names("operator", "setitem delitem")
+    | names("xml.etree.ElementTree", "SubElement indent")
+    | _IN_PLACE
     | names("torch.nn.utils", "clip_grad_norm_ clip_grad_value_")
     | names("lightgbm", "record_evaluation callback.record_evaluation")
     | names("sklearn.utils.sparsefuncs", "inplace_column_scale inplace_row_scale")
     | names("sklearn.utils.sparsefuncs", "inplace_swap_row inplace_swap_column")
 )
+# The names of their first parameters.
+FIRST_KEYWORDS = ("a", "arr", "dst", "eval_result", "G", "x", "X")
 # Keywords that name what a function of any library writes into.
 OUT_KEYWORDS = ("out", "file", "output", "target", "mdict", "evals_result")
 
@@ -120,6 +128,8 @@ ALIASING = (
     | names("scipy.stats", "gaussian_kde rv_discrete rv_histogram multivariate_normal norm uniform")
     | names("scipy.stats", "multivariate_t dirichlet lognorm gamma beta expon poisson binom t")
     | names("scipy.spatial", "cKDTree")
+    | names("scipy.sparse.linalg", "aslinearoperator LinearOperator")
+    | names("xml.etree.ElementTree", "SubElement")
     | names("scipy.sparse", "csr_matrix csc_matrix coo_matrix dia_matrix bsr_matrix")
     | names("scipy.sparse", "csr_array csc_array coo_array dia_array bsr_array")
     | names("sklearn.utils.validation", "column_or_1d check_array check_X_y as_float_array")
@@ -154,6 +164,7 @@ ALIASING = (
     | names("inspect", "getattr_static getmembers getcallargs signature")
     | names("asyncio", "gather wait_for wait create_task ensure_future run shield to_thread")
     | names("operator", "add concat mul or_ and_ sub")
+    | _IN_PLACE
     | names("os", "environ.get environ.setdefault environ.pop getenv")
 )
 
