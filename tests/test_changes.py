@@ -428,6 +428,12 @@ df.assign(k=[x]).k[0].append(1)
 [0 for x[0] in [1]]
 
 functools.reduce(operator.iadd, [[1]], x)
+
+bisect.insort(a=x, x=1)
+
+bisect.insort(x=1, a=x)
+
+operator.iconcat(x, [1]).append(2)
 """
 
 # More of them, by what they go through; each block of lines is one.

@@ -304,10 +304,8 @@ class Attributes(Displays):
         if isinstance(node.slice, ast.Slice) and base.type in ("list", "tuple"):
             return self.heap.new(base.type, holds=[self.element(base)])
         if base.type == "collections.defaultdict":
-            self.mutate(base)
             self.hold_key(base, key)
-            factories = self._held(base) & self.heap.factories
-            self.heap.hold(base, self.call_back([Value(None, factories)], []))
+        self.look_up([base])
         part = self._table_item(base, node.slice, key.type)
         return self.element(base) if part is None else part
 

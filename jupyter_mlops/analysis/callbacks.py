@@ -112,8 +112,7 @@ class Callbacks(Invocations):
             if value.qualified is not None:
                 results.append(self._call_named(value.qualified, given))
             if value.type == "bound method":
-                self.mutate(value, deep=True)
-                self.keep(Value(None, self.heap.reach(value.objects)), given)
+                self._call_method(value, given)
             objects = all_objects(value)
             if any(self.heap.kinds.get(n) == "types.MethodType" for n in objects):
                 objects = self.heap.reach(objects)
@@ -124,6 +123,15 @@ class Callbacks(Invocations):
                     pool = pool or self.pool(given)
                     results += self._called(number, Arguments([pool], {}, spread=True))
         return join(results) if results else Value()
+
+    def _call_method(self, bound: Value, given: list[Value]) -> None:
+        """A method of a library's object changes that, and may keep what it is given."""
+        held = self.heap.reach(bound.objects)
+        self.mutate(bound, deep=True)
+        self.keep(Value(None, held), given)
+        if any(self.heap.kinds.get(n) in methods.GENERATORS for n in held):  # it may shuffle them
+            for value in given:
+                self.mutate(self.element(value))
 
     def _called(self, number: int, passed: Arguments) -> list[Value]:
         """Return what calling an object gives, nothing where the notebook does not define it."""
@@ -156,6 +164,16 @@ class Callbacks(Invocations):
             for value in given:
                 self.mutate(self.cells(value), deep=True)
         return self.look(given, called_by(name))
+
+    def look_up(self, values: Iterable[Value]) -> None:
+        """Dicts among `values` make what is looked for in them and not found."""
+        for value in values:
+            made = (n for n in value.objects if methods.looks_up(self.heap.kinds.get(n)))
+            table = Value(None, frozenset(made))
+            if table.objects:
+                self.mutate(table)
+                factories = self._held(table) & self.heap.factories
+                self.heap.hold(table, self.call_back([Value(None, factories)], []))
 
     def pool(self, given: Iterable[Value]) -> Value:
         """Return what code that is given these values may pass on: one, or a part of one."""

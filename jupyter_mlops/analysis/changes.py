@@ -24,6 +24,11 @@ _STREAMS = frozenset({"io.StringIO", "io.BytesIO"})
 _STRUCTURAL = frozenset({"DataFrame", "list", "dict", "set"})
 # What changes lists, dicts and sets, of which tables have some with another meaning.
 _OF_CONTAINERS = frozenset().union(*(methods.MUTATORS[kind] for kind in ("list", "dict", "set")))
+# What looks up parts of one thing in another: `column.map(codes)`.
+_LOOKING_UP = frozenset(
+    "map format format_map substitute safe_substitute translate "
+    "operator.getitem builtins.eval".split()
+)
 _MARKED = re.compile(r"@([^\W\d]\w*)")
 _CALLED = re.compile(r"([^\W\d]\w*)\s*[(.]")
 
@@ -33,14 +38,15 @@ class Changes(MethodResults):
 
     def _mutate_arguments(self, name: str, node: ast.Call, arguments: Arguments) -> None:
         """Note what a function of a known library changes of what it is given."""
-        first = arguments.first()
+        named = (arguments.named[k] for k in catalog.FIRST_KEYWORDS if k in arguments.named)
+        first = arguments.first() or next(named, None)
         if first is not None and catalog.changes_first(name):
             self.mutate(first)
             if not name.startswith("numpy."):
                 self.change_cell(first)
             if name.endswith("record_evaluation"):
                 self._note_rounds(first)
-            self.keep(first, arguments.all[1:])
+            self.keep(first, [value for value in arguments.all if value is not first])
         self._draw_from(arguments)
         if not name.startswith("builtins."):
             self._use_streams(arguments.all)
@@ -55,6 +61,8 @@ class Changes(MethodResults):
         for value in arguments.all if methods.overwrites(name, node) else ():
             self.mutate(value)
         self._write_into(arguments, catalog.out_of_function(name))
+        if name in _LOOKING_UP:
+            self.look_up(arguments.all)
 
     def _note_rounds(self, noted: Value) -> None:
         """What boosts trees puts dicts of lists into a dict: a score for each round."""
@@ -163,6 +171,8 @@ class Changes(MethodResults):
             self.mutate(arguments.named[keyword])
         self._write_into(arguments, catalog.out_of_method(kind, method))
         self._tell_callbacks(arguments)
+        if method in _LOOKING_UP:
+            self.look_up(arguments.all)
         sends = kind == "generator" and method in ("send", "throw")
         shuffles = kind in methods.GENERATORS and method == "shuffle"
         overwrites = bool(self.heap.reach(receiver.objects) & self.heap.overwriting)

@@ -301,7 +301,7 @@ def mutates(kind: str | None, method: str, call: ast.Call) -> bool:
     """Say whether `method` of an object of type `kind` may change the object."""
     if kind in IMMUTABLE or is_logging(kind):
         return False
-    if inplace(call) or method in _IN_PLACE:
+    if inplace(call) or method in _IN_PLACE or looks_up(kind, method):
         return True
     if kind in MUTATORS:
         return method in MUTATORS[kind]
@@ -332,13 +332,33 @@ def may_have(kind: str | None, method: str) -> bool:
     return kind not in IMMUTABLE
 
 
+# What no generator draws.
+_OF_GENERATORS = frozenset("bit_generator __getstate__ __reduce__ getstate get_state".split())
+_OF_COLLECTIONS = frozenset("appendleft extendleft popleft rotate subtract".split()).union(
+    *(MUTATORS[kind] for kind in ("list", "dict", "set"))
+)
+# Methods that move on what is written to or read from.
+_MOVING = frozenset(
+    "write writelines writerow writerows read readline readlines send throw put".split()
+)
+
+
 def is_mutator(kind: str | None, name: str) -> bool:
     """Say whether `name` is a method of `kind` that changes its object."""
     if is_estimator(kind):
         return name in ESTIMATOR_MUTATORS
     if kind is None:
         return name in ESTIMATOR_MUTATORS or any(name in found for found in MUTATORS.values())
-    return name in MUTATORS.get(kind, ())
+    if kind in GENERATORS:
+        return name not in _OF_GENERATORS
+    if kind.startswith("collections."):
+        return name in _OF_COLLECTIONS or looks_up(kind, name)
+    return name in (MUTATORS.get(kind, ()) if kind in MUTATORS or kind in IMMUTABLE else _MOVING)
+
+
+def looks_up(kind: str | None, method: str = "__getitem__") -> bool:
+    """Say whether a method of a dict makes what it looks for and does not find."""
+    return kind == "collections.defaultdict" and method == "__getitem__"
 
 
 def inplace(call: ast.Call) -> bool:

@@ -25,6 +25,8 @@ class Operators(Calls):
         formats = isinstance(node.op, ast.Mod) and left.type in ("str", "bytes", None)
         if formats and left.type == "str":
             self.written_out(node, [right, *(right.items or ())])
+        if formats:
+            self.look_up([right, *(right.items or ())])
         met = self.look([left, right], COMPUTED | FORMATTED if formats else COMPUTED)
         made = self.combined(node.op, left, right)
         return join([made, met]) if met.objects or met.items else made
