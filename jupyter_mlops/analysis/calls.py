@@ -202,14 +202,23 @@ class Calls(MethodCalls):
             return Value("module", frozenset(), path_of(node))
         if name == "builtins.vars" and arguments.positional:
             return self.attribute(arguments.positional[0], "__dict__")
-        owner, _, method = _without_module(name).partition(".")
-        made = method.startswith("from_")
-        if method and not made and owner in methods.MUTATORS and arguments.positional:
+        owner, _, method = _without_module(name).rpartition(".")
+        if owner and arguments.positional and self._has_method(owner, method, arguments):
             return self._unbound_method(method, node, arguments)
         if owner in ("object", "type") and method and arguments.positional:
             first, *rest = arguments.positional
             return self.basic(first, method, node, Arguments(rest, arguments.named))
         return None
+
+    def _has_method(self, owner: str, method: str, arguments: Arguments) -> bool:
+        """Say whether `owner` is a class of which the first argument is an instance."""
+        if owner in methods.MUTATORS:
+            return not method.startswith("from_")
+        if owner.startswith("collections.") or owner in methods.GENERATORS:
+            return True
+        changes = methods.is_estimator(owner) and methods.is_mutator(owner, method)
+        instances = self.heap.instances(arguments.positional[0])
+        return changes or any(self.derives(known, frozenset({owner})) for known in instances)
 
     def _unbound_method(self, method: str, node: ast.Call, arguments: Arguments) -> Value:
         """`list.append(x, 1)`, and `dict.fromkeys(names, x)`, which makes a new one."""
@@ -218,7 +227,7 @@ class Calls(MethodCalls):
             keys = self.element(first)
             self.look([keys], HASHED)
             return self.heap.new("dict", holds=[keys, *rest])
-        return self.inherited(first, method, node, Arguments(rest, arguments.named))
+        return self.basic(first, method, node, Arguments(rest, arguments.named))
 
 
 def _without_module(name: str) -> str:

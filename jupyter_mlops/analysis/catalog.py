@@ -46,8 +46,9 @@ MUTATES_FIRST = (
     | names("builtins", "setattr delattr next")
     | names("operator", "setitem delitem")
     | names("xml.etree.ElementTree", "SubElement indent")
+    | names("numpy.lib.recfunctions", "assign_fields_by_name")
     | _IN_PLACE
-    | names("torch.nn.utils", "clip_grad_norm_ clip_grad_value_")
+    | names("numpy.ma", "put putmask set_fill_value harden_mask soften_mask")
     | names("lightgbm", "record_evaluation callback.record_evaluation")
     | names("sklearn.utils.sparsefuncs", "inplace_column_scale inplace_row_scale")
     | names("sklearn.utils.sparsefuncs", "inplace_swap_row inplace_swap_column")
@@ -128,6 +129,8 @@ ALIASING = (
     | names("scipy.stats", "gaussian_kde rv_discrete rv_histogram multivariate_normal norm uniform")
     | names("scipy.stats", "multivariate_t dirichlet lognorm gamma beta expon poisson binom t")
     | names("scipy.spatial", "cKDTree")
+    | names("numpy.lib.recfunctions", "structured_to_unstructured rename_fields")
+    | names("statistics", "mode median_low median_high")
     | names("scipy.sparse.linalg", "aslinearoperator LinearOperator")
     | names("xml.etree.ElementTree", "SubElement")
     | names("scipy.sparse", "csr_matrix csc_matrix coo_matrix dia_matrix bsr_matrix")
@@ -227,9 +230,15 @@ GENERATORS = ("numpy", "random", "torch", "tensorflow", "keras")
 
 def changes_first(name: str) -> bool:
     """Say whether a function of a library changes the first thing that it is given."""
-    last = name.rpartition(".")[2]
-    of_graphs = name.startswith("networkx.") and last.startswith(("add_", "set_", "remove_"))
-    return name in MUTATES_FIRST or of_graphs or (name.startswith("numpy.") and last == "at")
+    root, last = name.partition(".")[0], name.rpartition(".")[2]
+    match root:
+        case "networkx" if last.startswith(("add_", "set_", "remove_")):
+            return True
+        case "torch" if last.endswith("_"):  # `torch.nn.init.zeros_(weight)`
+            return True
+        case "numpy" if last == "at":
+            return True
+    return name in MUTATES_FIRST
 
 
 # What a cell says while it runs, other than by what it shows.
