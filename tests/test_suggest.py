@@ -88,6 +88,7 @@ def test_a_cell_that_only_prepares_or_looks_has_no_stage(source: str) -> None:
         "from sklearn.datasets import load_iris\nX, y = load_iris(return_X_y=True)",
         "from sklearn import datasets as ds\nX, y = ds.make_blobs(9)",
         "import seaborn as sns\ntips = sns.load_dataset('tips')",
+        "import statsmodels.api as sm\nco2 = sm.datasets.co2.load_pandas().data",
         "with open('a.txt') as f:\n    lines = f.read().splitlines()",
         "from tensorflow.keras.datasets import mnist\n(a, b), (c, d) = mnist.load_data()",
         "import torchvision\nds = torchvision.datasets.MNIST('.', download=True)",
@@ -258,6 +259,7 @@ TRAINS = [
     "def learn(x, y):\n    from sklearn.svm import SVC\n    return SVC().fit(x, y)\n\n"
     "m = learn(a, c)",
     "w = 0.0\nfor i in range(9):\n    step = (a * w - c).mean()\n    w = w - 0.1 * step",
+    "import scipy.optimize as opt\nw = opt.fmin_tnc(func=cost, x0=[0.0], args=(a, c))[0]",
     "unknown_model.fit(a, c)",
     "from mine import Thing\nt = Thing(df, 3)\nt.train(9)",
 ]

@@ -58,7 +58,8 @@ LIBRARY: Mapping[str, Effect] = {
         LOADS,
         """sklearn.datasets seaborn.load_dataset numpy.load numpy.loadtxt numpy.genfromtxt
         numpy.fromfile keras.datasets torchvision.datasets torchtext.datasets
-        torchaudio.datasets tensorflow_datasets.load statsmodels.datasets scipy.io.loadmat
+        torchaudio.datasets tensorflow_datasets.load statsmodels.datasets
+        statsmodels.api.datasets scipy.io.loadmat
         scipy.io.arff.loadarff librosa.load soundfile.read cv2.imread PIL.Image.open
         skimage.io.imread imageio.imread matplotlib.image.imread matplotlib.pyplot.imread
         tensorflow.io.read_file json.load yfinance.download yfinance.Ticker
@@ -161,7 +162,11 @@ LIBRARY: Mapping[str, Effect] = {
         skopt.gp_minimize mlxtend.frequent_patterns numpy.polyfit scipy.stats.linregress
         pycaret.classification.compare_models pycaret.regression.compare_models
         pycaret.classification.create_model pycaret.regression.create_model
-        scipy.optimize.fmin scipy.cluster.hierarchy.linkage sklearn.cluster.k_means
+        scipy.optimize.fmin scipy.optimize.fmin_tnc scipy.optimize.fmin_bfgs
+        scipy.optimize.fmin_cg scipy.optimize.fmin_l_bfgs_b scipy.optimize.fmin_ncg
+        scipy.optimize.fmin_powell scipy.optimize.leastsq scipy.optimize.least_squares
+        scipy.optimize.differential_evolution scipy.optimize.basinhopping
+        scipy.cluster.hierarchy.linkage sklearn.cluster.k_means
         sklearn.linear_model.lasso_path numpy.linalg.lstsq gensim.models.Word2Vec
         gensim.models.LdaModel""",
     ),
