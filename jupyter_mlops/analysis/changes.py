@@ -29,6 +29,14 @@ _LOOKING_UP = frozenset(
     "map format format_map substitute safe_substitute translate "
     "operator.getitem builtins.eval".split()
 )
+# Libraries of which each function that changes what it is given is in a table.
+_ONLY_GIVING = tuple(
+    f"{root}."
+    for root in "asyncio builtins copy functools IPython itertools math matplotlib numpy pandas "
+    "seaborn sklearn statistics statsmodels scipy.cluster scipy.fft scipy.integrate "
+    "scipy.interpolate scipy.linalg scipy.optimize scipy.signal scipy.spatial scipy.stats".split()
+)
+_NO_DATA = frozenset({"function", "bound method", "method", "class", "module"})
 _MARKED = re.compile(r"@([^\W\d]\w*)")
 _CALLED = re.compile(r"([^\W\d]\w*)\s*[(.]")
 
@@ -38,15 +46,8 @@ class Changes(MethodResults):
 
     def _mutate_arguments(self, name: str, node: ast.Call, arguments: Arguments) -> None:
         """Note what a function of a known library changes of what it is given."""
-        named = (arguments.named[k] for k in catalog.FIRST_KEYWORDS if k in arguments.named)
-        first = arguments.first() or next(named, None)
-        if first is not None and catalog.changes_first(name):
-            self.mutate(first)
-            if not name.startswith("numpy."):
-                self.change_cell(first)
-            if name.endswith("record_evaluation"):
-                self._note_rounds(first)
-            self.keep(first, [value for value in arguments.all if value is not first])
+        if catalog.changes_first(name):
+            self._change_first(name, arguments)
         self._draw_from(arguments)
         if not name.startswith("builtins."):
             self._use_streams(arguments.all)
@@ -63,6 +64,31 @@ class Changes(MethodResults):
         self._write_into(arguments, catalog.out_of_function(name))
         if name in _LOOKING_UP:
             self.look_up(arguments.all)
+        if node is self.discarded and not name.startswith(_ONLY_GIVING):
+            self._change_for_effect(name, node, arguments)
+
+    def _change_first(self, name: str, arguments: Arguments) -> None:
+        named = (arguments.named[k] for k in catalog.FIRST_KEYWORDS if k in arguments.named)
+        first = arguments.first() or next(named, None)
+        if first is None:
+            return
+        self.mutate(first)
+        if not name.startswith("numpy."):
+            self.change_cell(first)
+        if name.endswith("record_evaluation"):
+            self._note_rounds(first)
+        self.keep(first, [value for value in arguments.all if value is not first])
+
+    def _change_for_effect(self, name: str, node: ast.Call, arguments: Arguments) -> None:
+        """A function is called for its effect where nobody sees what it gives.
+
+        Where no table tells of an effect, it is that on what the function is given.
+        """
+        if any(resources.of_library(name, node, arguments)):
+            return
+        for value in arguments.all:
+            if value.type not in _NO_DATA and not value.objects & self.effect.mutated:
+                self.mutate(value)
 
     def _note_rounds(self, noted: Value) -> None:
         """What boosts trees puts dicts of lists into a dict: a score for each round."""

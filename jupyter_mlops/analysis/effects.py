@@ -120,6 +120,7 @@ class Interpreter(Flow):
         self.poked = set()
         self.answers = {}
         self.work = self.shown = 0
+        self.displayed = statement.node if statement.last else None
         before = dict(self.globals)
         try:
             self.run([statement.node], None)
@@ -190,6 +191,8 @@ class Interpreter(Flow):
     # Simple statements
 
     def _expr(self, node: ast.Expr, frame: Frame | None) -> None:
+        if isinstance(node.value, ast.Call) and node is not self.displayed:
+            self.discarded = node.value
         value = self.evaluate(node.value, frame)
         if frame is None:
             self.effect.value = value

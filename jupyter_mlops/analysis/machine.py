@@ -96,6 +96,8 @@ class Machine:
         self.surrendered = 0
         # How many calls that only show what they are given are being evaluated.
         self.shown = 0
+        self.discarded: ast.Call | None = None
+        self.displayed: ast.stmt | None = None
         self.touched: set[Function] = set()
         # The methods that run by what their decorators made of them.
         self.wrapped: list[Function] = []
