@@ -279,6 +279,7 @@ def test_what_fits_a_model_is_train(source: str) -> None:
         "from sklearn.model_selection import cross_val_score\nprint(cross_val_score(m, a, c))",
         "e = d - m.predict(b)\nplt.hist(e)",
         "plt.scatter(d, m.predict(b))",
+        "w = pd.DataFrame()\nw['n'] = a.columns\nw['c'] = m.coef_\nw.set_index('n', inplace=True)",
         "w = pd.Series(m.coef_)\nw.plot(kind='bar')",
         "o = pd.DataFrame()\no['id'] = df.id\no['y'] = m.predict(b)\no.to_csv('s.csv')",
         "def report(x):\n    return x.score(b, d)\n\nreport(m)",

@@ -175,6 +175,12 @@ def _define(reader: Reader, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.C
     reader.bind(node.name, Value(code=node))
 
 
+def _is_empty(node: ast.expr, name: str) -> bool:
+    """Tell whether an expression is `pd.DataFrame()`, which something is put into later."""
+    plain = name.endswith((".DataFrame", ".Series"))
+    return plain and isinstance(node, ast.Call) and not node.args and not node.keywords
+
+
 def _assign(reader: Reader, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     reader.target = targets[0].id if isinstance(targets[0], ast.Name) else ""
@@ -186,7 +192,8 @@ def _assign(reader: Reader, node: ast.Assign | ast.AnnAssign | ast.AugAssign) ->
                 assign(reader, one, reader.value(part))
             return
     value = reader.value(node.value)
-    if reader.local is None and reader.target and calls.gives_frame(reader, value):
+    found = reader.local is None and reader.target and not _is_empty(node.value, value.name)
+    if found and calls.gives_frame(reader, value):
         reader.note(Stage.LOAD, 0.65, f"`{value.name}` gives a frame")
         value = Value(Kind.DATA)
     reader.target = ""
