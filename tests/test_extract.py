@@ -168,7 +168,7 @@ RESULTS = [
     pytest.param(
         "# %%\ndef loud(a):\n    print(a)\n    return len(a)\n# %% [evaluate]\na = [1]\nloud(a)",
         "evaluate",
-        ["a", "loud_2"],
+        ["a", "loud_value"],
         id="shown-with-what-it-prints",
     ),
     pytest.param(
@@ -320,6 +320,36 @@ def test_shown_value_does_not_hide_the_builtin_that_makes_it(builtin: str) -> No
     shown = step(pipeline(f"# %% [load]\na = [1]\n# %% [evaluate]\n{builtin}(a)"), "evaluate")
 
     assert [o.name for o in shown.outputs if o.name in BUILTINS] == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("metrics.accuracy_score(a, b)", "accuracy"),
+        ("model.score(a, b)", "score"),
+        ("model.best_score_", "best_score"),
+        ("confusion_matrix(a, b).T", "confusion_matrix_value"),
+        ("pd.DataFrame(metrics.confusion_matrix(a, b))", "confusion_matrix_value"),
+        ("round(metrics.r2_score(a, b), 3)", "r2"),
+        ("np.sqrt(mean_squared_error(a, b))", "root_mean_squared_error"),
+        ("-cross_val_score(model, a, b).mean()", "mean_cross_val_score"),
+        ("(a == b).mean()", "mean"),
+        ("np.mean(scores)", "mean"),
+        ("sum(a)", "sum_value"),
+        ("min(zip(a, b))", "min_value"),
+        ("a + b", "result"),
+    ],
+)
+def test_shown_value_is_named_after_what_made_it(shown: str, expected: str) -> None:
+    imports = (
+        "import joblib\nimport numpy as np\nimport pandas as pd\nfrom sklearn import metrics\n"
+        "from sklearn.metrics import confusion_matrix, mean_squared_error\n"
+        "from sklearn.model_selection import cross_val_score\n"
+    )
+    text = f"# %%\n{imports}# %% [load]\na, b, model, scores = joblib.load('given')\n"
+    text += f"# %% [evaluate]\n{shown}"
+
+    assert [o.name for o in step(pipeline(text), "evaluate").outputs] == [expected]
 
 
 # Copies

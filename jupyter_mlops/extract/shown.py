@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import keyword
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from jupyter_mlops.analysis.dataflow import Group
@@ -15,11 +15,20 @@ from jupyter_mlops.analysis.slicing import Slice, is_result, measures
 from jupyter_mlops.extract.scene import Border, Scene
 from jupyter_mlops.stages import Stage
 
+# Calls and attributes that give what they are given in another form.
+_LIKE_WHAT_IS_INSIDE = frozenset(
+    "T astype array asarray DataFrame Series float int item ravel reshape reset_index round "
+    "sort_values squeeze to_frame to_numpy tolist transpose values".split()
+)
+_REDUCING = {"max": "max", "mean": "mean", "median": "median", "min": "min", "sqrt": "root"}
+_REDUCING |= {"std": "std", "sum": "total"}
+
 
 def shown_results(scene: Scene, border: Border, statements: Sequence[Statement]) -> dict[int, str]:
     """Name the results that only the end of a cell shows, by statement."""
     named: dict[int, str] = {}
-    taken = set(border.bound) | set(border.needs) | set(scene.definitions.statement_of)
+    defined = scene.definitions.statement_of
+    taken = set(border.bound) | set(border.needs) | set(defined)
     for statement in statements:
         effect = scene.effects.effects[statement.index]
         # Of names alone only those came along that `with_replaced` took.
@@ -37,7 +46,7 @@ def shown_results(scene: Scene, border: Border, statements: Sequence[Statement])
         if _changes_later(scene.effects, statements, statement):
             continue  # the variable that has it shows it as it is when the step ends
         assert isinstance(statement.node, ast.Expr)
-        name = base = _free(_result_name(statement.node.value))
+        name = base = _free(_result_name(statement.node.value), defined)
         # What a name shows that is bound anew comes before what the name ends with.
         number = 0 if replaced else 1
         while name in taken:
@@ -103,9 +112,10 @@ def _name_that_ends(statement: Statement) -> str | None:
     return None
 
 
-def _free(name: str) -> str:
-    """Return `name`, or another one where it is Python's own."""
-    return f"{name}_value" if name in BUILTINS or keyword.iskeyword(name) else name
+def _free(name: str, defined: Container[str]) -> str:
+    """Return `name`, or another one where it is Python's own, or that of a function."""
+    own = name in BUILTINS or keyword.iskeyword(name) or name in defined
+    return f"{name}_value" if own else name
 
 
 def _styles(node: ast.stmt) -> bool:
@@ -124,12 +134,42 @@ def _begins_with_name(node: ast.AST) -> bool:
 
 
 def _result_name(node: ast.expr) -> str:
+    """Return what an expression is named after: `confusion_matrix(...).T` after the function."""
+    inner = _inside(node)
+    if isinstance(inner, ast.Call | ast.Attribute) and _last_name(inner) not in BUILTINS:
+        outer, name = _last_name(node), _result_name(inner)
+        if outer in _LIKE_WHAT_IS_INSIDE:
+            return name
+        if outer in _REDUCING and name != "result":
+            last = "_score" if _last_name(inner) == f"{name}_score" else ""
+            return f"{_REDUCING[outer]}_{name}{last}"
     match node:
         case ast.Name(id=name):
             return name
+        case ast.UnaryOp(operand=operand):
+            return _result_name(operand)
         case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)):
             plain = name.removesuffix("_score").removeprefix("get_")
             return plain.lower() if plain.isidentifier() else "result"
         case ast.Attribute(attr=name):
             return name.strip("_").lower() or "result"
     return "result"
+
+
+def _inside(node: ast.expr) -> ast.expr | None:
+    """Return what a method or attribute is of, or what a function of a module is given."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name()) | ast.Name(), args=[first, *_]):
+            return first
+        case ast.Call(func=ast.Attribute(value=owner)) | ast.Attribute(value=owner):
+            return owner
+    return None
+
+
+def _last_name(node: ast.expr) -> str:
+    match node:
+        case ast.Call(func=function):
+            return _last_name(function)
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
