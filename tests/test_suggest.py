@@ -300,6 +300,13 @@ def test_what_looks_at_a_model_is_evaluate(source: str) -> None:
     assert last(*NOTEBOOK[:4], source) == "evaluate"
 
 
+def test_what_reads_something_for_a_model_is_surest_to_evaluate() -> None:
+    source = "o = pd.read_csv('ids.csv')\no['y'] = m.predict(b)\no.to_csv('s.csv')"
+    found = suggest(notebook(*NOTEBOOK[:4], source))[-1].stages
+
+    assert [s.stage for s in sorted(found, key=lambda s: s.confidence)] == ["load", "evaluate"]
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [

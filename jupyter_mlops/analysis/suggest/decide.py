@@ -166,6 +166,9 @@ def _balanced(
         weights[Stage.FEATURES] *= 0.55
     if best[Stage.LOAD] > 0.7 and not direct[Stage.FEATURES]:
         weights[Stage.FEATURES] *= 0.5
+    if direct[Stage.EVALUATE] and best[Stage.EVALUATE] > 0.8:
+        # It comes after the model, whatever else it reads: `ids = pd.read_csv("ids.csv")`.
+        weights[Stage.LOAD] = min(weights[Stage.LOAD], best[Stage.EVALUATE] * 0.95)
     measured = max((c.weight for c in found if c.stage is Stage.EVALUATE), default=0.0)
     if best[Stage.TRAIN] > 0.9 and measured < 0.7:
         weights[Stage.EVALUATE] *= 0.6
