@@ -164,6 +164,24 @@ RESULTS = [
         ["best"],
         id="bound-by-a-function",
     ),
+    pytest.param(
+        "# %% [train]\nfound = []\nfor x in [1, 2]:\n    part = x + 1\n    found.append(part)",
+        "train",
+        ["found"],
+        id="used-up-by-the-rounds-of-a-loop",
+    ),
+    pytest.param(
+        "# %% [train]\nfor x in [1, 2]:\n    part = x + 1\n    print(part)",
+        "train",
+        ["part"],
+        id="used-up-and-nothing-else",
+    ),
+    pytest.param(
+        "# %% [train]\nbest = 0\nfor x in [1, 2]:\n    best = max(best, x)",
+        "train",
+        ["best"],
+        id="goes-on-through-a-loop",
+    ),
     pytest.param("# %% [evaluate]\na = [1]\na.count(1)", "evaluate", ["a", "count"], id="shown"),
     pytest.param(
         "# %%\ndef loud(a):\n    print(a)\n    return len(a)\n# %% [evaluate]\na = [1]\nloud(a)",

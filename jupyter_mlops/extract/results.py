@@ -54,11 +54,14 @@ def results(scene: Scene, border: Border, later: frozenset[str], *, last: bool) 
         return [n for n in names if n in border.bound or _is_written(scene, border, n)]
     fitted = _fitted(scene, border)
     ended = [n for n in names if _ends_here(scene, border, n)]
+    lasting = [n for n in ended if not _is_used_up(border, n)]
     if stage is Stage.TRAIN or last:
-        return [n for n in names if n in fitted or n in ended]
+        found = [n for n in names if n in fitted or n in lasting]
+        return found if found or later else ended
     exit_names = scene.exit(border.group)
     types = {n: exit_names[n].value.type for n in ended}
-    found = [n for n in names if n in fitted or types.get(n) in _TABLES]
+    tables = [n for n in lasting if types[n] in _TABLES]
+    found = [n for n in names if n in fitted or n in tables]
     return found if found or later else [n for n in ended if types[n] is None]
 
 
@@ -282,6 +285,15 @@ def _ends_here(scene: Scene, border: Border, name: str) -> bool:
         if name in effect.reads and not changed and not shows:
             last_read = position
     return last_change >= last_read
+
+
+def _is_used_up(border: Border, name: str) -> bool:
+    """Say whether the rounds of the last loop that binds a name use what they bind themselves."""
+    made = [s.node for s in border.group.statements if name in bound_by(s.node)]
+    if not made or len(made) > 1 or not isinstance(made[0], ast.For | ast.While):
+        return False
+    found = (n for n in nodes(made[0]) if isinstance(n, ast.Name) and n.id == name)
+    return any(isinstance(n.ctx, ast.Load) for n in found)
 
 
 def _loop_names(border: Border) -> frozenset[str]:
